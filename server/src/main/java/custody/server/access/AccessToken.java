@@ -1,0 +1,11 @@
+package custody.server.access;
+
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import org.jspecify.annotations.Nullable;
+
+/// A stored token. `hash` is the SHA-256 of its text in hexadecimal; `sources` are source ids, one a line; times
+/// are microseconds since 1970.
+@MappedEntity("access_token")
+public record AccessToken(
+        @Id String id, String hash, String role, String sources, long createdAt, @Nullable Long revokedAt) {}

@@ -1,0 +1,112 @@
+package custody.server.command;
+
+import custody.server.RunningServer;
+import custody.server.ServerSettings;
+import custody.server.access.AccessToken;
+import custody.server.access.Role;
+import custody.server.access.Tokens;
+import custody.ledger.event.Source;
+import io.micronaut.context.ApplicationContext;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `custody token`: makes, lists and revokes access tokens of a data directory, also beside a running server.
+@Command(name = "token", description = "Makes, lists and revokes access tokens.", mixinStandardHelpOptions = true)
+final class TokenCommand implements Runnable {
+    @Option(names = "--data", paramLabel = "DIR", scope = picocli.CommandLine.ScopeType.INHERIT,
+            description = "Data directory (default: ./data).")
+    private Path data = ServerSettings.DEFAULT_DATA;
+
+    @Option(names = "--config", paramLabel = "FILE", scope = picocli.CommandLine.ScopeType.INHERIT,
+            description = "Configuration file.")
+    private @Nullable Path config;
+
+    @Spec
+    private CommandSpec spec;
+
+    @SuppressWarnings("NullAway.Init")
+    TokenCommand() {}
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "create, list or revoke?");
+    }
+
+    @Command(name = "create", description = "Makes a token and prints it, once.")
+    int create(
+            @Option(names = "--role", required = true, description = "integrator, responder, compliance or admin") String role,
+            @Option(names = "--source", description = "A source that the token may post as; may be repeated.")
+                    @Nullable List<String> sources)
+            throws Exception {
+        Role known = Role.ofWord(role)
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), "no such role: " + role));
+        List<String> owned = sources == null ? new ArrayList<>() : sources;
+        for (String source : owned) {
+            if (!Source.isId(source)) {
+                throw new ParameterException(spec.commandLine(), "a source id should match " + Source.ID);
+            }
+        }
+        if (known == Role.INTEGRATOR && owned.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "an integrator posts as its sources: name one with --source");
+        }
+        return with(tokens -> {
+            out().println(tokens.create(known, owned).text());
+            return ExitCode.GOOD;
+        });
+    }
+
+    @Command(name = "list", description = "Lists tokens, never their text.")
+    int list() throws Exception {
+        return with(tokens -> {
+            for (AccessToken token : tokens.list()) {
+                String state = token.revokedAt() == null ? "live" : "revoked " + time(token.revokedAt());
+                out().println("%s  %-10s  made %s  %s  %s".formatted(token.id(), token.role(), time(token.createdAt()), state,
+                        token.sources().replace('\n', ',')).stripTrailing());
+            }
+            return ExitCode.GOOD;
+        });
+    }
+
+    @Command(name = "revoke", description = "Ends a token; a running server refuses it within five seconds.")
+    int revoke(@Parameters(paramLabel = "ID") String id) throws Exception {
+        return with(tokens -> {
+            if (tokens.revoke(id)) {
+                return ExitCode.GOOD;
+            }
+            spec.commandLine().getErr().println("custody token: no live token " + id);
+            return ExitCode.FAILED;
+        });
+    }
+
+    private int with(Work work) throws Exception {
+        ServerSettings settings = new ServerSettings(data, null, null, config);
+        try (ApplicationContext context = RunningServer.context(settings, Map.of())) {
+            return work.on(context.getBean(Tokens.class));
+        }
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private static String time(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private interface Work {
+        int on(Tokens tokens) throws Exception;
+    }
+}
