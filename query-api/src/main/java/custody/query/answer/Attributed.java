@@ -1,0 +1,49 @@
+package custody.query.answer;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One version of what is known about one use: the verdict and all evidence for it, by ledger index.
+///
+/// `approvals` are the decisions that count (rule D68); `revocation` is the entry of the end that decided;
+/// `causedBy` the entry that made this version, `version` its place in the history, from 0.
+public record Attributed(
+        long use,
+        int version,
+        String verdict,
+        String verdictClass,
+        List<String> flags,
+        String finality,
+        String confidence,
+        String reason,
+        String policyVersion,
+        long causedBy,
+        @Nullable GrantKey grant,
+        List<Long> approvals,
+        @Nullable Long revocation,
+        List<Hop> chain,
+        List<Join> joins,
+        List<Candidate> candidates) {
+    public Attributed {
+        flags = List.copyOf(flags);
+        approvals = List.copyOf(approvals);
+        chain = List.copyOf(chain);
+        joins = List.copyOf(joins);
+        candidates = List.copyOf(candidates);
+    }
+
+    /// A member of the chain, origin first; `proven` is the step that leads to it.
+    public record Hop(
+            String actorRef,
+            boolean proven,
+            @Nullable Long evidence,
+            @Nullable GrantKey grant,
+            @Nullable Instant validUntil) {}
+
+    /// A key by which the use found its grant.
+    public record Join(String name, String value, String fromSource, String toSource, String confidence) {}
+
+    /// A grant that was weighed; `rejectedBecause` is null when it would have done.
+    public record Candidate(GrantKey grant, @Nullable String rejectedBecause, String confidence, String detail) {}
+}

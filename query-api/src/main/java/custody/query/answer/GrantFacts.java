@@ -1,0 +1,34 @@
+package custody.query.answer;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A grant as its statement in force says, and what happened under it. `approvals` are the indexes of all decisions
+/// about it; `conditions` is canonical JSON.
+public record GrantFacts(
+        GrantKey key,
+        String state,
+        @Nullable String grantee,
+        @Nullable String requester,
+        List<String> scope,
+        List<String> actions,
+        @Nullable String conditions,
+        @Nullable String justification,
+        @Nullable String ticket,
+        @Nullable String task,
+        Instant startsAt,
+        @Nullable Instant expiresAt,
+        @Nullable Instant revokedAt,
+        boolean standing,
+        boolean breakGlass,
+        @Nullable Integer quorum,
+        List<Long> approvals,
+        @Nullable Instant firstUsedAt,
+        @Nullable Instant lastUsedAt) {
+    public GrantFacts {
+        scope = List.copyOf(scope);
+        actions = List.copyOf(actions);
+        approvals = List.copyOf(approvals);
+    }
+}

@@ -1,0 +1,54 @@
+package custody.query.answer;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/// What the projections of the ledger answer. For any number of threads; calls may block on disk.
+///
+/// `asOf` is a tree size not above [#size]: an answer holds what the ledger knew then. Batch reads leave out what
+/// does not exist.
+public interface Projections {
+    /// Entries that every answer may cover.
+    long size();
+
+    /// The largest size whose last entry has a ledger time at or before this.
+    long sizeAt(Instant knownAt);
+
+    /// Indexes of entries.
+    Page<Long> entries(Condition where, EntryOrder order, PageRequest page);
+
+    /// Indexes of uses and attempts. Fields about verdicts are those of the version in force at `asOf`.
+    Page<Long> uses(Condition where, EntryOrder order, PageRequest page);
+
+    /// The versions in force, by use.
+    Map<Long, Attributed> attributions(Collection<Long> uses, long asOf);
+
+    /// All versions of a use, the first one first.
+    List<Attributed> history(long use, long asOf);
+
+    Page<GrantFacts> grants(GrantCriteria where, PageRequest page);
+
+    Map<GrantKey, GrantFacts> grants(Collection<GrantKey> keys, long asOf);
+
+    Page<SecretFacts> secrets(SecretCriteria where, PageRequest page);
+
+    Map<String, SecretFacts> secrets(Collection<String> refs, long asOf);
+
+    Page<IdentityFacts> identities(IdentityCriteria where, PageRequest page);
+
+    Map<String, IdentityFacts> identities(Collection<String> refs, long asOf);
+
+    Map<String, CredentialFacts> credentials(Collection<String> refs, long asOf);
+
+    /// Credentials found by ref, fingerprint, or the value of a link that names a credential; at most `max`.
+    List<CredentialFacts> credentialsByRef(String ref, long asOf, int max);
+
+    /// Credentials issued of a secret.
+    Page<CredentialFacts> credentialsOf(String secret, PageRequest page);
+
+    Page<RevocationFacts> revocations(RevocationCriteria where, PageRequest page);
+
+    List<SourceFacts> sources(long asOf);
+}

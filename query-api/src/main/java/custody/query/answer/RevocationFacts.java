@@ -1,0 +1,34 @@
+package custody.query.answer;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A revocation, and how far it took hold (rule D67). `lastUseAfter` is the last use judged REVOKED by it.
+public record RevocationFacts(
+        long index,
+        @Nullable GrantKey grant,
+        @Nullable String credential,
+        @Nullable String secret,
+        Instant effectiveAt,
+        @Nullable Instant requestedAt,
+        @Nullable String trigger,
+        List<LayerFacts> layers,
+        @Nullable Long lastUseAfter,
+        @Nullable Instant lastUseAt) {
+    public RevocationFacts {
+        layers = List.copyOf(layers);
+    }
+
+    /// One layer of one source; `confirmedAt` is the time of the event that completed it.
+    public record LayerFacts(
+            String layer,
+            String source,
+            @Nullable Instant revokedAt,
+            @Nullable Instant confirmedAt,
+            @Nullable Long lastUseAfter) {}
+
+    public boolean complete() {
+        return layers.stream().allMatch(layer -> layer.confirmedAt != null);
+    }
+}
