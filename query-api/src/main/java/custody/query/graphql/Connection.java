@@ -1,0 +1,123 @@
+package custody.query.graphql;
+
+import custody.query.answer.Page;
+import custody.query.answer.PageRequest;
+import custody.query.answer.Projections;
+import graphql.execution.DataFetcherResult;
+import graphql.schema.DataFetchingEnvironment;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// A page of a list in the form of the Relay specification.
+record Connection(Page<?> page, Asked asked) {
+    private static final List<String> NODES = List.of(
+            "Event", "Use", "Grant", "Secret", "Identity", "Credential", "Revocation", "Attribution", "Checkpoint");
+
+    /// Which part of which list was asked for.
+    record Asked(PageRequest request, String question) {
+        Cursor cursor(String key) {
+            return new Cursor(request.asOf(), question, key);
+        }
+    }
+
+    record Edge(String cursor, Object node) {}
+
+    record PageInfo(boolean next, boolean previous, @Nullable String start, @Nullable String end) {}
+
+    /// Reads the arguments of a connection field. `list` and `parts` name the question the cursors belong to.
+    static Asked ask(DataFetchingEnvironment environment, Projections projections, String list, Object... parts) {
+        return ask(environment, projections, Limits.PAGE_MAX, list, parts);
+    }
+
+    static Asked ask(
+            DataFetchingEnvironment environment, Projections projections, int max, String list, Object... parts) {
+        Integer first = environment.getArgument("first");
+        Integer last = environment.getArgument("last");
+        String after = environment.getArgument("after");
+        String before = environment.getArgument("before");
+        if (first != null && last != null) {
+            throw QueryException.badInput("give first or last, not both");
+        }
+        if (after != null && last != null || before != null && last == null) {
+            throw QueryException.badInput("after goes with first, before with last");
+        }
+        int count = first != null ? first : last != null ? last : Limits.PAGE_DEFAULT;
+        if (count < 1 || count > max) {
+            throw QueryException.badInput((last == null ? "first" : "last") + " is " + count + ", not from 1 to " + max);
+        }
+        String question = Cursor.question(list, parts);
+        String text = after != null ? after : before;
+        Cursor cursor = text == null ? null : Cursor.parse(text, question, projections.size());
+        long asOf = cursor != null ? cursor.asOf() : Pin.of(environment, projections).asOf();
+        return new Asked(new PageRequest(asOf, count, cursor == null ? null : cursor.key(), last == null), question);
+    }
+
+    /// The connection, with everything below it pinned to its size.
+    static DataFetcherResult<Object> of(Page<?> page, Asked asked) {
+        return DataFetcherResult.newResult()
+                .data(new Connection(page, asked))
+                .localContext(new Pin(asked.request().asOf()))
+                .build();
+    }
+
+    /// The connection of a page of indexes; an index without a node (an erased use) is left out.
+    static <T> DataFetcherResult<Object> of(Page<Long> page, Asked asked, LongFunction<java.util.Optional<T>> node) {
+        List<Page.Row<T>> rows = page.rows().stream()
+                .flatMap(row -> node.apply(row.node()).map(found -> new Page.Row<>(row.key(), found)).stream())
+                .toList();
+        return of(new Page<>(rows, page.more(), page.total()), asked);
+    }
+
+    /// A page of a whole list that is at hand, sorted as it shall be shown.
+    static <T> Page<T> slice(List<T> all, Function<T, String> key, PageRequest request) {
+        int from = 0;
+        int to = all.size();
+        for (int i = 0; i < all.size() && request.key() != null; i++) {
+            if (key.apply(all.get(i)).equals(request.key())) {
+                from = request.forward() ? i + 1 : 0;
+                to = request.forward() ? all.size() : i;
+            }
+        }
+        int start = request.forward() ? from : Math.max(from, to - request.count());
+        int end = request.forward() ? Math.min(to, from + request.count()) : to;
+        List<Page.Row<T>> rows =
+                all.subList(start, end).stream().map(each -> new Page.Row<>(key.apply(each), each)).toList();
+        return new Page<>(rows, request.forward() ? end < to : start > from, (long) all.size());
+    }
+
+    static void wire(Wiring wiring) {
+        for (String node : NODES) {
+            wiring.type(node + "Connection", Connection.class)
+                    .value("edges", Connection::edges)
+                    .value("nodes", each -> each.page.rows().stream().map(Page.Row::node).toList())
+                    .value("pageInfo", Connection::info)
+                    .value("totalCount", each -> each.page.total())
+                    .value("asOfSeq", each -> each.asked.request().asOf());
+            wiring.type(node + "Edge", Edge.class).value("cursor", Edge::cursor).value("node", Edge::node);
+        }
+        wiring.type("PageInfo", PageInfo.class)
+                .value("hasNextPage", PageInfo::next)
+                .value("hasPreviousPage", PageInfo::previous)
+                .value("startCursor", PageInfo::start)
+                .value("endCursor", PageInfo::end);
+    }
+
+    private List<Edge> edges() {
+        return page.rows().stream()
+                .map(row -> new Edge(asked.cursor(row.key()).toString(), (Object) row.node()))
+                .toList();
+    }
+
+    private PageInfo info() {
+        PageRequest request = asked.request();
+        boolean behind = request.key() != null;
+        List<? extends Page.Row<?>> rows = page.rows();
+        return new PageInfo(
+                request.forward() ? page.more() : behind,
+                request.forward() ? behind : page.more(),
+                rows.isEmpty() ? null : asked.cursor(rows.getFirst().key()).toString(),
+                rows.isEmpty() ? null : asked.cursor(rows.getLast().key()).toString());
+    }
+}

@@ -1,0 +1,77 @@
+package custody.query.graphql;
+
+import custody.query.answer.Condition;
+import custody.query.answer.GrantCriteria;
+import custody.query.answer.IdentityCriteria;
+import custody.query.answer.IdentityFacts;
+import custody.query.answer.Projections;
+import graphql.schema.DataFetchingEnvironment;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/// `identities` and the types Identity and IdentityAlias.
+@Singleton
+final class IdentityFetchers implements Fetchers {
+    private final Projections projections;
+    private final Nodes nodes;
+    private final UseFetchers uses;
+    private final GrantFetchers grants;
+
+    IdentityFetchers(Projections projections, Nodes nodes, UseFetchers uses, GrantFetchers grants) {
+        this.projections = projections;
+        this.nodes = nodes;
+        this.uses = uses;
+        this.grants = grants;
+    }
+
+    @Override
+    public void wire(Wiring wiring) {
+        wiring.type("Query", Object.class).fetch("identities", this::identities);
+        wiring.type("Identity", IdentityFacts.class)
+                .value("id", identity -> new NodeId(NodeId.Kind.IDENTITY, identity.ref()).toString())
+                .value("refs", IdentityFacts::refs)
+                .value("kind", IdentityFacts::kind)
+                .value("name", IdentityFacts::name)
+                .value("aliases", IdentityFacts::aliases)
+                .value("spiffeId", IdentityFacts::spiffeId)
+                .fetch("owner", environment -> Loaders.identity(environment, identity(environment).owner(), Pin.of(environment, projections)))
+                .value("firstSeen", IdentityFacts::firstSeen)
+                .value("lastActive", IdentityFacts::lastActive)
+                .fetch("grants", environment -> grants.list(
+                        environment, "identity.grants", where -> to(where, identity(environment).ref())))
+                .fetch("uses", environment -> uses.list(
+                        environment, "identity.uses",
+                        new Condition.Is(Condition.Field.ACTOR, Set.copyOf(identity(environment).refs()))));
+        wiring.type("IdentityAlias", IdentityFacts.Alias.class)
+                .fetch("source", environment -> EventFetchers.sourceOf(
+                        nodes, environment, projections, alias(environment).source()))
+                .value("value", IdentityFacts.Alias::value)
+                .value("since", IdentityFacts.Alias::since)
+                .value("until", IdentityFacts.Alias::until)
+                .fetch("evidence", environment -> Loaders.entry(environment, alias(environment).evidence()));
+    }
+
+    private Object identities(DataFetchingEnvironment environment) {
+        Map<String, Object> filter = environment.getArgument("filter");
+        IdentityCriteria where = Filters.identities(filter);
+        Connection.Asked asked = Connection.ask(environment, projections, "identities", where);
+        return Connection.of(projections.identities(where, asked.request()), asked);
+    }
+
+    private static GrantCriteria to(GrantCriteria where, String grantee) {
+        return new GrantCriteria(
+                where.refs(), where.from(), where.to(), where.states(), grantee, where.secrets(), where.standing(),
+                where.noExpiry(), where.minDuration(), where.neverUsed(), where.unusedFor(), where.approver(),
+                where.selfApproved(), where.breakGlass(), where.noJustification(), where.ticket());
+    }
+
+    private static IdentityFacts identity(DataFetchingEnvironment environment) {
+        return Objects.requireNonNull(environment.getSource());
+    }
+
+    private static IdentityFacts.Alias alias(DataFetchingEnvironment environment) {
+        return Objects.requireNonNull(environment.getSource());
+    }
+}

@@ -1,0 +1,99 @@
+package custody.query.graphql;
+
+import custody.query.answer.CredentialFacts;
+import custody.query.answer.GrantFacts;
+import custody.query.answer.GrantKey;
+import custody.query.answer.IdentityFacts;
+import custody.query.answer.PageRequest;
+import custody.query.answer.Projections;
+import custody.query.answer.RevocationCriteria;
+import custody.query.answer.RevocationFacts;
+import custody.query.answer.SecretFacts;
+import custody.query.answer.SourceFacts;
+import custody.ledger.read.ProofReader;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Objects by their global id.
+@Singleton
+final class Nodes {
+    private final Projections projections;
+    private final Entries entries;
+    private final ProofReader proofs;
+
+    Nodes(Projections projections, Entries entries, ProofReader proofs) {
+        this.projections = projections;
+        this.entries = entries;
+        this.proofs = proofs;
+    }
+
+    /// The type in the schema of an object that a fetcher returned for a `Node`.
+    static String typeName(Object node) {
+        return switch (node) {
+            case EventNode event -> "LedgerEvent";
+            case UseNode use -> "Use";
+            case ApprovalNode approval -> "Approval";
+            case GrantFacts grant -> "Grant";
+            case SecretFacts secret -> "Secret";
+            case CredentialFacts credential -> "Credential";
+            case IdentityFacts identity -> "Identity";
+            case RevocationFacts revocation -> "Revocation";
+            case SourceFacts source -> "Source";
+            case CheckpointNode checkpoint -> "Checkpoint";
+            default -> throw new IllegalStateException("no node: " + node.getClass());
+        };
+    }
+
+    /// The object; null for an id that is none, or names nothing.
+    @Nullable Object find(String text, Pin pin) {
+        return NodeId.parse(text).flatMap(id -> find(id, pin)).orElse(null);
+    }
+
+    private Optional<?> find(NodeId id, Pin pin) {
+        List<String> key = List.of(id.key());
+        long asOf = pin.asOf();
+        return switch (id.kind()) {
+            case EVENT -> entries.node(id.index());
+            case USE -> entries.use(id.index());
+            case APPROVAL -> entries.node(id.index()).flatMap(Entries::asApproval);
+            case GRANT -> grant(id.key(), asOf);
+            case SECRET -> Optional.ofNullable(projections.secrets(key, asOf).get(id.key()));
+            case CREDENTIAL -> Optional.ofNullable(projections.credentials(key, asOf).get(id.key()));
+            case IDENTITY -> Optional.ofNullable(projections.identities(key, asOf).get(id.key()));
+            case REVOCATION -> revocation(id.index(), asOf);
+            case SOURCE -> source(id.key(), asOf);
+            case CHECKPOINT -> checkpoint(id.index());
+        };
+    }
+
+    private Optional<GrantFacts> grant(String text, long asOf) {
+        if (text.indexOf(' ') < 1) {
+            return Optional.empty();
+        }
+        GrantKey key = GrantKey.parse(text);
+        return Optional.ofNullable(projections.grants(List.of(key), asOf).get(key));
+    }
+
+    private Optional<RevocationFacts> revocation(long index, long asOf) {
+        RevocationCriteria all = new RevocationCriteria(null, null, null, null, null, null);
+        return entries.node(index)
+                .filter(node -> node.entry().type() == custody.ledger.event.EventType.REVOCATION)
+                .flatMap(node -> projections.revocations(all, new PageRequest(asOf, Limits.PAGE_MAX, null, true)).rows().stream()
+                        .map(row -> row.node())
+                        .filter(facts -> facts.index() == index)
+                        .findFirst());
+    }
+
+    Optional<SourceFacts> source(String id, long asOf) {
+        return projections.sources(asOf).stream().filter(source -> source.id().equals(id)).findFirst();
+    }
+
+    private Optional<CheckpointNode> checkpoint(long size) {
+        return proofs.checkpoints(size + 1, 1).stream()
+                .filter(each -> each.checkpoint().head().size() == size)
+                .map(CheckpointNode::new)
+                .findFirst();
+    }
+}

@@ -1,0 +1,98 @@
+package custody.query.graphql;
+
+import custody.query.answer.Condition;
+import custody.query.answer.Projections;
+import custody.query.answer.RevocationCriteria;
+import custody.query.answer.RevocationFacts;
+import custody.query.answer.RevocationFacts.LayerFacts;
+import graphql.schema.DataFetchingEnvironment;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// `revocations` and the types Revocation and LayerRevocation.
+@Singleton
+final class RevocationFetchers implements Fetchers {
+    private final Projections projections;
+    private final Entries entries;
+    private final Filters filters;
+    private final Nodes nodes;
+    private final UseFetchers uses;
+
+    RevocationFetchers(
+            Projections projections, Entries entries, Filters filters, Nodes nodes, UseFetchers uses) {
+        this.projections = projections;
+        this.entries = entries;
+        this.filters = filters;
+        this.nodes = nodes;
+        this.uses = uses;
+    }
+
+    @Override
+    public void wire(Wiring wiring) {
+        wiring.type("Query", Object.class).fetch("revocations", this::revocations);
+        wiring.type("Revocation", RevocationFacts.class)
+                .value("id", facts -> NodeId.of(NodeId.Kind.REVOCATION, facts.index()).toString())
+                .fetch("event", environment -> Loaders.entry(environment, facts(environment).index()))
+                .fetch("grant", environment -> Loaders.grant(environment, facts(environment).grant(), pin(environment)))
+                .fetch("credential", environment -> Loaders.credential(environment, facts(environment).credential(), pin(environment)))
+                .fetch("secret", environment -> Loaders.secret(environment, facts(environment).secret(), pin(environment)))
+                .value("effectiveAt", RevocationFacts::effectiveAt)
+                .value("trigger", RevocationFacts::trigger)
+                .value("requestedAt", RevocationFacts::requestedAt)
+                .value("timeToRevoke", RevocationFetchers::timeToRevoke)
+                .value("layers", RevocationFacts::layers)
+                .value("complete", RevocationFacts::complete)
+                .value("lastUseAfter", facts -> use(facts.lastUseAfter()))
+                .value("leakWindow", facts -> facts.lastUseAt() == null
+                        ? null
+                        : Duration.between(facts.effectiveAt(), facts.lastUseAt()))
+                .fetch("usesAfter", environment -> uses.list(
+                        environment, "revocation.usesAfter",
+                        new Condition.Is(Condition.Field.ENDED_BY, Set.of(Long.toString(facts(environment).index())))));
+        wiring.type("LayerRevocation", LayerFacts.class)
+                .value("layer", LayerFacts::layer)
+                .fetch("source", environment -> EventFetchers.sourceOf(
+                        nodes, environment, projections, Arguments.<LayerFacts>source(environment).source()))
+                .value("revokedAt", LayerFacts::revokedAt)
+                .value("confirmedAt", LayerFacts::confirmedAt)
+                .value("lastUseAfter", layer -> use(layer.lastUseAfter()))
+                .value("complete", layer -> layer.confirmedAt() != null);
+    }
+
+    private Object revocations(DataFetchingEnvironment environment) {
+        Map<String, Object> filter = environment.getArgument("filter");
+        RevocationCriteria where = filters.revocations(filter, pin(environment).asOf());
+        Connection.Asked asked = Connection.ask(environment, projections, "revocations", where);
+        return Connection.of(projections.revocations(where, asked.request()), asked);
+    }
+
+    /// From the first request to the moment when the last layer was confirmed; null while one is open.
+    private static @Nullable Duration timeToRevoke(RevocationFacts facts) {
+        if (facts.requestedAt() == null || !facts.complete()) {
+            return null;
+        }
+        return facts.layers().stream()
+                .map(LayerFacts::confirmedAt)
+                .filter(Objects::nonNull)
+                .max(Instant::compareTo)
+                .map(last -> Duration.between(facts.requestedAt(), last))
+                .orElse(null);
+    }
+
+    private @Nullable UseNode use(@Nullable Long index) {
+        return index == null ? null : entries.use(index).orElse(null);
+    }
+
+    private Pin pin(DataFetchingEnvironment environment) {
+        return Pin.of(environment, projections);
+    }
+
+    private static RevocationFacts facts(DataFetchingEnvironment environment) {
+        return Objects.requireNonNull(environment.getSource());
+    }
+}

@@ -1,0 +1,222 @@
+package custody.query.graphql;
+
+import custody.ledger.event.Context;
+import custody.ledger.event.Event;
+import custody.query.answer.Attributed;
+import custody.query.answer.Condition;
+import custody.query.answer.CredentialFacts;
+import custody.query.answer.EntryOrder;
+import custody.query.answer.IdentityFacts;
+import custody.query.answer.Projections;
+import graphql.execution.DataFetcherResult;
+import graphql.schema.DataFetchingEnvironment;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// `uses` and the types Use, DelegationHop, Attribution and what hangs under them.
+@Singleton
+final class UseFetchers implements Fetchers {
+    private final Projections projections;
+    private final Entries entries;
+    private final Filters filters;
+    private final Nodes nodes;
+
+    UseFetchers(Projections projections, Entries entries, Filters filters, Nodes nodes) {
+        this.projections = projections;
+        this.entries = entries;
+        this.filters = filters;
+        this.nodes = nodes;
+    }
+
+    @Override
+    public void wire(Wiring wiring) {
+        wiring.type("Query", Object.class).fetch("uses", environment -> list(environment, "uses", Condition.ANY_ENTRY));
+        wireUse(wiring);
+        wireContext(wiring);
+        wireChain(wiring);
+        wireAttribution(wiring);
+    }
+
+    /// The uses that the field's filter and `also` leave.
+    Object list(DataFetchingEnvironment environment, String list, Condition also) {
+        Map<String, Object> filter = environment.getArgument("filter");
+        long asOf = Pin.of(environment, projections).asOf();
+        EntryOrder order = EventFetchers.order(environment);
+        Connection.Asked asked = Connection.ask(environment, projections, list, String.valueOf(filter), order, also);
+        Condition where = new Condition.All(List.of(filters.uses(filter, asOf), also));
+        return Connection.of(projections.uses(where, order, asked.request()), asked, entries::use);
+    }
+
+    private void wireUse(Wiring wiring) {
+        wiring.type("Use", UseNode.class)
+                .value("id", use -> NodeId.of(NodeId.Kind.USE, use.index()).toString())
+                .value("event", UseNode::node)
+                .value("at", use -> use.event().eventTime())
+                .value("until", use -> use.event().endTime())
+                .value("count", use -> use.event().count() == null ? Long.valueOf(1) : use.event().count())
+                .value("action", use -> action(use.event()))
+                .fetch("executor", environment -> EventFetchers.actorOf(environment, projections, use(environment).event().actor()))
+                .fetch("initiator", environment -> attribution(environment).thenCompose(found -> initiator(environment, found)))
+                .fetch("chain", environment -> attribution(environment).thenApply(UseFetchers::hops))
+                .fetch("secret", environment -> EventFetchers.secretOf(environment, projections, use(environment).event()))
+                .fetch("credential", this::credential)
+                .value("secretVersion", use -> use.event().secret() == null ? null : use.event().secret().version())
+                .value("context", use -> use.event().context() == null ? Context.builder().build() : use.event().context())
+                .fetch("task", environment -> attribution(environment)
+                        .thenCompose(found -> Loaders.grant(environment, found.grant(), pin(environment)))
+                        .thenApply(grant -> grant == null ? null : grant.task()))
+                .fetch("attribution", environment -> attribution(environment).thenApply(found -> pinned(found, pin(environment))));
+    }
+
+    private static String action(Event event) {
+        return event.action() != null ? event.action().word() : event.actionRaw() != null ? event.actionRaw() : "other";
+    }
+
+    private static void wireContext(Wiring wiring) {
+        wiring.type("UseContext", Context.class)
+                .value("ip", Context::ip)
+                .value("ipTrusted", context -> Boolean.TRUE.equals(context.ipTrusted()))
+                .value("geo", Context::geo)
+                .value("deviceId", Context::deviceId)
+                .value("deviceManaged", Context::deviceManaged)
+                .value("sessionRef", Context::session)
+                .value("userAgent", Context::userAgent)
+                .value("tool", Context::tool)
+                .value("toolServer", Context::toolServer)
+                .value("intent", Context::intent)
+                .value("traceId", Context::traceId);
+    }
+
+    private void wireChain(Wiring wiring) {
+        wiring.type("DelegationHop", ChainHop.class)
+                .value("position", ChainHop::position)
+                .fetch("actor", environment -> member(environment, Objects.requireNonNull(environment.getSource())))
+                .value("actorRef", ChainHop::actorRef)
+                .value("proven", ChainHop::proven)
+                .fetch("evidence", environment -> Loaders.entry(environment, hop(environment).evidence()))
+                .fetch("grant", environment -> Loaders.grant(environment, hop(environment).grant(), pin(environment)))
+                .value("validUntil", ChainHop::validUntil);
+    }
+
+    private void wireAttribution(Wiring wiring) {
+        wiring.type("Attribution", Attributed.class)
+                .value("verdict", Attributed::verdict)
+                .value("class", Attributed::verdictClass)
+                .value("flags", Attributed::flags)
+                .value("finality", Attributed::finality)
+                .value("confidence", Attributed::confidence)
+                .value("joinKeys", Attributed::joins)
+                .fetch("grant", environment -> Loaders.grant(environment, judged(environment).grant(), pin(environment)))
+                .value("approvals", attributed -> attributed.approvals().stream()
+                        .flatMap(index -> entries.node(index).flatMap(Entries::asApproval).stream())
+                        .toList())
+                .fetch("revocation", environment -> Loaders.entry(environment, judged(environment).revocation()))
+                .value("candidates", Attributed::candidates)
+                .value("reason", Attributed::reason)
+                .value("policyVersion", Attributed::policyVersion)
+                .value("evaluatedAtSeq", Attributed::causedBy)
+                .fetch("supersedes", environment -> before(judged(environment), pin(environment)))
+                .fetch("causedBy", environment -> Loaders.entry(environment, judged(environment).causedBy()))
+                .fetch("history", this::history);
+        wiring.type("JoinKey", Attributed.Join.class)
+                .value("name", Attributed.Join::name)
+                .value("value", Attributed.Join::value)
+                .fetch("fromSource", environment -> source(environment, join(environment).fromSource()))
+                .fetch("toSource", environment -> source(environment, join(environment).toSource()))
+                .value("confidence", Attributed.Join::confidence);
+        wiring.type("GrantCandidate", Attributed.Candidate.class)
+                .fetch("grant", environment -> Loaders.grant(
+                        environment, Arguments.<Attributed.Candidate>source(environment).grant(), pin(environment)))
+                .value("rejectedBecause", Attributed.Candidate::rejectedBecause)
+                .value("confidence", Attributed.Candidate::confidence)
+                .value("detail", Attributed.Candidate::detail);
+    }
+
+    private CompletableFuture<Attributed> attribution(DataFetchingEnvironment environment) {
+        return Loaders.attribution(environment, use(environment).index(), pin(environment)).thenApply(found -> {
+            if (found == null) {
+                throw new QueryException(ErrorCode.SOURCE_UNAVAILABLE, "this use is not judged yet as of that size");
+            }
+            return found;
+        });
+    }
+
+    private CompletableFuture<@Nullable IdentityFacts> initiator(
+            DataFetchingEnvironment environment, Attributed attributed) {
+        List<ChainHop> hops = hops(attributed);
+        return hops.isEmpty() ? CompletableFuture.completedFuture(null) : member(environment, hops.getFirst()).thenApply(found -> found);
+    }
+
+    private CompletableFuture<IdentityFacts> member(DataFetchingEnvironment environment, ChainHop hop) {
+        return Loaders.identity(environment, hop.actorRef(), pin(environment))
+                .thenApply(found -> found != null
+                        ? found
+                        : IdentityFacts.stated(hop.actorRef(), hop.kind() == null ? "UNKNOWN" : hop.kind(), hop.name(), null));
+    }
+
+    static List<ChainHop> hops(Attributed attributed) {
+        List<ChainHop> hops = new ArrayList<>();
+        for (Attributed.Hop hop : attributed.chain()) {
+            hops.add(new ChainHop(
+                    hops.size(), hop.actorRef(), null, null, hop.proven(), hop.evidence(), hop.grant(), hop.validUntil()));
+        }
+        return hops;
+    }
+
+    private CompletableFuture<@Nullable CredentialFacts> credential(DataFetchingEnvironment environment) {
+        custody.ledger.event.Credential stated = use(environment).event().credential();
+        return Loaders.credential(environment, stated == null ? null : stated.ref(), pin(environment))
+                .thenApply(found -> found != null || stated == null
+                        ? found
+                        : CredentialFacts.stated(stated.ref(), stated.kind()));
+    }
+
+    private @Nullable Attributed before(Attributed attributed, Pin pin) {
+        return attributed.version() == 0
+                ? null
+                : projections.history(attributed.use(), pin.asOf()).stream()
+                        .filter(each -> each.version() == attributed.version() - 1)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private Object history(DataFetchingEnvironment environment) {
+        Attributed attributed = judged(environment);
+        Connection.Asked asked = Connection.ask(environment, projections, "history", attributed.use());
+        List<Attributed> all = projections.history(attributed.use(), asked.request().asOf());
+        return Connection.of(Connection.slice(all, each -> Integer.toString(each.version()), asked.request()), asked);
+    }
+
+    private Object source(DataFetchingEnvironment environment, String id) {
+        return EventFetchers.sourceOf(nodes, environment, projections, id);
+    }
+
+    private static DataFetcherResult<Object> pinned(Object data, Pin pin) {
+        return DataFetcherResult.newResult().data(data).localContext(pin).build();
+    }
+
+    private Pin pin(DataFetchingEnvironment environment) {
+        return Pin.of(environment, projections);
+    }
+
+    private static UseNode use(DataFetchingEnvironment environment) {
+        return Objects.requireNonNull(environment.getSource());
+    }
+
+    private static ChainHop hop(DataFetchingEnvironment environment) {
+        return Objects.requireNonNull(environment.getSource());
+    }
+
+    private static Attributed judged(DataFetchingEnvironment environment) {
+        return Objects.requireNonNull(environment.getSource());
+    }
+
+    private static Attributed.Join join(DataFetchingEnvironment environment) {
+        return Objects.requireNonNull(environment.getSource());
+    }
+}

@@ -1,0 +1,203 @@
+package custody.query.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import custody.query.graphql.Caller;
+import custody.query.graphql.ErrorCode;
+import custody.query.graphql.Limits;
+import custody.query.graphql.QueryAnswer;
+import custody.query.graphql.QueryEngine;
+import custody.query.graphql.QueryRequest;
+import custody.query.http.RequestParser.BadRequestException;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.authentication.Authentication;
+import jakarta.inject.Named;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeoutException;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/// `/graphql` over HTTP: GET for queries, POST for all, answers as JSON or as an event stream.
+///
+/// An operation runs on a virtual thread for at most [Limits#TIME]; it is cancelled when that is over or the
+/// client goes away. Status codes are those of docs/spec/graphql.md, "Over HTTP".
+@Controller("/graphql")
+@Secured("isAnonymous()")
+class GraphQlController {
+    /// Bytes of a POST body: a whole document and as much again for variables.
+    static final int MAX_BODY = 2 * Limits.DOCUMENT_CHARS;
+    private static final String PREFLIGHT = "GraphQL-Require-Preflight";
+
+    private final QueryEngine engine;
+    private final RequestParser parser = new RequestParser();
+    private final Scheduler virtual;
+
+    GraphQlController(QueryEngine engine, @Named(TaskExecutors.VIRTUAL) ExecutorService virtual) {
+        this.engine = engine;
+        this.virtual = Schedulers.fromExecutorService(virtual);
+    }
+
+    @Post
+    @Consumes(MediaType.ALL)
+    @Produces(MediaType.ALL)
+    Publisher<MutableHttpResponse<?>> post(
+            HttpRequest<?> request, @Body byte @Nullable [] body, @Nullable Authentication who) {
+        Optional<MutableHttpResponse<?>> refusal = refusal(request, who);
+        if (refusal.isPresent()) {
+            return Mono.just(refusal.get());
+        }
+        if (!isJson(request)) {
+            return refuse(request, HttpStatus.UNSUPPORTED_MEDIA_TYPE, ErrorCode.BAD_USER_INPUT, "send application/json");
+        }
+        if (body != null && body.length > MAX_BODY) {
+            return refuse(
+                    request, HttpStatus.REQUEST_ENTITY_TOO_LARGE, ErrorCode.QUERY_TOO_COMPLEX,
+                    "the body has " + body.length + " bytes, more than the limit of " + MAX_BODY);
+        }
+        try {
+            return answer(request, parser.body(body == null ? new byte[0] : body), caller(who));
+        } catch (BadRequestException e) {
+            return refuse(request, HttpStatus.BAD_REQUEST, ErrorCode.BAD_USER_INPUT, e.getMessage());
+        }
+    }
+
+    @Get
+    @Produces(MediaType.ALL)
+    Publisher<MutableHttpResponse<?>> get(
+            HttpRequest<?> request,
+            @Nullable @QueryValue String query,
+            @Nullable @QueryValue String operationName,
+            @Nullable @QueryValue String variables,
+            @Nullable @QueryValue String extensions,
+            @Nullable Authentication who) {
+        Optional<MutableHttpResponse<?>> refusal = refusal(request, who);
+        if (refusal.isPresent()) {
+            return Mono.just(refusal.get());
+        }
+        try {
+            return answer(request, parser.parameters(query, operationName, variables, extensions), caller(who));
+        } catch (BadRequestException e) {
+            return refuse(request, HttpStatus.BAD_REQUEST, ErrorCode.BAD_USER_INPUT, e.getMessage());
+        }
+    }
+
+    /// What stands against the request before it is read: nobody asks, one who may not, or an unknown language.
+    private Optional<MutableHttpResponse<?>> refusal(HttpRequest<?> request, @Nullable Authentication who) {
+        if (who == null) {
+            return Optional.of(problem(request, HttpStatus.UNAUTHORIZED, ErrorCode.UNAUTHENTICATED, "a token is needed")
+                    .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer"));
+        }
+        if (!caller(who).mayRead()) {
+            return Optional.of(problem(request, HttpStatus.FORBIDDEN, ErrorCode.FORBIDDEN, "this token may not read"));
+        }
+        if (MediaRanges.choose(request).isEmpty()) {
+            return Optional.of(problem(
+                    request, HttpStatus.NOT_ACCEPTABLE, ErrorCode.BAD_USER_INPUT,
+                    "accept application/graphql-response+json, application/json or text/event-stream"));
+        }
+        return Optional.empty();
+    }
+
+    /// A body that a web page could send without asking first is taken only with a header that it could not.
+    private static boolean isJson(HttpRequest<?> request) {
+        String type = request.getContentType()
+                .map(MediaType::getName)
+                .orElse("")
+                .toLowerCase(Locale.ROOT);
+        boolean simple = type.equals("text/plain") || type.startsWith("multipart/");
+        return type.equals("application/json") || simple && type.equals("text/plain") && request.getHeaders().contains(PREFLIGHT);
+    }
+
+    private Publisher<MutableHttpResponse<?>> answer(HttpRequest<?> request, QueryRequest query, Caller caller) {
+        String requestId = UUID.randomUUID().toString();
+        QueryEngine.Operation operation = engine.operation(query, caller, requestId);
+        return Mono.fromCallable(operation::run)
+                .subscribeOn(virtual)
+                .timeout(Limits.TIME)
+                .onErrorResume(TimeoutException.class, e -> {
+                    operation.cancel();
+                    return Mono.just(QueryEngine.refusal(
+                            ErrorCode.TIMEOUT, "the operation took longer than " + Limits.TIME, requestId));
+                })
+                .doOnCancel(operation::cancel)
+                .map(answer -> respond(request, answer));
+    }
+
+    private MutableHttpResponse<?> respond(HttpRequest<?> request, QueryAnswer answer) {
+        MediaType type = MediaRanges.choose(request).orElse(MediaRanges.JSON);
+        if (type.equals(MediaRanges.EVENTS)) {
+            return EventStream.response(answer, parser.json());
+        }
+        if (answer.stream().isPresent()) {
+            return problem(
+                    request, HttpStatus.NOT_ACCEPTABLE, ErrorCode.BAD_USER_INPUT,
+                    "a subscription is answered as text/event-stream");
+        }
+        MutableHttpResponse<?> response = HttpResponse.status(status(type, answer)).contentType(type).body(bytes(answer.response()));
+        if (answer.failure() == ErrorCode.METHOD_NOT_ALLOWED) {
+            response.header(HttpHeaders.ALLOW, "POST");
+        }
+        if (answer.retryAfterSeconds() != null) {
+            response.header(HttpHeaders.RETRY_AFTER, answer.retryAfterSeconds().toString());
+        }
+        return response;
+    }
+
+    /// 200 with data. Without, the error's own status; but a plain JSON client is told of a faulty document with
+    /// 200, as such clients expect.
+    private static HttpStatus status(MediaType type, QueryAnswer answer) {
+        ErrorCode failure = answer.failure();
+        if (failure == null) {
+            return HttpStatus.OK;
+        }
+        boolean fault = failure.status() == HttpStatus.BAD_REQUEST.getCode();
+        return fault && type.equals(MediaRanges.JSON) ? HttpStatus.OK : HttpStatus.valueOf(failure.status());
+    }
+
+    private Mono<MutableHttpResponse<?>> refuse(
+            HttpRequest<?> request, HttpStatus status, ErrorCode code, @Nullable String message) {
+        return Mono.just(problem(request, status, code, String.valueOf(message)));
+    }
+
+    private MutableHttpResponse<?> problem(HttpRequest<?> request, HttpStatus status, ErrorCode code, String message) {
+        MediaType type = MediaRanges.choose(request).filter(t -> !t.equals(MediaRanges.EVENTS)).orElse(MediaRanges.JSON);
+        Map<String, Object> body = new LinkedHashMap<>(
+                QueryEngine.refusal(code, message, UUID.randomUUID().toString()).response());
+        return HttpResponse.status(status).contentType(type).body(bytes(body));
+    }
+
+    private byte[] bytes(Map<String, Object> response) {
+        try {
+            return parser.json().writeValueAsBytes(response);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a response that is no JSON", e);
+        }
+    }
+
+    private static Caller caller(@Nullable Authentication who) {
+        Objects.requireNonNull(who, "refused before");
+        return Caller.of(who.getName(), who.getRoles());
+    }
+}

@@ -1,0 +1,110 @@
+package custody.query.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Documents made to cost much: each is refused before anything is fetched, with the limit named.
+class HostileQueriesTest {
+    private static MemoryServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = new MemoryServer().tell();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static JsonNode refused(String query) throws Exception {
+        JsonNode answer = server.answer("responder", query, Map.of());
+        assertTrue(answer.path("data").isMissingNode(), answer.toString());
+        assertTrue(answer.toString().length() < 60_000, "the answer is as large as the attack");
+        return answer.at("/errors/0");
+    }
+
+    private static void assertLimit(String name, String code, long computed, JsonNode error) {
+        assertEquals(code, error.at("/extensions/code").asText(), error.toString());
+        assertEquals(name, error.at("/extensions/limit/name").asText(), error.toString());
+        assertEquals(computed, error.at("/extensions/limit/computed").asLong(), error.toString());
+    }
+
+    private static String repeat(int times, java.util.function.IntFunction<String> part) {
+        return IntStream.range(0, times).mapToObj(part).collect(Collectors.joining(" "));
+    }
+
+    @Test
+    void deep() throws Exception {
+        String query = "{secrets {nodes " + "{uses {nodes {secret ".repeat(30) + "{id}" + "}}}".repeat(30) + "}}";
+        assertLimit("depth", "QUERY_TOO_DEEP", 2 + 3 * 30 + 1, refused(query));
+    }
+
+    @Test
+    void deepThroughFragments() throws Exception {
+        String query = "{secrets {nodes {...F0}}} "
+                + repeat(30, i -> "fragment F" + i + " on Secret {uses {nodes {secret {" + (i == 29 ? "id" : "...F" + (i + 1)) + "}}}}");
+        assertLimit("depth", "QUERY_TOO_DEEP", 2 + 3 * 30 + 1, refused(query));
+    }
+
+    @Test
+    void wideThroughFragments() throws Exception {
+        String query = "{ledger {head {...F0}}} "
+                + repeat(40, i -> "fragment F" + i + " on LedgerEvent {" + (i == 39 ? "a: id" : "...F" + (i + 1) + " ...F" + (i + 1)) + "}");
+        assertEquals("fields", refused(query).at("/extensions/limit/name").asText());
+    }
+
+    @Test
+    void aliased() throws Exception {
+        assertLimit("nodes", "QUERY_TOO_COMPLEX", 20_000,
+                refused("{" + repeat(200, i -> "a" + i + ": events(first: 100) {nodes {seq}}") + "}"));
+        assertLimit("cost", "QUERY_TOO_COMPLEX", 1 + 100 + 100 * 300,
+                refused("{events(first: 100) {nodes {" + repeat(300, i -> "a" + i + ": summary") + "}}}"));
+        assertLimit("fields", "QUERY_TOO_COMPLEX", 5_002,
+                refused("{ledger {" + repeat(5_001, i -> "size") + "}}"));
+    }
+
+    @Test
+    void nested() throws Exception {
+        assertLimit("nodes", "QUERY_TOO_COMPLEX", 100 + 100 * 100 + 100 * 100 * 100,
+                refused("{secrets(first: 100) {nodes {uses(first: 100) {nodes {secret {uses(first: 100) {nodes {id}}}}}}}}"));
+        assertEquals("nodes",
+                refused("query($n: Int = 2147483647) {events(first: $n) {nodes {seq}}}").at("/extensions/limit/name").asText());
+    }
+
+    @Test
+    void fragmentsInACircle() throws Exception {
+        String query = "{ledger {head {...A}}} fragment A on LedgerEvent {...B} fragment B on LedgerEvent {...A}";
+        assertLimit("fragmentCycle", "BAD_USER_INPUT", 1, refused(query));
+    }
+
+    @Test
+    void hugeLiteralsAndDocuments() throws Exception {
+        refused("{search(query: \"x\", after: " + "[".repeat(5_000) + "]".repeat(5_000) + ") {asOfSeq}}");
+        JsonNode tokens = refused("{" + "a ".repeat(20_000) + "}");
+        assertTrue(tokens.get("message").asText().contains("15,000"), tokens.toString());
+        JsonNode document = refused("{ledger{size}} #" + "x".repeat(1_200_000));
+        assertTrue(document.get("message").asText().contains("1,000,000"), document.toString());
+    }
+
+    @Test
+    void introspectionFloods() throws Exception {
+        String query = "{__schema {types {fields {type {fields {type {fields {type {fields {name}}}}}}}}}}";
+        assertEquals("QUERY_TOO_COMPLEX", refused(query).at("/extensions/code").asText());
+        refused("{" + repeat(50, i -> "a" + i + ": __schema {types {name}}") + "}");
+    }
+
+    @Test
+    void honestIntrospectionIsAnswered() throws Exception {
+        String query = graphql.introspection.IntrospectionQuery.INTROSPECTION_QUERY;
+        assertEquals("Query", server.data(query, Map.of()).at("/__schema/queryType/name").asText());
+    }
+}

@@ -1,0 +1,144 @@
+package custody.query.http;
+
+import custody.ledger.admission.AppendOutcome;
+import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.admission.Appender;
+import custody.ledger.admission.Submission;
+import custody.ledger.event.Event;
+import custody.ledger.event.EventCodec;
+import custody.ledger.json.JsonDocument;
+import custody.ledger.merkle.ConsistencyProof;
+import custody.ledger.merkle.Hash;
+import custody.ledger.merkle.InclusionProof;
+import custody.ledger.merkle.TreeHead;
+import custody.ledger.note.Checkpoint;
+import custody.ledger.read.Entry;
+import custody.ledger.read.EntryReader;
+import custody.ledger.read.Payload;
+import custody.ledger.read.ProofReader;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A ledger of a few entries in memory, with real leaf hashes and proofs, for tests of what reads one.
+@Singleton
+@io.micronaut.context.annotation.Requires(property = "custody.test.memory")
+final class MemoryLedger implements Appender, EntryReader, ProofReader {
+    private final List<Entry> entries = new ArrayList<>();
+
+    /// Appends an event that was said at that ledger time.
+    synchronized long add(String json, Instant time) throws Exception {
+        return add(EventCodec.decode(JsonDocument.parse(json.getBytes(StandardCharsets.UTF_8)).root()), time);
+    }
+
+    private synchronized long add(Event event, Instant time) {
+        String payload = "{\"event\":" + new String(EventCodec.encode(event), StandardCharsets.UTF_8)
+                + ",\"record\":{\"told\":\"by " + event.source().id() + "\"}}";
+        byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+        long index = entries.size();
+        Hash previous = index == 0 ? Hash.ZERO : entries.getLast().leafHash();
+        Hash leaf = Hash.ofLeaf(("leaf " + index + previous + payload).getBytes(StandardCharsets.UTF_8));
+        entries.add(new Entry(
+                index, time, event.source().id(), event.type(), leaf, previous, Standing.FIRST, index, new Payload(bytes)));
+        return index;
+    }
+
+    synchronized void clear() {
+        entries.clear();
+    }
+
+    @Override
+    public synchronized List<AppendOutcome> append(List<Submission> submissions) {
+        List<AppendOutcome> outcomes = new ArrayList<>();
+        for (Submission submission : submissions) {
+            long index = add(submission.event(), Instant.now());
+            outcomes.add(new AppendOutcome.Appended(
+                    index, submission.event().id(), entries.getLast().leafHash(), Standing.FIRST));
+        }
+        return outcomes;
+    }
+
+    @Override
+    public synchronized long size() {
+        return entries.size();
+    }
+
+    @Override
+    public synchronized List<Entry> read(long from, int maxEntries, long maxBytes) {
+        return List.copyOf(entries.subList((int) from, (int) Math.min(entries.size(), from + maxEntries)));
+    }
+
+    @Override
+    public synchronized Optional<Entry> entry(long index) {
+        return index < entries.size() ? Optional.of(entries.get((int) index)) : Optional.empty();
+    }
+
+    @Override
+    public boolean awaitBeyond(long size, Duration atMost) {
+        return size() > size;
+    }
+
+    @Override
+    public synchronized Optional<PublishedCheckpoint> checkpoint() {
+        TreeHead head = new TreeHead(entries.size(), root(0, entries.size()));
+        Checkpoint checkpoint = new Checkpoint("example.test/log", head);
+        String note = checkpoint.text() + "\n— example.test/log AAAA\n— witness.test BBBB\n";
+        return Optional.of(new PublishedCheckpoint(checkpoint, note, Instant.parse("2026-11-21T11:00:00Z")));
+    }
+
+    @Override
+    public List<PublishedCheckpoint> checkpoints(long below, int max) {
+        return checkpoint().stream().filter(each -> each.checkpoint().head().size() < below).limit(max).toList();
+    }
+
+    @Override
+    public synchronized InclusionProof inclusion(long index, long treeSize) {
+        return new InclusionProof(index, treeSize, path((int) index, 0, (int) treeSize));
+    }
+
+    @Override
+    public ConsistencyProof consistency(long from, long to) {
+        throw new UnsupportedOperationException("not asked for here");
+    }
+
+    @Override
+    public Optional<String> receipt(long index) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<PublishedCheckpoint> awaitCheckpoint(long size, Duration atMost) {
+        return checkpoint();
+    }
+
+    @Override
+    public List<String> vkeys() {
+        return List.of();
+    }
+
+    /// RFC 6962, section 2.1, word for word.
+    private Hash root(int from, int to) {
+        if (to - from == 1) {
+            return entries.get(from).leafHash();
+        }
+        if (to == from) {
+            return Hash.EMPTY_TREE;
+        }
+        int split = from + Integer.highestOneBit(to - from - 1);
+        return Hash.ofNode(root(from, split), root(split, to));
+    }
+
+    private List<Hash> path(int index, int from, int to) {
+        if (to - from == 1) {
+            return List.of();
+        }
+        int split = from + Integer.highestOneBit(to - from - 1);
+        List<Hash> path = new ArrayList<>(index < split ? path(index, from, split) : path(index, split, to));
+        path.add(index < split ? root(split, to) : root(from, split));
+        return path;
+    }
+}

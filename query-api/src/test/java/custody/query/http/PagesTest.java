@@ -1,0 +1,122 @@
+package custody.query.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Relay pages: nothing lost or doubled while the ledger grows, and cursors that cannot be taken elsewhere.
+class PagesTest {
+    private static final String EVENTS =
+            "query($f: Int, $a: String, $l: Int, $b: String) {events(first: $f, after: $a, last: $l, before: $b) "
+                    + "{asOfSeq edges {cursor node {seq}} pageInfo {hasNextPage hasPreviousPage startCursor endCursor} totalCount}}";
+    private static MemoryServer server;
+
+    @BeforeAll
+    static void start() {
+        server = new MemoryServer();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void tell() throws Exception {
+        server.tell();
+    }
+
+    private static JsonNode page(Map<String, Object> variables) throws Exception {
+        return server.data(EVENTS, variables).get("events");
+    }
+
+    private static List<String> rows(JsonNode page) {
+        List<String> rows = new ArrayList<>();
+        page.get("edges").forEach(edge -> rows.add(edge.at("/node/seq").asText()));
+        return rows;
+    }
+
+    @Test
+    void aWalkSeesEachRowOnceWhileTheLedgerGrows() throws Exception {
+        String line = MemoryServer.resource("/golden-scenario.ndjson").split("\n")[7];
+        List<String> seen = new ArrayList<>();
+        String after = null;
+        JsonNode page;
+        do {
+            Map<String, Object> variables = new HashMap<>();
+            variables.put("f", 3);
+            variables.put("a", after);
+            page = page(variables);
+            seen.addAll(rows(page));
+            after = page.at("/pageInfo/endCursor").asText();
+            assertEquals("8", page.get("asOfSeq").asText());
+            String late = line.replace("0aa3c9b1", "0aa3c9b" + seen.size()).replace("10:31:00Z", "10:5" + seen.size() % 10 + ":00Z");
+            server.ledger.add(late, Instant.parse("2026-11-21T12:00:00Z"));
+        } while (page.at("/pageInfo/hasNextPage").asBoolean());
+        assertEquals(List.of("7", "6", "5", "4", "3", "2", "1", "0"), seen);
+    }
+
+    @Test
+    void backwardsIsTheSameOrder() throws Exception {
+        JsonNode last = page(Map.of("l", 3));
+        assertEquals(List.of("2", "1", "0"), rows(last));
+        assertTrue(last.at("/pageInfo/hasPreviousPage").asBoolean());
+        assertFalse(last.at("/pageInfo/hasNextPage").asBoolean());
+        JsonNode before = page(Map.of("l", 3, "b", last.at("/pageInfo/startCursor").asText()));
+        assertEquals(List.of("5", "4", "3"), rows(before));
+    }
+
+    private static String code(String query, Map<String, Object> variables) throws Exception {
+        JsonNode answer = server.answer("responder", query, variables);
+        return answer.at("/errors/0/extensions/code").asText();
+    }
+
+    @Test
+    void whatDoesNotGoTogetherIsRefused() throws Exception {
+        assertEquals("BAD_USER_INPUT", code(EVENTS, Map.of("f", 1, "l", 1)));
+        assertEquals("BAD_USER_INPUT", code(EVENTS, Map.of("f", 0)));
+        assertEquals("BAD_USER_INPUT", code(EVENTS, Map.of("f", -1)));
+        assertEquals("BAD_USER_INPUT", code(EVENTS, Map.of("f", 101)));
+        assertEquals("BAD_USER_INPUT", code(EVENTS, Map.of("a", "nonsense")));
+        String cursor = page(Map.of("f", 1)).at("/edges/0/cursor").asText();
+        assertEquals("CURSOR_MISMATCH", code("query($a: String) {uses(after: $a) {asOfSeq}}", Map.of("a", cursor)));
+        String other = "query($a: String) {events(after: $a, filter: {types: [USE]}) {asOfSeq}}";
+        assertEquals("CURSOR_MISMATCH", code(other, Map.of("a", cursor)));
+        server.ledger.clear();
+        assertEquals("CURSOR_EXPIRED", code(EVENTS, Map.of("a", cursor)));
+    }
+
+    @Test
+    void thePinGoesDown() throws Exception {
+        String query = "{uses(asOf: {ledgerSeq: \"6\"}) {asOfSeq totalCount nodes {attribution {grant {uses {totalCount} events {totalCount}}}}}}";
+        JsonNode uses = server.data(query, Map.of()).get("uses");
+        assertEquals("6", uses.get("asOfSeq").asText());
+        assertEquals("1", uses.get("totalCount").asText());
+        assertEquals("1", uses.at("/nodes/0/attribution/grant/uses/totalCount").asText());
+        String both = "{uses(asOf: {ledgerSeq: \"6\", knownAt: \"2026-11-21T12:00:00Z\"}) {asOfSeq}}";
+        assertEquals("BAD_USER_INPUT", code(both, Map.of()));
+    }
+
+    @Test
+    void theFeedIsInLedgerOrder() throws Exception {
+        JsonNode feed = server.data("{ledger {size feed(first: 1000) {nodes {seq} pageInfo {endCursor}}}}", Map.of()).at("/ledger/feed");
+        assertEquals(8, feed.get("nodes").size());
+        assertEquals("0", feed.at("/nodes/0/seq").asText());
+        String line = MemoryServer.resource("/golden-scenario.ndjson").split("\n")[7].replace("0aa3c9b1", "0aa3c9b2");
+        server.ledger.add(line, Instant.parse("2026-11-21T12:00:00Z"));
+        String next = "query($a: String) {ledger {feed(after: $a, first: 10) {nodes {seq}}}}";
+        assertEquals("[{\"seq\":\"8\"}]", server.data(next, Map.of("a", feed.at("/pageInfo/endCursor").asText()))
+                .at("/ledger/feed/nodes").toString());
+    }
+}

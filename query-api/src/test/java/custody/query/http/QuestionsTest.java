@@ -1,0 +1,219 @@
+package custody.query.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import custody.ledger.event.EventType;
+import custody.ledger.merkle.Hash;
+import custody.ledger.merkle.InclusionProof;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The contract's questions, posted as printed, on a ledger that tells the golden scenario. What the rules say of
+/// the two uses is given; what is tested is that the answers say it.
+class QuestionsTest {
+    private static final Map<String, String> DAY = Map.of("from", "2026-11-21T00:00:00Z", "to", "2026-11-22T00:00:00Z");
+    private static MemoryServer server;
+
+    @BeforeAll
+    static void start() {
+        server = new MemoryServer();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void tell() throws Exception {
+        server.tell();
+    }
+
+    private static String secretId() throws Exception {
+        return server.data("{secrets(first: 1) {nodes {id uri}}}", Map.of()).at("/secrets/nodes/0/id").asText();
+    }
+
+    private static String grantId() throws Exception {
+        return server.data("{grants(first: 1) {nodes {id}}}", Map.of()).at("/grants/nodes/0/id").asText();
+    }
+
+    private static String useId(int at) throws Exception {
+        String query = "{uses(orderBy: {field: LEDGER_SEQ, direction: ASC}) {nodes {id}}}";
+        return server.data(query, Map.of()).at("/uses/nodes/" + at + "/id").asText();
+    }
+
+    private static List<String> texts(JsonNode list, String field) {
+        List<String> out = new ArrayList<>();
+        list.forEach(each -> out.add(each.at(field).asText()));
+        return out;
+    }
+
+    @Test
+    void q1WhoUsedTheSecretAndUnderWhoseApproval() throws Exception {
+        JsonNode uses = server.data(MemoryServer.question(1), Map.of("secret", secretId(), "t", DAY)).get("uses");
+        assertEquals("8", uses.get("asOfSeq").asText());
+        assertFalse(uses.at("/pageInfo/hasNextPage").asBoolean());
+        assertEquals(List.of("2026-11-21T10:04:00Z", "2026-11-21T10:31:00Z"), texts(uses.get("nodes"), "/at"));
+        JsonNode first = uses.at("/nodes/0");
+        assertEquals("fetch", first.get("action").asText());
+        assertEquals("1", first.get("count").asText());
+        assertEquals("Alice", first.at("/initiator/name").asText());
+        assertEquals("HUMAN", first.at("/initiator/kind").asText());
+        assertEquals("WORKLOAD", first.at("/executor/kind").asText());
+        assertEquals("203.0.113.9", first.at("/context/ip").asText());
+        assertEquals("AUTHORIZED", first.at("/attribution/verdict").asText());
+        assertEquals("EXACT", first.at("/attribution/confidence").asText());
+        assertEquals("INC-4711", first.at("/attribution/grant/ticket").asText());
+        assertEquals("INC-4711 fix replication", first.at("/attribution/grant/justification").asText());
+        assertEquals("2026-11-21T11:02:00Z", first.at("/attribution/grant/expiresAt").asText());
+        assertEquals("Bob", first.at("/attribution/approvals/0/approver/name").asText());
+        assertEquals("flow-1", first.at("/attribution/approvals/0/policyId").asText());
+        assertEquals("2026-11-21T10:01:50Z", first.at("/attribution/approvals/0/decidedAt").asText());
+        assertEquals("REVOKED", uses.at("/nodes/1/attribution/verdict").asText());
+    }
+
+    @Test
+    void q1OutsideTheWindowAnswersNothing() throws Exception {
+        Map<String, String> before = Map.of("from", "2026-11-20T00:00:00Z", "to", "2026-11-21T10:04:00Z");
+        JsonNode uses = server.data(MemoryServer.question(1), Map.of("secret", secretId(), "t", before)).get("uses");
+        assertEquals(0, uses.get("nodes").size());
+    }
+
+    @Test
+    void q2WhatALeakedKeyIs() throws Exception {
+        JsonNode found = server.data(MemoryServer.question(2), Map.of("ref", "ASIAEXAMPLE0001")).get("credentialsByRef");
+        assertEquals(1, found.size());
+        assertEquals(MemoryServer.CREDENTIAL, found.at("/0/publicRef").asText());
+        assertEquals("accessKey", found.at("/0/kind").asText());
+        assertEquals("2026-11-21T11:03:10Z", found.at("/0/expiresAt").asText());
+        assertEquals("WORKLOAD", found.at("/0/issuedTo/kind").asText());
+        assertEquals(MemoryServer.SECRET, found.at("/0/secret/uri").asText());
+        assertEquals("NO_OWNER", found.at("/0/secret/provenanceDebt/0").asText());
+        assertEquals("2", found.at("/0/uses/totalCount").asText());
+        assertEquals(0, server.data(MemoryServer.question(2), Map.of("ref", "nothing")).get("credentialsByRef").size());
+    }
+
+    @Test
+    void q3UsesAfterTheirGrantEnded() throws Exception {
+        JsonNode uses = server.data(MemoryServer.question(3), Map.of("t", DAY)).get("uses");
+        assertEquals("1", uses.get("totalCount").asText());
+        JsonNode use = uses.at("/nodes/0");
+        assertEquals("2026-11-21T10:31:00Z", use.get("at").asText());
+        assertEquals("2026-11-21T10:25:00Z", use.at("/attribution/revocation/eventTime").asText());
+        assertEquals("apono:acme", use.at("/attribution/revocation/source/name").asText());
+        assertEquals("2026-11-21T10:25:00Z", use.at("/attribution/grant/revokedAt").asText());
+        assertEquals("PROVISIONAL", use.at("/attribution/finality").asText());
+    }
+
+    @Test
+    void q4DidTheGrantDieEverywhere() throws Exception {
+        JsonNode revocation = server.data(MemoryServer.question(4), Map.of("grant", grantId())).at("/revocations/nodes/0");
+        assertEquals("2026-11-21T10:25:00Z", revocation.get("effectiveAt").asText());
+        assertFalse(revocation.get("complete").asBoolean());
+        assertEquals("PT6M", revocation.get("leakWindow").asText());
+        assertTrue(revocation.get("timeToRevoke").isNull());
+        assertEquals(List.of("PRIVILEGE", "BROKER"), texts(revocation.get("layers"), "/layer"));
+        assertEquals("198.51.100.44", revocation.at("/layers/1/lastUseAfter/context/ip").asText());
+        assertEquals("1", revocation.at("/usesAfter/totalCount").asText());
+    }
+
+    @Test
+    void q5WhichHumanIsBehindARole() throws Exception {
+        JsonNode use = server.data(MemoryServer.question(5), Map.of("use", useId(0))).get("node");
+        assertEquals("INC-4711", use.get("task").asText());
+        assertEquals("spiffe://acme/ns/agents/sa/runner", use.at("/executor/spiffeId").asText());
+        JsonNode chain = use.get("chain");
+        assertEquals(
+                List.of("apono:user:u-alice", "apono:grantee:agent-7", "aws:iam:role/agent-runner"),
+                texts(chain, "/actorRef"));
+        assertEquals(List.of("0", "1", "2"), texts(chain, "/position"));
+        assertTrue(chain.at("/1/proven").asBoolean());
+        assertEquals("DELEGATION", chain.at("/1/evidence/type").asText());
+        assertEquals("aws:111122223333", chain.at("/2/evidence/source/name").asText());
+        assertEquals("Alice", use.at("/initiator/name").asText());
+    }
+
+    @Test
+    void q6ReplaysASession() throws Exception {
+        JsonNode answer = server.data(MemoryServer.question(6), Map.of("session", "sess-55"));
+        assertEquals(List.of("DELEGATION", "ISSUE"), texts(answer.at("/events/nodes"), "/type"));
+        assertEquals("DELEGATION by apono:grantee:agent-7 for apono:user:u-alice", answer.at("/events/nodes/0/summary").asText());
+    }
+
+    @Test
+    void q7NothingIsUnbackedHere() throws Exception {
+        assertEquals("0", server.data(MemoryServer.question(7), Map.of("t", DAY)).at("/uses/totalCount").asText());
+    }
+
+    @Test
+    void q8EverythingUnderATicket() throws Exception {
+        JsonNode answer = server.data(MemoryServer.question(8), Map.of("ref", "INC-4711"));
+        assertEquals(
+                List.of("REQUEST", "APPROVAL", "GRANT", "USE", "REVOCATION", "USE"),
+                texts(answer.at("/events/nodes"), "/type"));
+        JsonNode grant = answer.at("/grants/nodes/0");
+        assertEquals("Alice", grant.at("/requester/name").asText());
+        assertEquals("AGENT", grant.at("/grantee/kind").asText());
+        assertEquals("APPROVED", grant.at("/approvals/0/decision").asText());
+        assertEquals("on call", grant.at("/approvals/0/reason").asText());
+        assertEquals("2", grant.at("/uses/totalCount").asText());
+        assertEquals("2026-11-21T10:31:00Z", grant.get("lastUsedAt").asText());
+        assertTrue(answer.at("/events/nodes/0/hash").asText().matches("sha256:[0-9a-f]{64}"));
+    }
+
+    @Test
+    void q10NoStandingAccessHere() throws Exception {
+        assertEquals("0", server.data(MemoryServer.question(10), Map.of("secret", secretId())).at("/grants/totalCount").asText());
+    }
+
+    @Test
+    void q12SecretsInDebt() throws Exception {
+        JsonNode secrets = server.data(MemoryServer.question(12), Map.of()).get("secrets");
+        assertEquals("1", secrets.get("totalCount").asText());
+        assertEquals(MemoryServer.SECRET, secrets.at("/nodes/0/uri").asText());
+    }
+
+    @Test
+    void q20TheAnswerOfThenAndOfNow() throws Exception {
+        var first = server.projections.verdicts.get(7L).getFirst();
+        var late = MemoryServer.judged(
+                7, 1, "AUTHORIZED", "OK", List.of("LATE_EVIDENCE"), "REVISED", 7, null, first.chain(), first.joins());
+        server.projections.verdicts.put(7L, List.of(MemoryServer.judged(
+                7, 0, "NO_GRANT", "VIOLATION", List.of(), "FINAL", 7, null, first.chain(), first.joins()), late));
+        JsonNode use = server.data(MemoryServer.question(20), Map.of("use", useId(1), "then", "2026-11-21T11:00:00Z")).get("node");
+        assertEquals("AUTHORIZED", use.at("/now/verdict").asText());
+        assertEquals("NO_GRANT", use.at("/now/supersedes/verdict").asText());
+        assertEquals(2, use.at("/now/history/nodes").size());
+    }
+
+    @Test
+    void q22ProvesAnEventToAnAuditor() throws Exception {
+        String id = server.data("{events(orderBy: {field: LEDGER_SEQ, direction: ASC}, first: 6) {nodes {id}}}", Map.of())
+                .at("/events/nodes/5/id").asText();
+        long before = server.ledger.size();
+        JsonNode answer = server.data(MemoryServer.question(22), Map.of("event", id));
+        JsonNode proof = answer.at("/node/proof");
+        List<Hash> hashes = new ArrayList<>();
+        proof.get("hashes").forEach(each -> hashes.add(hash(each)));
+        new InclusionProof(proof.get("leafIndex").asLong(), proof.get("treeSize").asLong(), hashes)
+                .verify(hash(answer.at("/node/hash")), hash(proof.get("rootHash")));
+        assertEquals("5", answer.at("/node/seq").asText());
+        assertEquals("[\"witness.test\"]", proof.at("/checkpoint/witnesses").toString());
+        assertEquals("VALID", answer.at("/verifyChain/status").asText());
+        assertEquals("8", answer.at("/verifyChain/checkedEntries").asText());
+        assertEquals(before + 1, server.ledger.size(), "a proof that was handed out is written down");
+        assertEquals(EventType.ADMIN, server.ledger.entry(before).orElseThrow().type());
+    }
+
+    private static Hash hash(JsonNode text) {
+        return Hash.parseHex(text.asText().substring("sha256:".length()));
+    }
+}
