@@ -1,0 +1,367 @@
+package custody.query.attribution;
+
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Gap;
+import custody.ledger.event.Outcome;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The judgement of one use over all evidence: tiers, combination, resolutions (rules D23 to D30, D51 to D55).
+final class Attribution {
+    /// More resolutions than this are not tried: the verdict is AMBIGUOUS by then or never.
+    private static final int MAX_RESOLUTIONS = 16;
+
+    /// What one resolution comes to; `chosen` is null without candidates.
+    private record Resolution(
+            Verdict verdict, VerdictClass verdictClass, Set<Flag> flags, Confidence confidence,
+            Judge.@Nullable Result chosen, List<Judge.Result> candidates, Chain chain,
+            List<VerdictVersion.JoinKey> joins, String note) {}
+
+    private final Reads reads;
+    private final Policy policy;
+    private final Fact use;
+    private final CredentialView credential;
+
+    private Attribution(Reads reads, Policy policy, Fact use) {
+        this.reads = reads;
+        this.policy = policy;
+        this.use = use;
+        this.credential = new CredentialView(reads, use.event);
+    }
+
+    /// Judges a use; the result's `evaluatedAt` is not set yet.
+    static VerdictVersion of(Reads reads, Fact use) {
+        Policy policy = policyFor(reads, use);
+        return new Attribution(reads, policy, use).judge();
+    }
+
+    /// The policy in force: the last with `validFrom` at or before the use, else the first (rule D66).
+    static Policy policyFor(Reads reads, Fact use) {
+        Policy found = null;
+        List<Fact> all = new ArrayList<>(reads.facts(Key.of(Key.Kind.POLICIES, "")));
+        all.sort(Comparator.comparingLong(Attribution::validFrom).thenComparing(Fact.ORDER));
+        for (Fact fact : all) {
+            if (fact.policy != null && (found == null || validFrom(fact) <= use.time)) {
+                found = fact.policy;
+            }
+        }
+        return found == null ? Policy.STANDARD : found;
+    }
+
+    private static long validFrom(Fact fact) {
+        long stated = fact.policy == null ? Moment.NEVER : fact.policy.validFrom();
+        return stated == Moment.NEVER ? fact.time : stated;
+    }
+
+    private VerdictVersion judge() {
+        Set<Flag> flags = EnumSet.noneOf(Flag.class);
+        ofUse(flags);
+        if (use.event.outcome() == Outcome.DENIED || use.event.outcome() == Outcome.FAILED) {
+            return plain(Verdict.ATTEMPT_DENIED, VerdictClass.NOT_APPLICABLE, flags, List.of(),
+                    "The source refused it; nothing was used.");
+        }
+        ofClocks(flags);
+        List<Resolution> outcomes = resolve();
+        if (outcomes.isEmpty()) {
+            return plain(Verdict.UNATTRIBUTED, VerdictClass.UNKNOWN, flags, List.of(),
+                    "Nobody known: the executor cannot be resolved to an identity.");
+        }
+        Resolution first = outcomes.getFirst();
+        if (outcomes.stream().anyMatch(o -> o.verdict != first.verdict)) {
+            return ambiguous(outcomes, flags);
+        }
+        Resolution best = outcomes.stream()
+                .min(Comparator.comparing(o -> o.chosen == null ? "" : o.chosen.grant().id.ref()))
+                .orElseThrow();
+        flags.addAll(best.flags);
+        return version(best, flags);
+    }
+
+    private void ofUse(Set<Flag> flags) {
+        if (use.future) {
+            flags.add(Flag.CLOCK_FUTURE);
+        }
+        if (use.event.count() != null && use.event.count() > 1) {
+            flags.add(Flag.AGGREGATED_COUNT);
+        }
+        if (use.event.context() != null && Boolean.FALSE.equals(use.event.context().deviceManaged())) {
+            flags.add(Flag.UNMANAGED_CONTEXT);
+        }
+    }
+
+    private void ofClocks(Set<Flag> flags) {
+        var own = use.event.credential();
+        if (own != null) {
+            after(flags, reads.facts(Key.of(Key.Kind.CREDENTIAL, own.ref()), EventType.ISSUE));
+        }
+        for (Key session : JoinName.sessions(use.event)) {
+            after(flags, reads.facts(session, EventType.SESSION_START));
+        }
+    }
+
+    private void after(Set<Flag> flags, List<Fact> starts) {
+        if (!starts.isEmpty() && starts.getFirst().time > use.time) {
+            Fact start = starts.getFirst();
+            boolean beyond = Moment.certainlyAfter(start.time, start.error(policy), use.time, use.error(policy));
+            flags.add(beyond ? Flag.CAUSAL_CONTRADICTION : Flag.CLOCK_SKEW);
+        }
+    }
+
+    /// All resolutions: holders of contested e-mails times alternatives of the chain; empty when nobody acted.
+    private List<Resolution> resolve() {
+        var outcomes = new ArrayList<Resolution>();
+        var open = new ArrayList<Map<String, String>>(List.of(Map.of()));
+        for (int i = 0; i < open.size() && outcomes.size() < MAX_RESOLUTIONS; i++) {
+            Map<String, String> holders = open.get(i);
+            var who = new Identities(reads, policy, holders);
+            if (Judge.isNobody(who, use)) {
+                if (who.contested().isEmpty()) {
+                    return List.of();
+                }
+            }
+            var found = new ArrayList<Resolution>();
+            for (Chain chain : new Chains(reads, policy, who, use, credential).all()) {
+                found.add(judge(who, chain));
+            }
+            Map<String, Set<String>> unsettled = new TreeMap<>(who.contested());
+            unsettled.keySet().removeAll(holders.keySet());
+            if (unsettled.isEmpty()) {
+                outcomes.addAll(found);
+            } else {
+                String email = unsettled.keySet().iterator().next();
+                for (String holder : unsettled.getOrDefault(email, Set.of())) {
+                    var more = new TreeMap<>(holders);
+                    more.put(email, holder);
+                    open.add(more);
+                }
+            }
+        }
+        return outcomes;
+    }
+
+    private Resolution judge(Identities who, Chain chain) {
+        var judge = new Judge(reads, policy, who, use, chain, credential);
+        var joins = new ArrayList<VerdictVersion.JoinKey>();
+        Map<GrantId, Confidence> linked = new LinkedHashMap<>();
+        List<Map<GrantId, Confidence>> tiers = tiers(joins);
+        int winning = -1;
+        for (int i = 0; i < tiers.size() && winning < 0; i++) {
+            if (!tiers.get(i).isEmpty()) {
+                winning = i;
+            }
+        }
+        var results = new ArrayList<Judge.Result>();
+        if (winning >= 0) {
+            boolean creates = winning < 2;
+            tiers.get(winning).forEach((id, c) ->
+                    results.add(judge.judge(GrantView.of(reads, id, policy), c, creates, true)));
+            linked.putAll(tiers.get(winning));
+        } else {
+            results.addAll(judge.byScope(Set.of(), true));
+        }
+        boolean noneWins = results.stream().noneMatch(r -> r.verdict().wins());
+        boolean other = false;
+        if (winning == 2 && results.stream().allMatch(r -> r.verdict() == Verdict.OUT_OF_SCOPE)) {
+            List<Judge.Result> free = judge.byScope(Set.of(), true);
+            if (free.stream().anyMatch(r -> r.verdict().wins())) {
+                results.clear();
+                results.addAll(free);
+                noneWins = false;
+                joins.clear();
+            }
+        }
+        if (winning >= 0 && noneWins) {
+            other = otherWins(judge, tiers, winning);
+        }
+        results.sort(Judge.Result.ORDER);
+        return combine(results, chain, other, joins);
+    }
+
+    private boolean otherWins(Judge judge, List<Map<GrantId, Confidence>> tiers, int winning) {
+        var seen = new TreeSet<GrantId>();
+        for (int i = 0; i <= winning; i++) {
+            seen.addAll(tiers.get(i).keySet());
+        }
+        for (int i = winning + 1; i < tiers.size(); i++) {
+            for (GrantId id : tiers.get(i).keySet()) {
+                if (seen.add(id) && judge.judge(GrantView.of(reads, id, policy), Confidence.EXACT, false, false)
+                        .verdict().wins()) {
+                    return true;
+                }
+            }
+        }
+        return judge.byScope(seen, false).stream().anyMatch(r -> r.verdict().wins());
+    }
+
+    /// The grants of tiers 1 to 3 (rule D23); the keys that led there go into `joins`.
+    private List<Map<GrantId, Confidence>> tiers(List<VerdictVersion.JoinKey> joins) {
+        var one = new TreeMap<GrantId, Confidence>();
+        addNamed(one, use, Confidence.EXACT, joins, "grant");
+        for (Key operation : JoinName.operations(use.event)) {
+            for (Fact fact : reads.facts(operation)) {
+                addNamed(one, fact, Confidence.EXACT, joins, operation.name());
+            }
+        }
+        var two = new TreeMap<GrantId, Confidence>();
+        for (Fact issue : credential.allIssues()) {
+            addNamed(two, issue, Confidence.EXACT, joins, "credential");
+        }
+        var three = new TreeMap<GrantId, Confidence>();
+        var sessions = new LinkedHashSet<>(JoinName.sessions(use.event));
+        var traces = new LinkedHashSet<>(JoinName.traces(use.event));
+        for (Fact issue : credential.allIssues()) {
+            sessions.addAll(JoinName.sessions(issue.event));
+            traces.addAll(JoinName.traces(issue.event));
+        }
+        sessions.forEach(k -> addJoined(three, k, Confidence.EXACT, joins));
+        traces.forEach(k -> addJoined(three, k, Confidence.STRONG, joins));
+        return List.of(one, two, three);
+    }
+
+    private void addJoined(
+            Map<GrantId, Confidence> into, Key key, Confidence confidence, List<VerdictVersion.JoinKey> joins) {
+        for (Fact fact : reads.facts(key)) {
+            if (fact.is(EventType.GRANT) || fact.is(EventType.DELEGATION) || fact.is(EventType.SESSION_START)) {
+                addNamed(into, fact, confidence, joins, key.name().isEmpty() ? "trace" : key.name());
+            }
+        }
+    }
+
+    private void addNamed(Map<GrantId, Confidence> into, Fact fact, Confidence confidence,
+            List<VerdictVersion.JoinKey> joins, String over) {
+        for (GrantId id : GrantView.named(reads, fact.event)) {
+            if (!into.containsKey(id)) {
+                into.put(id, confidence);
+                joins.add(new VerdictVersion.JoinKey(over, id.ref(), use.index, fact.index, confidence));
+            }
+        }
+    }
+
+    private Resolution combine(
+            List<Judge.Result> results, Chain chain, boolean other, List<VerdictVersion.JoinKey> joins) {
+        Set<Flag> flags = EnumSet.noneOf(Flag.class);
+        if (!chain.provenFrom(0)) {
+            flags.add(Flag.DELEGATION_UNPROVEN);
+        }
+        if (chain.members().size() - 1 > policy.maxChainDepth()) {
+            flags.add(Flag.DELEGATION_TOO_DEEP);
+        }
+        if (results.isEmpty()) {
+            boolean dark = relevantGap();
+            return new Resolution(dark ? Verdict.INDETERMINATE : Verdict.NO_GRANT,
+                    dark ? VerdictClass.UNKNOWN : VerdictClass.VIOLATION, flags, Confidence.NONE, null, results,
+                    chain, joins, dark ? "a source of grants was dark" : "no grant");
+        }
+        Judge.Result chosen = results.getFirst();
+        flags.addAll(chosen.flags());
+        if (results.stream().filter(r -> r.verdict().wins()).count() > 1) {
+            flags.add(Flag.MULTIPLE_GRANTS);
+        }
+        if (other) {
+            flags.add(Flag.OTHER_VALID_GRANT);
+        }
+        if (chosen.confidence() == Confidence.WEAK) {
+            flags.add(Flag.HEURISTIC_JOIN);
+        }
+        return new Resolution(chosen.verdict(), chosen.verdictClass(), flags, chosen.confidence(), chosen, results,
+                chain, joins, chosen.detail());
+    }
+
+    private boolean relevantGap() {
+        for (Fact gap : Gaps.inForce(reads)) {
+            if (Gaps.isRelevant(reads, policy, use, gap)) {
+                Gap said = gap.event.gap();
+                if (said != null) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private VerdictVersion plain(Verdict verdict, VerdictClass verdictClass, Set<Flag> flags,
+            List<VerdictVersion.ChainHop> chain, String reason) {
+        return new VerdictVersion(use.index, verdict, verdictClass, flags, Confidence.NONE, null, -1, List.of(), chain,
+                -1, List.of(), List.of(), reason, policy.version(), policy.hash(), -1, -1, -1, false, false);
+    }
+
+    private VerdictVersion version(Resolution o, Set<Flag> flags) {
+        Judge.Result chosen = o.chosen;
+        String reason = Reasons.of(use, o.verdict, chosen, o.chain, o.note);
+        List<Long> approvals = chosen == null ? List.of()
+                : chosen.approvals().stream().map(f -> f.index).toList();
+        return new VerdictVersion(use.index, o.verdict, o.verdictClass, flags, o.confidence,
+                chosen == null ? null : chosen.grant().id, chosen == null ? -1 : chosen.statement().by.index,
+                approvals, hops(o.chain), ending(chosen), candidates(List.of(o)), o.joins, reason,
+                policy.version(), policy.hash(), -1, -1, -1, false, false);
+    }
+
+    private static long ending(Judge.@Nullable Result chosen) {
+        End end = chosen == null ? null : chosen.end();
+        return end == null || !end.event() ? -1 : end.by().index;
+    }
+
+    private VerdictVersion ambiguous(List<Resolution> outcomes, Set<Flag> flags) {
+        Confidence highest = outcomes.stream().map(o -> o.confidence).min(Comparator.naturalOrder()).orElseThrow();
+        List<VerdictVersion.ChainHop> agreed = hops(outcomes.getFirst().chain);
+        for (Resolution o : outcomes) {
+            List<VerdictVersion.ChainHop> other = hops(o.chain);
+            int same = 0;
+            while (same < agreed.size() && same < other.size() && sameHop(
+                    agreed.get(agreed.size() - 1 - same), other.get(other.size() - 1 - same))) {
+                same++;
+            }
+            agreed = agreed.subList(agreed.size() - same, agreed.size());
+        }
+        var numbered = new ArrayList<VerdictVersion.ChainHop>();
+        for (VerdictVersion.ChainHop h : agreed) {
+            boolean first = numbered.isEmpty();
+            numbered.add(new VerdictVersion.ChainHop(numbered.size(), h.actorRef(), h.kind(), first || h.proven(),
+                    first ? -1 : h.evidence(), h.grant(), h.validUntil()));
+        }
+        return new VerdictVersion(use.index, Verdict.AMBIGUOUS, VerdictClass.UNKNOWN, flags, highest, null, -1,
+                List.of(), numbered, -1, candidates(outcomes), List.of(),
+                "Not decided: the evidence fits more than one identity or delegation, with different verdicts.",
+                policy.version(), policy.hash(), -1, -1, -1, false, false);
+    }
+
+    private static boolean sameHop(VerdictVersion.ChainHop a, VerdictVersion.ChainHop b) {
+        return a.actorRef().equals(b.actorRef()) && a.kind().equals(b.kind());
+    }
+
+    private static List<Candidate> candidates(List<Resolution> outcomes) {
+        var all = new LinkedHashSet<Candidate>();
+        for (Resolution o : outcomes) {
+            for (Judge.Result r : o.candidates) {
+                all.add(new Candidate(r.grant().id, r.statement().by.index, r.verdict().wins() ? null : r.verdict(),
+                        r.confidence(), r.detail()));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private static List<VerdictVersion.ChainHop> hops(Chain chain) {
+        var hops = new ArrayList<VerdictVersion.ChainHop>();
+        for (int i = 0; i < chain.members().size(); i++) {
+            Member m = chain.members().get(i);
+            Chain.Proof proof = i == 0 ? null : chain.proof(i - 1);
+            Event by = proof == null ? null : proof.by().event;
+            GrantId grant = by == null || by.grant() == null ? null
+                    : new GrantId(by.source().id(), by.grant().ref());
+            hops.add(new VerdictVersion.ChainHop(i, m.ref(), m.kind().name(), i == 0 || proof != null,
+                    proof == null ? -1 : proof.by().index, grant,
+                    proof == null ? null : Moment.instant(proof.until())));
+        }
+        return List.copyOf(hops);
+    }
+}

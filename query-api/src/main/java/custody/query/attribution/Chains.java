@@ -1,0 +1,217 @@
+package custody.query.attribution;
+
+import custody.ledger.event.Action;
+import custody.ledger.event.Actor;
+import custody.ledger.event.ActorKind;
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Hop;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Builds the chains of a use and proves their hops (rules D26 to D28).
+final class Chains {
+    private final Reads reads;
+    private final Policy policy;
+    private final Identities who;
+    private final Fact use;
+    private final CredentialView credential;
+    private final long error;
+
+    Chains(Reads reads, Policy policy, Identities who, Fact use, CredentialView credential) {
+        this.reads = reads;
+        this.policy = policy;
+        this.who = who;
+        this.use = use;
+        this.credential = credential;
+        this.error = use.error(policy);
+    }
+
+    /// All alternatives, at least one; several when different delegations fit equally well.
+    List<Chain> all() {
+        List<Member> stated = stated(use, true);
+        for (Fact issue : credential.allIssues()) {
+            List<Member> own = stated(issue, true);
+            Actor holder = issue.event.credential() == null ? null : issue.event.credential().holder();
+            if (issue.event.action() == Action.ASSUME && holder != null) {
+                own.add(member(holder, issue, false));
+            }
+            if (!own.isEmpty() && !stated.isEmpty() && own.getLast().is(stated.getFirst())) {
+                stated = inFront(own.subList(0, own.size() - 1), stated);
+            }
+        }
+        return alternatives(stated);
+    }
+
+    private List<Chain> alternatives(List<Member> base) {
+        var joined = new LinkedHashMap<List<String>, Chain>();
+        boolean anyValid = false;
+        for (Fact delegation : delegations()) {
+            boolean valid = valid(delegation);
+            List<Member> own = stated(delegation, false);
+            if (own.size() < 2 || base.isEmpty() || anyValid && !valid) {
+                continue;
+            }
+            List<Member> members = null;
+            int handOver = -1;
+            if (own.getLast().is(base.getFirst())) {
+                members = inFront(own.subList(0, own.size() - 1), base);
+            } else if (use.event.onBehalfOf().isEmpty() && own.stream().noneMatch(o -> base.stream().anyMatch(o::is))) {
+                members = inFront(own, base);
+                handOver = own.size() - 1;
+            }
+            if (members == null || members.size() == base.size()) {
+                continue;
+            }
+            if (valid && !anyValid) {
+                anyValid = true;
+                joined.clear();
+            }
+            Chain chain = proven(members, valid ? handOver : -1, delegation);
+            joined.putIfAbsent(members.stream().map(Member::ref).toList(), chain);
+        }
+        return joined.isEmpty() ? List.of(proven(base, -1, use)) : List.copyOf(joined.values());
+    }
+
+    private Set<Fact> delegations() {
+        var found = new TreeSet<>(Fact.ORDER);
+        var keys = new LinkedHashSet<Key>();
+        addKeys(keys, use.event);
+        credential.allIssues().forEach(i -> addKeys(keys, i.event));
+        for (Key key : keys) {
+            found.addAll(reads.facts(key, EventType.DELEGATION));
+        }
+        return found;
+    }
+
+    private static void addKeys(Set<Key> keys, Event event) {
+        keys.addAll(JoinName.sessions(event));
+        keys.addAll(JoinName.traces(event));
+    }
+
+    private List<Member> stated(Fact fact, boolean vouches) {
+        var members = new ArrayList<Member>();
+        for (Hop hop : fact.event.onBehalfOf()) {
+            members.add(Member.of(who, hop.ref(), kind(hop.kind()), null, fact, vouches && hop.evidence() != null,
+                    use.time));
+        }
+        Actor actor = fact.event.actor();
+        if (actor != null) {
+            members.add(member(actor, fact, false));
+        }
+        return members;
+    }
+
+    private Member member(Actor actor, Fact by, boolean vouched) {
+        return Member.of(who, actor.ref(), actor.kind(), actor.spiffeId(), by, vouched, use.time);
+    }
+
+    private static ActorKind kind(String word) {
+        for (ActorKind kind : ActorKind.values()) {
+            if (kind.name().equals(word)) {
+                return kind;
+            }
+        }
+        return ActorKind.UNKNOWN;
+    }
+
+    private static List<Member> inFront(List<Member> front, List<Member> rest) {
+        var all = new ArrayList<Member>();
+        for (Member member : front) {
+            if (rest.stream().noneMatch(member::is) && all.stream().noneMatch(member::is)) {
+                all.add(member);
+            }
+        }
+        all.addAll(rest);
+        return all;
+    }
+
+    private Chain proven(List<Member> members, int handOver, Fact joinedBy) {
+        var proofs = new ArrayList<List<Chain.Proof>>();
+        for (int i = 0; i + 1 < members.size(); i++) {
+            Member from = members.get(i);
+            Member to = members.get(i + 1);
+            var found = new ArrayList<Chain.Proof>();
+            if (from.vouched()) {
+                found.add(new Chain.Proof(from.statedBy(), Moment.FOREVER, false));
+            }
+            addAssumed(found, from, to);
+            addDelegated(found, from, to);
+            if (i == handOver) {
+                add(found, joinedBy);
+            }
+            proofs.add(found);
+        }
+        return new Chain(members, proofs);
+    }
+
+    private void addAssumed(List<Chain.Proof> found, Member from, Member to) {
+        for (Fact issue : credential.allIssues()) {
+            Actor holder = issue.event.credential() == null ? null : issue.event.credential().holder();
+            Actor actor = issue.event.actor();
+            if (issue.event.action() == Action.ASSUME && holder != null && actor != null
+                    && from.is(who.cluster(who.stated(actor, issue.time), use.time, true))
+                    && to.is(who.cluster(who.stated(holder, issue.time), use.time, true))) {
+                found.add(new Chain.Proof(issue, Moment.FOREVER, false));
+            }
+        }
+    }
+
+    private void addDelegated(List<Chain.Proof> found, Member from, Member to) {
+        var all = new TreeSet<>(Fact.ORDER);
+        for (String a : from.mailed()) {
+            for (String b : to.mailed()) {
+                all.addAll(reads.facts(new Key(Key.Kind.HOP, a, b)));
+            }
+        }
+        for (Fact delegation : all) {
+            if (valid(delegation)) {
+                add(found, delegation);
+            }
+        }
+    }
+
+    private void add(List<Chain.Proof> found, Fact delegation) {
+        var limits = delegation.event.grant();
+        boolean limited = limits != null && !(limits.scope().isEmpty() && limits.actions().isEmpty());
+        End end = end(delegation);
+        found.add(new Chain.Proof(delegation, end == null ? Moment.FOREVER : end.time(), limited));
+    }
+
+    private boolean valid(Fact delegation) {
+        End end = end(delegation);
+        return !Moment.certainlyAfter(delegation.time, delegation.error(policy), use.time, error)
+                && (end == null || !Moment.certainlyAfter(use.time, error, end.time(), end.error()));
+    }
+
+    private @Nullable End end(Fact delegation) {
+        var ends = new ArrayList<End>();
+        long own = delegation.error(policy);
+        if (delegation.end > delegation.time) {
+            ends.add(new End(Verdict.EXPIRED, delegation.end, own, delegation, false));
+        }
+        var limits = delegation.event.grant();
+        long expires = limits == null ? Moment.FOREVER : Moment.of(limits.expiresAt(), Moment.FOREVER);
+        if (expires < Moment.FOREVER) {
+            ends.add(new End(Verdict.EXPIRED, expires, own, delegation, false));
+        }
+        for (Key session : JoinName.sessions(delegation.event)) {
+            for (Fact over : reads.facts(session, EventType.SESSION_END)) {
+                if (over.time >= delegation.time) {
+                    ends.add(new End(Verdict.EXPIRED, over.time, over.error(policy), over, true));
+                }
+            }
+            for (End revoked : Ends.ofSession(reads, policy, session, use.end)) {
+                if (revoked.time() >= delegation.time) {
+                    ends.add(revoked);
+                }
+            }
+        }
+        return Lifetime.first(ends);
+    }
+}

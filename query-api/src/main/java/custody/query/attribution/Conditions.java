@@ -1,0 +1,91 @@
+package custody.query.attribution;
+
+import custody.ledger.event.Context;
+import custody.ledger.json.JsonDocument;
+import custody.ledger.json.JsonException;
+import custody.ledger.json.JsonNode;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Conditions of a grant, a policy or a token against the circumstances of a use (rule D38).
+final class Conditions {
+    /// What came out; the later one wins when several are put together.
+    enum Result {
+        HOLDS,
+        MISSING,
+        VIOLATED;
+
+        Result and(Result other) {
+            return compareTo(other) >= 0 ? this : other;
+        }
+    }
+
+    private Conditions() {}
+
+    static Result check(@Nullable String conditions, @Nullable Context context) {
+        if (conditions == null) {
+            return Result.HOLDS;
+        }
+        try {
+            return check(JsonDocument.parse(conditions.getBytes(StandardCharsets.UTF_8)).root(), context);
+        } catch (JsonException e) {
+            throw new IllegalStateException("conditions that were admitted are not JSON", e);
+        }
+    }
+
+    static Result check(JsonNode conditions, @Nullable Context context) {
+        Result all = Result.HOLDS;
+        for (JsonNode.Member condition : conditions.members()) {
+            all = all.and(one(condition.name(), condition.value(), context));
+        }
+        return all;
+    }
+
+    private static Result one(String field, JsonNode wanted, @Nullable Context context) {
+        Object value = context == null ? null : value(field, context);
+        boolean untrusted = field.equals("ip") && context != null && Boolean.FALSE.equals(context.ipTrusted());
+        if (value == null || untrusted) {
+            return Result.MISSING;
+        }
+        if (wanted.isArray()) {
+            for (JsonNode any : wanted.elements()) {
+                if (matches(field, any, value)) {
+                    return Result.HOLDS;
+                }
+            }
+            return Result.VIOLATED;
+        }
+        return matches(field, wanted, value) ? Result.HOLDS : Result.VIOLATED;
+    }
+
+    private static boolean matches(String field, JsonNode wanted, Object value) {
+        return switch (value) {
+            case Boolean truth -> switch (wanted.kind()) {
+                case TRUE -> truth;
+                case FALSE -> !truth;
+                case NULL, NUMBER, STRING, ARRAY, OBJECT -> false;
+            };
+            case String text -> wanted.isString()
+                    && (field.equals("ip") ? AddressRange.has(wanted.asString(), text) : wanted.asString().equals(text));
+            default -> throw new IllegalStateException("a context field of another type");
+        };
+    }
+
+    private static @Nullable Object value(String field, Context context) {
+        return switch (field) {
+            case "ip" -> context.ip();
+            case "geo" -> context.geo();
+            case "deviceId" -> context.deviceId();
+            case "deviceManaged" -> context.deviceManaged();
+            case "session" -> context.session();
+            case "userAgent" -> context.userAgent();
+            case "tool" -> context.tool();
+            case "toolServer" -> context.toolServer();
+            case "intent" -> context.intent();
+            case "mfa" -> context.mfa();
+            case "environment" -> context.environment();
+            case "resource" -> context.resource();
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,152 @@
+package custody.query.attribution;
+
+import custody.ledger.event.Actor;
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Revocation;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What ends a use, apart from its grant: credential, session, identity, secret (rules D12, D31).
+final class Ends {
+    private Ends() {}
+
+    /// Revocations of one session, named by a key, that are not lifted for a use that ends at `until`.
+    static List<End> ofSession(Reads reads, Policy policy, Key session, long until) {
+        var facts = new LinkedHashSet<Fact>();
+        if (session.name().equals("session")) {
+            facts.addAll(revoked(reads, Revocation.Kind.SESSION, session.value()));
+        }
+        facts.addAll(revoked(reads, Revocation.Kind.SESSION, session.name() + "=" + session.value()));
+        return standing(facts, policy, until);
+    }
+
+    /// All ends of a use that no grant has a say in.
+    static List<End> of(Reads reads, Policy policy, Identities who, Fact use, Chain chain, CredentialView credential) {
+        var ends = new ArrayList<End>(ofSecret(reads, policy, use));
+        var refs = new LinkedHashSet<>(credential.refs);
+        refs.addAll(credential.ancestors);
+        for (String ref : refs) {
+            ends.addAll(standing(revoked(reads, Revocation.Kind.CREDENTIAL, ref), policy, use.end));
+        }
+        for (String ancestor : credential.ancestors) {
+            ends.addAll(ofSession(reads, policy, new Key(Key.Kind.SESSION, "session", ancestor), use.end));
+        }
+        var sessions = new LinkedHashSet<>(JoinName.sessions(use.event));
+        credential.issues.forEach(i -> sessions.addAll(JoinName.sessions(i.event)));
+        for (Key session : sessions) {
+            ends.addAll(ofSession(reads, policy, session, use.end));
+        }
+        for (String ref : people(who, use, chain, credential)) {
+            ends.addAll(standing(revoked(reads, Revocation.Kind.IDENTITY, ref), policy, use.end));
+        }
+        End expiry = expiry(reads, policy, use, credential);
+        if (expiry != null) {
+            ends.add(expiry);
+        }
+        return ends;
+    }
+
+    /// Revocations of the secret itself.
+    static List<End> ofSecret(Reads reads, Policy policy, Fact use) {
+        return use.event.secret() == null
+                ? List.of()
+                : standing(revoked(reads, Revocation.Kind.SECRET, use.event.secret().ref()), policy, use.end);
+    }
+
+    private static Set<String> people(Identities who, Fact use, Chain chain, CredentialView credential) {
+        var people = new TreeSet<String>();
+        chain.members().forEach(m -> people.addAll(m.mailed()));
+        for (Fact issue : credential.allIssues()) {
+            Actor holder = CredentialView.holder(issue.event);
+            if (holder != null) {
+                people.addAll(who.cluster(who.stated(holder, issue.time), use.time, true));
+            }
+        }
+        return people;
+    }
+
+    private static @Nullable End expiry(Reads reads, Policy policy, Fact use, CredentialView credential) {
+        Lifetime life = lifetime(reads, policy, use.time, credential.issues, credential.refs);
+        return life == null ? null : Lifetime.first(life.at(use.time).ends());
+    }
+
+    /// The lifetime of the credential by the last ISSUE at or before a time, else the first; null without any.
+    static @Nullable Lifetime lifetime(
+            Reads reads, Policy policy, long at, List<Fact> issues, Set<String> refs) {
+        Fact issue = null;
+        for (Fact each : issues) {
+            if (issue == null || each.time <= at) {
+                issue = each;
+            }
+        }
+        var changes = new TreeSet<>(Fact.ORDER);
+        for (String ref : refs) {
+            for (Fact fact : reads.facts(Key.of(Key.Kind.CREDENTIAL, ref))) {
+                if (fact.is(EventType.EXPIRY) || fact.is(EventType.RENEW) && ofCredential(fact.event)) {
+                    changes.add(fact);
+                }
+            }
+        }
+        if (issue == null && changes.isEmpty()) {
+            return null;
+        }
+        Fact by = issue == null ? changes.first() : issue;
+        var stated = issue == null || issue.event.credential() == null ? null : issue.event.credential().expiresAt();
+        long start = issue == null ? Moment.NEVER : issue.time;
+        return new Lifetime(start, Moment.of(stated, Moment.FOREVER), by, List.copyOf(changes), policy, false,
+                Moment.FOREVER);
+    }
+
+    private static boolean ofCredential(Event renew) {
+        var credential = renew.credential();
+        var grant = renew.grant();
+        return credential != null && (credential.expiresAt() != null || grant == null || grant.expiresAt() == null);
+    }
+
+    private static Set<Fact> revoked(Reads reads, Revocation.Kind kind, String ref) {
+        var facts = new LinkedHashSet<>(reads.facts(new Key(Key.Kind.REVOKED, kind.name(), ref)));
+        if (kind == Revocation.Kind.CREDENTIAL || kind == Revocation.Kind.SECRET) {
+            for (String bucket : Set.of(Scope.system(ref) + ":*", "*")) {
+                for (Fact fact : reads.facts(new Key(Key.Kind.REVOKED, kind.name(), bucket))) {
+                    Revocation r = fact.event.revocation();
+                    if (r != null && Scope.has(r.target().ref(), ref)) {
+                        facts.add(fact);
+                    }
+                }
+            }
+        }
+        return facts;
+    }
+
+    /// The revocations among them that no later lift of the same target has ended by `until`.
+    private static List<End> standing(Set<Fact> facts, Policy policy, long until) {
+        if (facts.isEmpty()) {
+            return List.of();
+        }
+        var ends = new ArrayList<End>();
+        for (Fact fact : facts) {
+            Revocation r = fact.event.revocation();
+            if (r != null && !lifts(fact) && facts.stream().noneMatch(l -> lifts(l) && undoes(l, fact, until))) {
+                ends.add(new End(Verdict.REVOKED, Lifetime.effective(fact) + policy.revocationGrace(),
+                        fact.error(policy), fact, true));
+            }
+        }
+        return ends;
+    }
+
+    private static boolean lifts(Fact fact) {
+        return fact.event.revocation() != null && Boolean.TRUE.equals(fact.event.revocation().lifted());
+    }
+
+    private static boolean undoes(Fact lift, Fact fact, long until) {
+        long at = Lifetime.effective(lift);
+        return lift.event.revocation() != null && fact.event.revocation() != null
+                && lift.event.revocation().target().equals(fact.event.revocation().target())
+                && Lifetime.effective(fact) <= at && until >= at;
+    }
+}

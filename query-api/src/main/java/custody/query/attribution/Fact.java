@@ -1,0 +1,120 @@
+package custody.query.attribution;
+
+import custody.ledger.event.Context;
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Outcome;
+import java.time.Instant;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/// One entry as evidence or as a use: the event, its index, and the times by which it is judged (rule D57).
+///
+/// `time` is the judgement time: the event's, capped at ledger time when it lies more than 5 minutes after it;
+/// when the source has none, the recorded time, else ledger time. Immutable; equal by index.
+public final class Fact {
+    private static final long FUTURE = 5 * 60 * 1_000_000_000L;
+    private static final long SECOND = 1_000_000_000L;
+    private static final long DATELESS_ERROR = 300 * SECOND;
+
+    /// An order that does not depend on arrival.
+    static final Comparator<Fact> ORDER = Comparator.<Fact>comparingLong(f -> f.time)
+            .thenComparing(f -> f.event.source().id())
+            .thenComparing(f -> f.event.source().eventId())
+            .thenComparing(f -> f.event.type())
+            .thenComparingInt(f -> f.event.source().ordinal());
+
+    final long index;
+    final long received;
+    final Event event;
+    final long time;
+    final long end;
+    final boolean future;
+    final boolean dateless;
+    final @Nullable Policy policy;
+
+    private Fact(long index, long received, Event event, @Nullable Policy policy) {
+        this.index = index;
+        this.received = received;
+        this.event = event;
+        this.policy = policy;
+        this.dateless = Moment.isMissing(event.eventTime());
+        long stated = dateless ? Moment.of(event.recordedTime(), received) : Moment.of(event.eventTime());
+        this.future = stated > received + FUTURE;
+        this.time = future ? received : stated;
+        long until = Moment.of(event.endTime(), time);
+        this.end = Math.max(until, time);
+    }
+
+    /// The fact of an entry; `policy` is the document that an ADMIN entry brings, else null.
+    public static Fact of(long index, Instant ledgerTime, Event event, @Nullable Policy policy) {
+        return new Fact(index, Moment.of(ledgerTime), event, policy);
+    }
+
+    /// The same fact with other links: a copy from another stream adds its own.
+    Fact withLinksOf(Event copy) {
+        var builder = event.toBuilder();
+        copy.links().forEach(l -> builder.link(l.name(), l.value()));
+        return new Fact(index, received, builder.build(), policy);
+    }
+
+    public long index() {
+        return index;
+    }
+
+    public Event event() {
+        return event;
+    }
+
+    /// The judgement time, see [Moment].
+    public long time() {
+        return time;
+    }
+
+    public boolean isUse() {
+        return event.type() == EventType.USE || event.type() == EventType.ATTEMPT;
+    }
+
+    /// Whether it counts as evidence (rules D15, D22).
+    boolean isEvidence() {
+        return !Boolean.TRUE.equals(event.derived())
+                && event.type() != EventType.ALERT
+                && (event.outcome() == Outcome.SUCCESS || event.type() == EventType.DENIAL);
+    }
+
+    boolean is(EventType type) {
+        return event.type() == type;
+    }
+
+    /// The error of its clock in nanoseconds under a policy (rule D56).
+    long error(Policy policy) {
+        return dateless ? DATELESS_ERROR : policy.clockError(event);
+    }
+
+    /// What a use is of (rule D37); empty when it says nothing.
+    String subject() {
+        if (event.secret() != null) {
+            return event.secret().ref();
+        }
+        Context context = event.context();
+        if (context != null && context.resource() != null) {
+            return context.resource();
+        }
+        return event.credential() != null ? event.credential().ref() : "";
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Fact fact && fact.index == index;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(index);
+    }
+
+    @Override
+    public String toString() {
+        return "entry " + index + " " + event.type() + " " + event.source().eventId();
+    }
+}

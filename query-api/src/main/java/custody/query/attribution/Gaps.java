@@ -1,0 +1,80 @@
+package custody.query.attribution;
+
+import custody.ledger.event.Gap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Spans in which a source was dark, and which streams matter to a secret (rules D10, D59, D60).
+final class Gaps {
+    private Gaps() {}
+
+    /// Of each (source, ref) the latest statement.
+    static Collection<Fact> inForce(Reads reads) {
+        var latest = new TreeMap<String, Fact>();
+        for (Fact fact : reads.facts(Key.of(Key.Kind.GAPS, ""))) {
+            Gap gap = fact.event.gap();
+            if (gap != null) {
+                latest.put(gap.source() + "\n" + gap.ref(), fact);
+            }
+        }
+        return latest.values();
+    }
+
+    static boolean isRelevant(Reads reads, Policy policy, Fact use, Fact fact) {
+        Gap gap = fact.event.gap();
+        if (gap == null || gap.state() == Gap.State.CLOSED) {
+            return false;
+        }
+        long from = Moment.of(gap.from());
+        long until = Moment.of(gap.until(), Moment.FOREVER);
+        return from <= use.time && until >= use.time - policy.maxGrantTtl()
+                && (gap.covers().isEmpty()
+                        ? grantStreams(reads, use.subject()).stream().anyMatch(s -> s.source().equals(gap.source()))
+                        : Scope.narrowest(gap.covers(), use.subject()) != null);
+    }
+
+    /// The streams that sent a GRANT for the system of a secret.
+    static Set<StreamId> grantStreams(Reads reads, String subject) {
+        var streams = new TreeSet<StreamId>(java.util.Comparator.comparing(StreamId::toString));
+        String system = Scope.system(subject);
+        if (!system.isEmpty()) {
+            reads.grantStreams(system).forEach(s -> streams.add(s.stream()));
+        }
+        for (GrantStream any : reads.grantStreams("")) {
+            if (Scope.has(any.pattern(), subject)) {
+                streams.add(any.stream());
+            }
+        }
+        return streams;
+    }
+
+    /// The finality of a use, revisions apart, by the clocks that the store holds now (rules D58 to D60).
+    static Finality finality(EvidenceStore store, Fact use) {
+        var reads = new Reads(store);
+        Policy policy = Attribution.policyFor(reads, use);
+        List<String> lost = new ArrayList<>();
+        for (Fact fact : inForce(reads)) {
+            Gap gap = fact.event.gap();
+            if (gap != null && isRelevant(reads, policy, use, fact)) {
+                if (gap.state() == Gap.State.OPEN) {
+                    return Finality.PROVISIONAL;
+                }
+                lost.add(gap.source());
+            }
+        }
+        Set<StreamId> streams = grantStreams(reads, use.subject());
+        streams.add(StreamId.of(use.event.source()));
+        for (StreamId stream : streams) {
+            StreamClock clock = store.clock(stream);
+            long reached = Math.max(clock.stated(), clock.latest() - policy.allowedLateness(stream));
+            if (!lost.contains(stream.source()) && reached < use.end) {
+                return Finality.PROVISIONAL;
+            }
+        }
+        return Finality.FINAL;
+    }
+}

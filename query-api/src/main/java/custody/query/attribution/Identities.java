@@ -1,0 +1,232 @@
+package custody.query.attribution;
+
+import custody.ledger.event.Actor;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Relation;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Who is who at a time: clusters of aliases, groups, owners (rules D1 to D7).
+///
+/// E-mail refs start with `email:`. An e-mail that two people hold at once is *contested*; `holders` says whose it
+/// is in this resolution, and [#contested()] what was met without being settled.
+final class Identities {
+    private static final String EMAIL = "email:";
+
+    /// Which side of a relation is looked for.
+    private enum Side {
+        SUBJECT,
+        OBJECT,
+        BOTH
+    }
+
+    private final Reads reads;
+    private final Policy policy;
+    private final Map<String, String> holders;
+    private final TreeMap<String, Set<String>> contested = new TreeMap<>();
+    private final Map<String, Set<String>> clusters = new HashMap<>();
+
+    Identities(Reads reads, Policy policy, Map<String, String> holders) {
+        this.reads = reads;
+        this.policy = policy;
+        this.holders = holders;
+    }
+
+    Map<String, Set<String>> contested() {
+        return contested;
+    }
+
+    static boolean isEmail(String ref) {
+        return ref.startsWith(EMAIL);
+    }
+
+    /// The refs that an actor stands for, stated at a time: an e-mail for its aliases then, if it has any.
+    Set<String> stated(String ref, @org.jspecify.annotations.Nullable String spiffeId, long at) {
+        var refs = new LinkedHashSet<String>();
+        if (isEmail(ref)) {
+            refs.addAll(aliases(ref, at, true));
+        }
+        if (refs.isEmpty()) {
+            refs.add(ref);
+        }
+        if (spiffeId != null) {
+            refs.add(spiffeId);
+        }
+        return refs;
+    }
+
+    Set<String> stated(Actor actor, long at) {
+        return stated(actor.ref(), actor.spiffeId(), at);
+    }
+
+    /// All refs of the identity at a time; `emails` says whether links through an e-mail count.
+    Set<String> cluster(Collection<String> refs, long at, boolean emails) {
+        var all = new LinkedHashSet<String>();
+        for (String ref : refs) {
+            all.addAll(clusters.computeIfAbsent(at + (emails ? "@" : "#") + ref, k -> grow(ref, at, emails)));
+        }
+        return all;
+    }
+
+    private Set<String> grow(String from, long at, boolean emails) {
+        var all = new LinkedHashSet<String>();
+        var open = new ArrayDeque<String>(List.of(from));
+        while (!open.isEmpty()) {
+            String ref = open.poll();
+            if ((emails || !isEmail(ref)) && all.add(ref)) {
+                open.addAll(aliases(ref, at, emails));
+            }
+        }
+        return all;
+    }
+
+    /// The neighbours by alias at a time, less the links that a contested e-mail loses.
+    private Set<String> aliases(String ref, long at, boolean emails) {
+        Set<String> near = neighbours(ref, at, Relation.Kind.ALIAS_OF, Side.BOTH);
+        if (near.isEmpty() || !emails) {
+            return near;
+        }
+        if (isEmail(ref)) {
+            return kept(ref, near, at);
+        }
+        near.removeIf(n -> isEmail(n) && !kept(n, neighbours(n, at, Relation.Kind.ALIAS_OF, Side.BOTH), at).contains(ref));
+        return near;
+    }
+
+    private Set<String> kept(String email, Set<String> near, long at) {
+        if (near.size() < 2) {
+            return near;
+        }
+        var rivals = new TreeSet<String>();
+        for (String a : near) {
+            for (String b : near) {
+                boolean oneSpace = !a.equals(b) && namespace(a).equals(namespace(b)) && !isEmail(a);
+                if (oneSpace && !joinedWithout(email, a, b, at)) {
+                    rivals.add(a);
+                }
+            }
+        }
+        if (rivals.isEmpty()) {
+            return near;
+        }
+        contested.computeIfAbsent(email, e -> new TreeSet<>()).addAll(rivals);
+        String holder = holders.getOrDefault(email, rivals.first());
+        var left = new LinkedHashSet<>(near);
+        left.removeIf(n -> rivals.contains(n) && !n.equals(holder));
+        return left;
+    }
+
+    private boolean joinedWithout(String email, String a, String b, long at) {
+        var seen = new LinkedHashSet<String>(List.of(email));
+        var open = new ArrayDeque<String>(List.of(a));
+        while (!open.isEmpty()) {
+            String ref = open.poll();
+            if (ref.equals(b)) {
+                return true;
+            }
+            if (seen.add(ref)) {
+                open.addAll(neighbours(ref, at, Relation.Kind.ALIAS_OF, Side.BOTH));
+            }
+        }
+        return false;
+    }
+
+    private static String namespace(String ref) {
+        int colon = ref.lastIndexOf(':');
+        return colon < 0 ? "" : ref.substring(0, colon);
+    }
+
+    /// All groups that an identity is in at a time, directly or through groups, with the groups' aliases.
+    Set<String> groups(Set<String> cluster, long at, boolean emails) {
+        var all = new LinkedHashSet<String>();
+        var open = new ArrayDeque<>(cluster);
+        while (!open.isEmpty()) {
+            Set<String> near = neighbours(open.poll(), at, Relation.Kind.MEMBER_OF, Side.OBJECT);
+            for (String group : near.isEmpty() ? near : cluster(near, at, emails)) {
+                if (all.add(group)) {
+                    open.add(group);
+                }
+            }
+        }
+        return all;
+    }
+
+    /// The refs of the owners of an identity at a time; of a group that owns, its members too (rule D7).
+    Set<String> ownersAndTheirMembers(Set<String> cluster, long at) {
+        var owners = new LinkedHashSet<String>();
+        for (String ref : cluster) {
+            for (String owner : neighbours(ref, at, Relation.Kind.OWNED_BY, Side.OBJECT)) {
+                owners.addAll(cluster(List.of(owner), at, true));
+            }
+        }
+        var open = new ArrayDeque<>(owners);
+        while (!open.isEmpty()) {
+            for (String member : neighbours(open.poll(), at, Relation.Kind.MEMBER_OF, Side.SUBJECT)) {
+                for (String ref : cluster(List.of(member), at, true)) {
+                    if (owners.add(ref)) {
+                        open.add(ref);
+                    }
+                }
+            }
+        }
+        return owners;
+    }
+
+    /// The e-mails that ever were aliases of a ref.
+    Set<String> emailsEver(String ref) {
+        var emails = new LinkedHashSet<String>();
+        for (Fact fact : reads.facts(Key.of(Key.Kind.RELATION, ref), EventType.INVENTORY)) {
+            Relation r = fact.event.relation();
+            if (r != null && r.kind() == Relation.Kind.ALIAS_OF) {
+                String other = r.subject().ref().equals(ref) ? r.object().ref() : r.subject().ref();
+                if (isEmail(other)) {
+                    emails.add(other);
+                }
+            }
+        }
+        return emails;
+    }
+
+    /// The other sides of the relations of a ref that hold at a time: the last mark decides, *holds* wins a tie.
+    private Set<String> neighbours(String ref, long at, Relation.Kind kind, Side side) {
+        List<Fact> facts = reads.facts(Key.of(Key.Kind.RELATION, ref), EventType.INVENTORY);
+        if (facts.isEmpty()) {
+            return new LinkedHashSet<>();
+        }
+        var marks = new TreeMap<String, long[]>();
+        for (Fact fact : facts) {
+            Relation r = fact.event.relation();
+            if (r == null || r.kind() != kind || !policy.trustsRelationsOf(fact.event)) {
+                continue;
+            }
+            boolean fromSubject = r.subject().ref().equals(ref);
+            if (side == Side.OBJECT && !fromSubject || side == Side.SUBJECT && fromSubject) {
+                continue;
+            }
+            String other = fromSubject ? r.object().ref() : r.subject().ref();
+            long[] last = marks.computeIfAbsent(other, o -> new long[] {Long.MIN_VALUE, Long.MIN_VALUE});
+            long since = Moment.of(r.since(), Moment.NEVER);
+            long until = Moment.of(r.until(), Moment.FOREVER);
+            if (since <= at) {
+                last[0] = Math.max(last[0], since);
+            }
+            if (until <= at) {
+                last[1] = Math.max(last[1], until);
+            }
+        }
+        var near = new LinkedHashSet<String>();
+        marks.forEach((other, last) -> {
+            if (last[0] != Long.MIN_VALUE && last[0] >= last[1]) {
+                near.add(other);
+            }
+        });
+        return near;
+    }
+}

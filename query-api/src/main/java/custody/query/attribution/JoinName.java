@@ -1,0 +1,97 @@
+package custody.query.attribution;
+
+import custody.ledger.event.Context;
+import custody.ledger.event.Event;
+import custody.ledger.event.Link;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// Which link names join, and as what (rule D17); every other name is for search only.
+final class JoinName {
+    private static final Set<String> GRANT =
+            Set.of("grant", "apono.request_id", "teleport.access_request", "sdm.access_request", "sdm.grant");
+    private static final Set<String> CREDENTIAL = Set.of("credential", "aws.access_key_id",
+            "aws.web_identity_token_id", "vault.lease_id", "vault.accessor", "k8s.jti", "x509.serial", "jwt.jti",
+            "token.sha256");
+    private static final Set<String> SESSION = Set.of("session", "apono.agent_session", "onepassword.session",
+            "okta.session", "teleport.sid", "cyberark.session");
+    private static final Set<String> OPERATION = Set.of("operation", "k8s.audit_id", "aws.shared_event_id");
+
+    private JoinName() {}
+
+    /// The keys under which an event names grants, its own ref among them.
+    static Set<Key> grants(Event event) {
+        var keys = new LinkedHashSet<Key>();
+        var grant = event.grant();
+        if (grant != null) {
+            keys.add(Key.of(Key.Kind.GRANT, grant.ref()));
+        }
+        for (Link link : event.links()) {
+            if (link.name().equals("grant")) {
+                keys.add(Key.of(Key.Kind.GRANT, link.value()));
+            } else if (GRANT.contains(link.name())) {
+                keys.add(new Key(Key.Kind.GRANT_LINK, link.name(), link.value()));
+            }
+        }
+        return keys;
+    }
+
+    /// The keys of the credential that an event is about.
+    static Set<Key> credentials(Event event) {
+        var keys = new LinkedHashSet<Key>();
+        var credential = event.credential();
+        if (credential != null) {
+            keys.add(Key.of(Key.Kind.CREDENTIAL, credential.ref()));
+        }
+        for (Link link : event.links()) {
+            if (link.name().equals("credential")) {
+                keys.add(Key.of(Key.Kind.CREDENTIAL, link.value()));
+            } else if (CREDENTIAL.contains(link.name())) {
+                keys.add(new Key(Key.Kind.CREDENTIAL_LINK, link.name(), link.value()));
+            }
+        }
+        return keys;
+    }
+
+    static List<Key> sessions(Event event) {
+        var keys = linked(event, Key.Kind.SESSION, SESSION::contains);
+        Context context = event.context();
+        String session = context == null ? null : context.session();
+        if (session != null) {
+            keys.add(new Key(Key.Kind.SESSION, "session", session));
+        }
+        return keys;
+    }
+
+    static List<Key> traces(Event event) {
+        var keys = new ArrayList<Key>();
+        for (Link link : event.links()) {
+            if (link.name().equals("trace")) {
+                keys.add(Key.of(Key.Kind.TRACE, link.value()));
+            }
+        }
+        Context context = event.context();
+        String trace = context == null ? null : context.traceId();
+        if (trace != null) {
+            keys.add(Key.of(Key.Kind.TRACE, trace));
+        }
+        return keys;
+    }
+
+    static List<Key> operations(Event event) {
+        return linked(event, Key.Kind.OPERATION, OPERATION::contains);
+    }
+
+    private static List<Key> linked(Event event, Key.Kind kind, Predicate<String> isOfClass) {
+        var keys = new ArrayList<Key>();
+        for (Link link : event.links()) {
+            if (isOfClass.test(link.name())) {
+                keys.add(new Key(kind, link.name(), link.value()));
+            }
+        }
+        return keys;
+    }
+}

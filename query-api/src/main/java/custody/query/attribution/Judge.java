@@ -1,0 +1,409 @@
+package custody.query.attribution;
+
+import custody.ledger.event.ActorKind;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Review;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Judges one candidate grant for one use under one resolution: checks 1 to 9 (rules D31 to D49).
+final class Judge {
+    /// What came of one candidate.
+    record Result(
+            GrantView grant, Statement statement, Verdict verdict, VerdictClass verdictClass, Set<Flag> flags,
+            Confidence confidence, List<Fact> approvals, @Nullable End end, @Nullable String entry, String detail) {
+        /// Rank, narrowest entry, latest start, smallest ref (rule D51).
+        static final Comparator<Result> ORDER = Comparator.<Result>comparingInt(r -> r.verdict.telling())
+                .thenComparing((a, b) -> a.entry == null || b.entry == null
+                        ? Boolean.compare(a.entry == null, b.entry == null)
+                        : Scope.narrower(a.entry, b.entry))
+                .thenComparingInt(r -> r.statement.scope.size())
+                .thenComparing(Comparator.<Result>comparingLong(r -> r.statement.start).reversed())
+                .thenComparing(r -> r.grant.id);
+    }
+
+    private final Reads reads;
+    private final Policy policy;
+    private final Identities who;
+    private final Fact use;
+    private final long error;
+    private final Chain chain;
+    private final CredentialView credential;
+    private final List<End> ends;
+    private final List<End> secretEnds;
+
+    Judge(Reads reads, Policy policy, Identities who, Fact use, Chain chain, CredentialView credential) {
+        this.reads = reads;
+        this.policy = policy;
+        this.who = who;
+        this.use = use;
+        this.error = use.error(policy);
+        this.chain = chain;
+        this.credential = credential;
+        this.ends = Ends.of(reads, policy, who, use, chain, credential);
+        this.secretEnds = Ends.ofSecret(reads, policy, use);
+    }
+
+    /// The place in the chain of the grantee nearest to the executor; -1 when it is nobody's there.
+    int granteeAt(Statement statement, boolean emails) {
+        if (statement.grantee == null || !emails && Identities.isEmail(statement.grantee.ref())) {
+            return -1;
+        }
+        Set<String> refs = who.cluster(who.stated(statement.grantee, statement.granteeAt), use.time, emails);
+        for (int i = chain.members().size() - 1; i >= 0; i--) {
+            Member m = chain.members().get(i);
+            boolean found = emails
+                    ? Member.meets(m.mailed(), refs) || Member.meets(m.mailedGroups(), refs)
+                    : Member.meets(m.plain(), refs) || Member.meets(m.plainGroups(), refs);
+            if (found) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// Judges a grant. `bound` false leaves out the ends of credential and session and the credential's limits.
+    Result judge(GrantView grant, Confidence confidence, boolean creates, boolean bound) {
+        Statement s = grant.at(use.time);
+        Set<Flag> flags = EnumSet.noneOf(Flag.class);
+        String entry = Scope.narrowest(s.scope, use.subject());
+        Run run = new Run(grant, s, flags, confidence, entry);
+        if (pending(s)) {
+            flags.add(Flag.REVOCATION_PENDING);
+        }
+        if (s.justification == null && s.ticket == null) {
+            flags.add(Flag.NO_JUSTIFICATION);
+        }
+        int at = granteeAt(s, true);
+        if (s.grantee == null) {
+            return run.is(Verdict.INDETERMINATE, "the grant names no grantee");
+        }
+        if (at < 0 || !chain.provenFrom(at)) {
+            return run.is(Verdict.GRANTEE_MISMATCH,
+                    at < 0 ? "given to " + s.grantee.ref() : "delegation from " + s.grantee.ref() + " is not proven");
+        }
+        if (policy.delegationRequired(chain.executor().kind())
+                && (chain.proofs().isEmpty() || chain.proofs().getLast().isEmpty())) {
+            flags.add(Flag.DELEGATION_UNPROVEN);
+            return run.is(Verdict.GRANTEE_MISMATCH, "no proven delegation to the executor");
+        }
+        return run.checkTime(at, creates, bound);
+    }
+
+    private boolean pending(Statement s) {
+        for (End end : s.revocations) {
+            if (end.by().time <= use.time && end.time() > use.time) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The checks from 2 on, for one grant.
+    private final class Run {
+        private final GrantView grant;
+        private final Statement s;
+        private final Set<Flag> flags;
+        private final Confidence confidence;
+        private final @Nullable String entry;
+        private List<Fact> approvals = List.of();
+        private @Nullable End end;
+
+        Run(GrantView grant, Statement s, Set<Flag> flags, Confidence confidence, @Nullable String entry) {
+            this.grant = grant;
+            this.s = s;
+            this.flags = flags;
+            this.confidence = confidence;
+            this.entry = entry;
+        }
+
+        Result is(Verdict verdict, String detail) {
+            return is(verdict, classOf(verdict), detail);
+        }
+
+        private Result is(Verdict verdict, VerdictClass verdictClass, String detail) {
+            if (approvals.isEmpty()) {
+                approvals = counted().counted();
+            }
+            return new Result(grant, s, verdict, verdictClass, flags, confidence, approvals, end, entry, detail);
+        }
+
+        private Approvals.Result counted() {
+            return new Approvals(policy, who, use, chain).count(grant, s, needs().quorum());
+        }
+
+        private Policy.Needs needs() {
+            return policy.needs(chain.executor().kind(), tags());
+        }
+
+        Result checkTime(int at, boolean creates, boolean bound) {
+            Lifetime life = s.lifetime(policy, Moment.FOREVER);
+            var all = new ArrayList<>(life.at(use.time).ends());
+            all.addAll(s.revocations);
+            all.addAll(bound ? ends : secretEnds);
+            End over = certain(all, false);
+            End outlived = over == null ? certain(all, true) : null;
+            if (over != null) {
+                return ended(over, false);
+            }
+            if (outlived != null) {
+                return ended(outlived, true);
+            }
+            boolean boundary = all.stream().anyMatch(this::overlaps);
+            if (boundary) {
+                flags.add(Flag.TIME_BOUNDARY);
+            }
+            if (Moment.certainlyAfter(s.start, s.by.error(policy), use.time, error)) {
+                if (creates) {
+                    flags.add(Flag.CAUSAL_CONTRADICTION);
+                }
+                return is(Verdict.NOT_YET_VALID, "starts at " + Moment.instant(s.start));
+            }
+            if (use.time < s.start) {
+                flags.add(Flag.CLOCK_SKEW);
+            }
+            Conditions.Result scope = scope(at, bound);
+            return switch (scope) {
+                case VIOLATED -> is(Verdict.OUT_OF_SCOPE, "secret, action or condition is not covered");
+                case MISSING -> is(Verdict.INDETERMINATE, "an input that the grant needs is missing");
+                case HOLDS -> boundary
+                        ? is(Verdict.AMBIGUOUS, "within clock error of an end")
+                        : checkApproval();
+            };
+        }
+
+        private Result ended(End over, boolean byEnd) {
+            end = over;
+            boolean openSession = !byEnd && sessionStartedBefore(over);
+            if (byEnd || openSession) {
+                flags.add(Flag.SESSION_OUTLIVED_GRANT);
+            }
+            if (over.as() == Verdict.EXPIRED && !expiryReported(over)) {
+                flags.add(Flag.DERIVED_EXPIRY);
+            }
+            return is(over.as(), (over.as() == Verdict.REVOKED ? "revoked at " : "expired at ")
+                    + Moment.instant(over.time()));
+        }
+
+        private boolean expiryReported(End over) {
+            boolean ofGrant = s.lifetime(policy, Moment.FOREVER).at(use.time).ends().contains(over);
+            if (ofGrant) {
+                return s.lifetime(policy, Moment.FOREVER).reported();
+            }
+            Lifetime life = Ends.lifetime(reads, policy, use.time, credential.issues, credential.refs);
+            return life != null && life.reported();
+        }
+
+        private boolean sessionStartedBefore(End over) {
+            for (Key session : JoinName.sessions(use.event)) {
+                for (Fact start : reads.facts(session, EventType.SESSION_START)) {
+                    if (!Moment.certainlyAfter(start.time, start.error(policy), over.time(), over.error())) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+
+        private @Nullable End certain(List<End> all, boolean atEnd) {
+            End first = null;
+            for (End each : all) {
+                boolean after = Moment.certainlyAfter(atEnd ? use.end : use.time, error, each.time(), each.error());
+                if (after && sequence(each) >= 0 || sequence(each) > 0) {
+                    first = End.earlier(first, each);
+                }
+            }
+            return first;
+        }
+
+        private boolean overlaps(End each) {
+            return sequence(each) == 0 && touches(each);
+        }
+
+        private boolean touches(End each) {
+            return use.time - error <= each.time() + each.error() && use.end + error >= each.time() - each.error();
+        }
+
+        /// 1: the source's own order puts the use after the end, -1: before, 0: it does not say (rule D34).
+        private int sequence(End each) {
+            var revocation = each.by().event.revocation();
+            boolean comparable = each.event() && use.end == use.time && touches(each)
+                    && StreamId.of(use.event.source()).equals(StreamId.of(each.by().event.source()))
+                    && (revocation == null || Moment.isMissing(revocation.effectiveAt()));
+            Long mine = comparable ? integer(use.event.source().sequence()) : null;
+            Long its = comparable ? integer(each.by().event.source().sequence()) : null;
+            return mine == null || its == null ? 0 : Long.compare(mine, its);
+        }
+
+        private Conditions.Result scope(int at, boolean bound) {
+            Conditions.Result all = s.scope.isEmpty() ? Conditions.Result.MISSING
+                    : entry == null ? Conditions.Result.VIOLATED : Conditions.Result.HOLDS;
+            all = all.and(actions(s.actions)).and(Conditions.check(s.conditions, use.event.context()));
+            for (var conditions : needs().conditions()) {
+                all = all.and(Conditions.check(conditions, use.event.context()));
+            }
+            if (bound) {
+                for (Fact issue : credential.allIssues()) {
+                    all = all.and(limits(issue));
+                }
+            }
+            for (int hop = at; hop < chain.proofs().size(); hop++) {
+                Conditions.Result best = Conditions.Result.VIOLATED;
+                for (Chain.Proof proof : chain.proofs().get(hop)) {
+                    Conditions.Result one = proof.limited() ? limits(proof.by()) : Conditions.Result.HOLDS;
+                    best = one.compareTo(best) < 0 ? one : best;
+                }
+                all = all.and(best);
+            }
+            return all;
+        }
+
+        private Conditions.Result limits(Fact by) {
+            var own = by.event.grant();
+            if (own == null) {
+                return Conditions.Result.HOLDS;
+            }
+            boolean inside = own.scope().isEmpty() || Scope.narrowest(own.scope(), use.subject()) != null;
+            return (inside ? Conditions.Result.HOLDS : Conditions.Result.VIOLATED)
+                    .and(actions(own.actions()))
+                    .and(by.is(EventType.ISSUE) ? Conditions.check(own.conditions(), use.event.context())
+                            : Conditions.Result.HOLDS);
+        }
+
+        private Conditions.Result actions(List<String> allowed) {
+            if (allowed.isEmpty()) {
+                return Conditions.Result.HOLDS;
+            }
+            var action = use.event.action();
+            return action == null ? Conditions.Result.MISSING
+                    : allowed.contains(action.word()) ? Conditions.Result.HOLDS : Conditions.Result.VIOLATED;
+        }
+
+        private Result checkApproval() {
+            if (s.breakGlass) {
+                return is(Verdict.BREAK_GLASS, "emergency grant");
+            }
+            Policy.Needs needs = needs();
+            Approvals.Result found = counted();
+            approvals = found.counted();
+            if (needs.approval() && !found.passes()) {
+                if (found.retro()) {
+                    flags.add(Flag.RETRO_APPROVAL);
+                }
+                if (!approvals.isEmpty()) {
+                    flags.add(Flag.QUORUM_SHORT);
+                }
+                return found.onlyExcluded()
+                        ? is(Verdict.SELF_APPROVED, "approved only from inside")
+                        : is(Verdict.UNAPPROVED, approvals.size() + " of " + found.quorum() + " approvals");
+            }
+            if (found.byPolicy()) {
+                flags.add(Flag.AUTO_APPROVED);
+            }
+            Lifetime.Period period = s.lifetime(policy, use.time).at(use.time);
+            long end = period.end();
+            if (end >= Moment.FOREVER || end - period.start() > needs.maxTtl()) {
+                return standing();
+            }
+            return is(Verdict.AUTHORIZED, "valid");
+        }
+
+        private Result standing() {
+            Fact last = null;
+            for (Fact review : grant.reviews) {
+                Review said = review.event.review();
+                if (said != null && said.kind() == Review.Kind.EXCEPTION && review.time <= use.time) {
+                    last = review;
+                }
+            }
+            Review said = last == null ? null : last.event.review();
+            if (said != null && said.decision() == Review.Decision.ACCEPTED) {
+                if (use.time < Moment.of(said.until(), Moment.FOREVER)) {
+                    return is(Verdict.STANDING, VerdictClass.EXCEPTION, "standing, with an accepted exception");
+                }
+                flags.add(Flag.REVIEW_OVERDUE);
+                return is(Verdict.STANDING, VerdictClass.VIOLATION, "standing, its exception has run out");
+            }
+            return is(Verdict.STANDING, policy.standing(), "no expiry, or longer than the policy allows");
+        }
+    }
+
+    private VerdictClass classOf(Verdict verdict) {
+        return switch (verdict) {
+            case AUTHORIZED -> VerdictClass.OK;
+            case STANDING -> policy.standing();
+            case BREAK_GLASS -> VerdictClass.EXCEPTION;
+            case SELF_APPROVED -> policy.selfApproved();
+            case UNAPPROVED, OUT_OF_SCOPE, GRANTEE_MISMATCH, NOT_YET_VALID, EXPIRED, REVOKED, NO_GRANT ->
+                VerdictClass.VIOLATION;
+            case AMBIGUOUS, INDETERMINATE, UNATTRIBUTED -> VerdictClass.UNKNOWN;
+            case ATTEMPT_DENIED -> VerdictClass.NOT_APPLICABLE;
+        };
+    }
+
+    private Set<String> tags() {
+        if (use.event.secret() == null) {
+            return Set.of();
+        }
+        Fact found = null;
+        for (Fact fact : reads.facts(Key.of(Key.Kind.TAGS, use.event.secret().ref()))) {
+            if (found == null || fact.time <= use.time) {
+                found = fact;
+            }
+        }
+        return found == null || found.event.secret() == null ? Set.of() : new TreeSet<>(found.event.secret().tags());
+    }
+
+    private static @Nullable Long integer(@Nullable String text) {
+        if (text == null || text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return null;
+        }
+        return Long.valueOf(text);
+    }
+
+    /// Candidates by scope and grantee (tier 4, rule D25).
+    List<Result> byScope(Set<GrantId> not, boolean bound) {
+        var facts = new LinkedHashSet<Fact>();
+        String subject = use.subject();
+        var names = new LinkedHashSet<String>();
+        for (Member m : chain.members()) {
+            names.addAll(m.mailed());
+            names.addAll(m.mailedGroups());
+        }
+        for (String name : List.copyOf(names)) {
+            names.addAll(who.emailsEver(name));
+        }
+        for (String name : names) {
+            facts.addAll(reads.facts(new Key(Key.Kind.GRANTEE_SCOPE, name, subject)));
+            facts.addAll(reads.facts(new Key(Key.Kind.GRANTEE, name, "")));
+        }
+        facts.addAll(reads.facts(Key.of(Key.Kind.ANYBODY, subject)));
+        facts.addAll(reads.facts(Key.of(Key.Kind.ANYBODY, "")));
+        var ids = new TreeSet<GrantId>();
+        facts.forEach(f -> ids.addAll(GrantView.named(reads, f.event)));
+        ids.removeAll(not);
+        var results = new ArrayList<Result>();
+        for (GrantId id : ids) {
+            GrantView grant = GrantView.of(reads, id, policy);
+            Statement s = grant.at(use.time);
+            if (Scope.narrowest(s.scope, subject) != null && granteeAt(s, true) >= 0) {
+                Confidence confidence = granteeAt(s, false) >= 0 ? Confidence.STRONG : Confidence.WEAK;
+                results.add(judge(grant, confidence, false, bound));
+            }
+        }
+        return results;
+    }
+
+    static boolean isNobody(Identities who, Fact use) {
+        var actor = use.event.actor();
+        return actor == null || actor.ref().isEmpty()
+                || actor.kind() == ActorKind.UNKNOWN
+                        && who.cluster(who.stated(actor, use.time), use.time, true).size() < 2;
+    }
+}

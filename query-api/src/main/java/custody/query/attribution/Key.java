@@ -1,0 +1,63 @@
+package custody.query.attribution;
+
+/// An address of evidence: what facts are kept under and what a judgement looks up.
+///
+/// `name` and `value` mean what [Kind] says; parts that a kind does not use are empty.
+public record Key(Kind kind, String name, String value) implements Comparable<Key> {
+    /// Kinds of address.
+    public enum Kind {
+        /// Everything that names a grant: value is the ref as stated.
+        GRANT,
+        /// Everything that carries a link of the GRANT class: link name, value.
+        GRANT_LINK,
+        /// GRANT and REQUEST facts by grantee ref (name) and a whole ref in the scope (value).
+        GRANTEE_SCOPE,
+        /// GRANT and REQUEST facts by grantee ref (name) whose scope has a pattern or is not stated.
+        GRANTEE,
+        /// GRANT facts without grantee by a whole ref in the scope; value empty: those with a pattern.
+        ANYBODY,
+        /// ISSUE, RENEW and EXPIRY facts by credential ref.
+        CREDENTIAL,
+        /// ISSUE facts that carry another link of the CREDENTIAL class: link name, value.
+        CREDENTIAL_LINK,
+        /// Facts of any type, uses too, that state a parent of a credential: value is the child's ref.
+        PARENT,
+        /// GRANT, DELEGATION, SESSION_START, SESSION_END facts by a link of the SESSION class.
+        SESSION,
+        /// GRANT, DELEGATION, SESSION_START facts by trace id.
+        TRACE,
+        /// Facts of any type, uses too, by a link of the OPERATION class.
+        OPERATION,
+        /// DELEGATION facts by two neighbours of their chain: delegator ref, delegate ref.
+        HOP,
+        /// Relations by the ref of either side.
+        RELATION,
+        /// REVOCATION facts by kind of target (name) and ref, or for patterns the system of the ref and `*`.
+        REVOKED,
+        /// EXTERNAL approvals without grant, by ticket.
+        TICKET,
+        /// INVENTORY facts with tags, by secret ref.
+        TAGS,
+        /// Gaps, all of them.
+        GAPS,
+        /// Policies, all of them.
+        POLICIES,
+        /// Which streams grant for a system (value); see [EvidenceStore#grantStreams].
+        GRANT_STREAMS,
+        /// ROTATE and DISCOVERY facts by secret ref; for observations only.
+        SECRET_LIFE,
+        /// DISCOVERY facts by credential ref; for observations only.
+        CREDENTIAL_LIFE
+    }
+
+    static Key of(Kind kind, String value) {
+        return new Key(kind, "", value);
+    }
+
+    @Override
+    public int compareTo(Key other) {
+        int byKind = kind.compareTo(other.kind);
+        int byName = byKind != 0 ? byKind : name.compareTo(other.name);
+        return byName != 0 ? byName : value.compareTo(other.value);
+    }
+}

@@ -1,0 +1,16 @@
+package custody.query.attribution;
+
+import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.event.Event;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// One entry as the engine takes it. `original` is the index of the first entry of its identity; `policy` the
+/// document that an ADMIN entry brings, else null.
+public record LedgerFact(
+        long index, Instant time, Event event, Standing standing, long original, @Nullable Policy policy) {
+    /// The first entry of its identity, without a policy.
+    public static LedgerFact first(long index, Instant time, Event event) {
+        return new LedgerFact(index, time, event, Standing.FIRST, index, null);
+    }
+}

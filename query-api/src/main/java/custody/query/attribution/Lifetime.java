@@ -1,0 +1,97 @@
+package custody.query.attribution;
+
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// From when to when a grant statement or a credential holds by its expiry, renewals and reported expiries
+/// (rules D21, D22). Revocations are no part of it.
+final class Lifetime {
+    /// One stretch of validity and what ends it; no ends: it has no expiry.
+    record Period(long start, List<End> ends) {
+        long end() {
+            return ends.stream().mapToLong(End::time).min().orElse(Moment.FOREVER);
+        }
+    }
+
+    private final List<Period> periods = new ArrayList<>();
+    private final boolean reported;
+
+    /// `changes` are RENEW and EXPIRY facts of this one thing, by time; `knownAt` leaves out those after it.
+    Lifetime(long start, long expires, Fact by, List<Fact> changes, Policy policy, boolean ofGrant, long knownAt) {
+        boolean expiry = false;
+        Period now = new Period(start, new ArrayList<>());
+        add(now, expires, by, policy, false);
+        periods.add(now);
+        for (Fact change : changes) {
+            if (change.time > knownAt) {
+                continue;
+            }
+            if (change.is(EventType.EXPIRY)) {
+                expiry = true;
+                long at = effective(change);
+                if (at < now.end()) {
+                    add(now, at, change, policy, true);
+                } else if (at == now.end()) {
+                    now.ends.add(new End(Verdict.EXPIRED, at, change.error(policy), change, true));
+                }
+            } else if (change.time <= now.end()) {
+                now.ends.clear();
+                add(now, renewedTo(change.event, ofGrant), change, policy, false);
+            } else {
+                now = new Period(change.time, new ArrayList<>());
+                add(now, renewedTo(change.event, ofGrant), change, policy, false);
+                periods.add(now);
+            }
+        }
+        this.reported = expiry;
+    }
+
+    private static void add(Period period, long at, Fact by, Policy policy, boolean event) {
+        if (at < Moment.FOREVER) {
+            period.ends.add(new End(Verdict.EXPIRED, at, by.error(policy), by, event));
+        }
+    }
+
+    private static long renewedTo(Event renew, boolean ofGrant) {
+        return ofGrant
+                ? Moment.of(renew.grant() == null ? null : renew.grant().expiresAt(), Moment.FOREVER)
+                : Moment.of(renew.credential() == null ? null : renew.credential().expiresAt(), Moment.FOREVER);
+    }
+
+    /// When a REVOCATION or EXPIRY takes effect, without grace.
+    static long effective(Fact fact) {
+        var revocation = fact.event.revocation();
+        return revocation == null ? fact.time : Moment.of(revocation.effectiveAt(), fact.time);
+    }
+
+    /// The period that a moment belongs to: the last that began, else the first.
+    Period at(long time) {
+        Period found = periods.getFirst();
+        for (Period period : periods) {
+            if (period.start <= time) {
+                found = period;
+            }
+        }
+        return found;
+    }
+
+    long lastEnd() {
+        return periods.getLast().end();
+    }
+
+    /// Whether a source reported an expiry of it.
+    boolean reported() {
+        return reported;
+    }
+
+    static @Nullable End first(List<End> ends) {
+        End first = null;
+        for (End end : ends) {
+            first = End.earlier(first, end);
+        }
+        return first;
+    }
+}

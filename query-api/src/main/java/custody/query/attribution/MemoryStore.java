@@ -1,0 +1,166 @@
+package custody.query.attribution;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The state in memory: for tests and small ledgers. Keeps each distinct footprint once.
+public final class MemoryStore implements EvidenceStore {
+    /// A footprint and the uses that have it.
+    private record Shared(Set<Key> keys, Set<Long> uses) {}
+
+    private final Map<Key, List<Fact>> facts = new HashMap<>();
+    private final Map<Long, Fact> byIndex = new HashMap<>();
+    private final Map<String, Long> byEventId = new HashMap<>();
+    private final Map<String, Set<String>> corrections = new HashMap<>();
+    private final Map<Set<Key>, Shared> footprints = new HashMap<>();
+    private final Map<Key, Set<Shared>> readers = new HashMap<>();
+    private final Map<Long, Shared> byUse = new HashMap<>();
+    private final Map<Long, List<VerdictVersion>> versions = new HashMap<>();
+    private final Map<StreamId, StreamClock> clocks = new HashMap<>();
+    private final Map<String, Map<GrantStream, Integer>> grantStreams = new HashMap<>();
+
+    @Override
+    public List<Fact> facts(Key key) {
+        return facts.getOrDefault(key, List.of());
+    }
+
+    @Override
+    public @Nullable Fact fact(long index) {
+        return byIndex.get(index);
+    }
+
+    @Override
+    public long indexOf(String eventId) {
+        return byEventId.getOrDefault(eventId, -1L);
+    }
+
+    @Override
+    public void add(Fact fact, Collection<Key> keys) {
+        byIndex.put(fact.index(), fact);
+        byEventId.put(fact.event().id().toString(), fact.index());
+        for (Key key : keys) {
+            facts.computeIfAbsent(key, k -> new ArrayList<>(1)).add(fact);
+        }
+    }
+
+    @Override
+    public void remove(Fact fact, Collection<Key> keys) {
+        byIndex.remove(fact.index());
+        for (Key key : keys) {
+            List<Fact> there = facts.get(key);
+            if (there != null && there.remove(fact) && there.isEmpty()) {
+                facts.remove(key);
+            }
+        }
+    }
+
+    @Override
+    public void correct(String eventId, String source) {
+        corrections.computeIfAbsent(eventId, e -> new HashSet<>()).add(source);
+    }
+
+    @Override
+    public Set<String> corrections(String eventId) {
+        return corrections.getOrDefault(eventId, Set.of());
+    }
+
+    @Override
+    public List<Long> affected(Collection<Key> keys) {
+        var uses = new TreeSet<Long>();
+        for (Key key : keys) {
+            for (Shared shared : readers.getOrDefault(key, Set.of())) {
+                uses.addAll(shared.uses);
+            }
+        }
+        return List.copyOf(uses);
+    }
+
+    @Override
+    public @Nullable VerdictVersion latest(long use) {
+        List<VerdictVersion> all = versions.get(use);
+        return all == null ? null : all.getLast();
+    }
+
+    /// All versions of a use, oldest first.
+    public List<VerdictVersion> history(long use) {
+        return List.copyOf(versions.getOrDefault(use, List.of()));
+    }
+
+    @Override
+    public void append(VerdictVersion version) {
+        versions.computeIfAbsent(version.use(), u -> new ArrayList<>(1)).add(version);
+    }
+
+    @Override
+    public void footprint(long use, Set<Key> keys) {
+        Shared old = byUse.get(use);
+        if (old != null && old.keys.equals(keys)) {
+            return;
+        }
+        if (old != null) {
+            leave(old, use);
+        }
+        if (keys.isEmpty()) {
+            byUse.remove(use);
+            return;
+        }
+        Shared shared = footprints.get(keys);
+        if (shared == null) {
+            shared = new Shared(keys, new HashSet<>());
+            footprints.put(keys, shared);
+            for (Key key : keys) {
+                readers.computeIfAbsent(key, k -> java.util.Collections.newSetFromMap(
+                        new java.util.IdentityHashMap<>())).add(shared);
+            }
+        }
+        shared.uses.add(use);
+        byUse.put(use, shared);
+    }
+
+    private void leave(Shared shared, long use) {
+        shared.uses.remove(use);
+        if (shared.uses.isEmpty()) {
+            footprints.remove(shared.keys);
+            for (Key key : shared.keys) {
+                Set<Shared> there = readers.get(key);
+                if (there != null && there.remove(shared) && there.isEmpty()) {
+                    readers.remove(key);
+                }
+            }
+        }
+    }
+
+    @Override
+    public StreamClock clock(StreamId stream) {
+        return clocks.getOrDefault(stream, StreamClock.NONE);
+    }
+
+    @Override
+    public void clock(StreamId stream, StreamClock clock) {
+        clocks.put(stream, clock);
+    }
+
+    @Override
+    public Set<GrantStream> grantStreams(String system) {
+        return grantStreams.getOrDefault(system, Map.of()).keySet();
+    }
+
+    @Override
+    public boolean countGrantStream(String system, GrantStream stream, int by) {
+        Map<GrantStream, Integer> all = grantStreams.computeIfAbsent(system, s -> new HashMap<>());
+        int before = all.getOrDefault(stream, 0);
+        if (before + by == 0) {
+            all.remove(stream);
+        } else {
+            all.put(stream, before + by);
+        }
+        return (before == 0) != (before + by == 0);
+    }
+}

@@ -1,0 +1,252 @@
+package custody.query.attribution;
+
+import custody.ledger.event.ActorKind;
+import custody.ledger.event.Clock;
+import custody.ledger.event.Event;
+import custody.ledger.json.CanonicalJson;
+import custody.ledger.json.JsonDocument;
+import custody.ledger.json.JsonException;
+import custody.ledger.json.JsonNode;
+import custody.ledger.merkle.Hash;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A policy document: what a grant needs, how long it may be, and how late and wrong each source may be.
+///
+/// `version` and `hash` (SHA-256 of the canonical document) go into every verdict. Immutable.
+public final class Policy {
+    /// What holds until a ledger has a policy of its own.
+    public static final Policy STANDARD = standard();
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final Map<String, Long> ERROR = Map.of("aws", 1L, "okta", 2L, "azure", 2L, "k8s", 2L, "vault", 2L,
+            "teleport", 2L, "apono", 2L, "onepassword", 2L, "gcp", 2L, "github", 2L);
+    private static final Map<String, Long> STREAM_ERROR =
+            Map.of("apono/agentic-session", 300L, "onepassword/itemusages", 300L);
+    private static final Map<String, Long> LATENESS = Map.of("aws", 900L, "okta", 900L, "k8s", 120L, "vault", 120L,
+            "teleport", 120L, "onepassword", 900L, "endpoint", 7 * 86_400L);
+
+    /// What one use needs after merging (rule D48); `conditions` are texts of JSON objects.
+    record Needs(boolean approval, int quorum, long maxTtl, List<JsonNode> conditions) {}
+
+    private final JsonNode root;
+    private final String version;
+    private final String hash;
+    private final long validFrom;
+    private final long reviewWithin;
+    private final long revocationGrace;
+    private final long maxGrantTtl;
+    private final int maxChainDepth;
+
+    private Policy(JsonNode root, String hash) {
+        this.root = root;
+        this.hash = hash;
+        this.version = root.text("version").orElse("");
+        this.validFrom = root.text("validFrom").map(t -> Moment.of(Instant.parse(t))).orElse(Moment.NEVER);
+        this.reviewWithin = duration(root.at("defaults", "reviewWithin"), Moment.of(Duration.ofHours(24)));
+        this.revocationGrace = duration(root.at("defaults", "revocationGrace"), 0);
+        this.maxChainDepth = integer(root.at("defaults", "maxChainDepth"), Integer.MAX_VALUE);
+        long ttl = duration(root.at("defaults", "maxTtl"), 0);
+        JsonNode kinds = root.get("byActorKind");
+        if (kinds != null) {
+            for (JsonNode.Member kind : kinds.members()) {
+                ttl = Math.max(ttl, duration(kind.value().get("maxTtl"), 0));
+            }
+        }
+        this.maxGrantTtl = ttl;
+    }
+
+    /// Reads a document.
+    ///
+    /// @throws IllegalArgumentException when it is not a policy: no object, or a time or duration that does not read
+    public static Policy of(byte[] json) {
+        try {
+            JsonNode root = JsonDocument.parse(json).root();
+            if (!root.isObject()) {
+                throw new IllegalArgumentException("a policy is a JSON object");
+            }
+            byte[] canonical = CanonicalJson.bytes(root);
+            return new Policy(root, HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(canonical)));
+        } catch (JsonException | DateTimeParseException e) {
+            throw new IllegalArgumentException("policy does not read: " + e.getMessage(), e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static Policy standard() {
+        return of("""
+                {"version":"standard-1","defaults":{"approvalRequired":true,"quorum":1,"maxTtl":"PT8H",
+                "revocationGrace":"PT0S","standingWithoutException":"VIOLATION","maxChainDepth":3},
+                "byActorKind":{"AGENT":{"maxTtl":"PT1H","delegationRequired":true},
+                "SERVICE_ACCOUNT":{"maxTtl":"PT12H"},"WORKLOAD":{"maxTtl":"PT1H"}},
+                "bySecretTag":{"tier0":{"quorum":2,"maxTtl":"PT1H","conditions":{"deviceManaged":true}}}}
+                """.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public String version() {
+        return version;
+    }
+
+    /// SHA-256 of the canonical document, in hex.
+    public String hash() {
+        return hash;
+    }
+
+    long validFrom() {
+        return validFrom;
+    }
+
+    long reviewWithin() {
+        return reviewWithin;
+    }
+
+    long revocationGrace() {
+        return revocationGrace;
+    }
+
+    /// The longest grant that any kind may have (rule D50).
+    long maxGrantTtl() {
+        return maxGrantTtl;
+    }
+
+    int maxChainDepth() {
+        return maxChainDepth;
+    }
+
+    VerdictClass selfApproved() {
+        return classOf("selfApproved");
+    }
+
+    VerdictClass standing() {
+        return classOf("standingWithoutException");
+    }
+
+    private VerdictClass classOf(String name) {
+        return root.text("defaults", name).filter("EXCEPTION"::equals).isPresent()
+                ? VerdictClass.EXCEPTION
+                : VerdictClass.VIOLATION;
+    }
+
+    boolean delegationRequired(ActorKind executor) {
+        return truth(setting(executor, "delegationRequired"));
+    }
+
+    /// Defaults, overridden by the executor's kind, then tightened by the tags of the secret.
+    Needs needs(ActorKind executor, Set<String> tags) {
+        boolean approval = truth(setting(executor, "approvalRequired"));
+        int quorum = integer(setting(executor, "quorum"), 1);
+        long maxTtl = duration(setting(executor, "maxTtl"), Moment.FOREVER);
+        var conditions = new ArrayList<JsonNode>();
+        addConditions(conditions, setting(executor, "conditions"));
+        for (String tag : tags) {
+            JsonNode at = root.at("bySecretTag", tag);
+            if (at != null) {
+                approval |= truth(at.get("approvalRequired"));
+                quorum = Math.max(quorum, integer(at.get("quorum"), 1));
+                maxTtl = Math.min(maxTtl, duration(at.get("maxTtl"), Moment.FOREVER));
+                addConditions(conditions, at.get("conditions"));
+            }
+        }
+        return new Needs(approval, quorum, maxTtl, conditions);
+    }
+
+    private static void addConditions(List<JsonNode> all, @Nullable JsonNode conditions) {
+        if (conditions != null && conditions.isObject()) {
+            all.add(conditions);
+        }
+    }
+
+    private @Nullable JsonNode setting(ActorKind kind, String name) {
+        JsonNode own = root.at("byActorKind", kind.name(), name);
+        return own != null ? own : root.at("defaults", name);
+    }
+
+    /// Whether relations said by this source count (`defaults.relationSources`; absent: all).
+    boolean trustsRelationsOf(Event event) {
+        JsonNode sources = root.at("defaults", "relationSources");
+        if (sources == null || !sources.isArray()) {
+            return true;
+        }
+        for (JsonNode source : sources.elements()) {
+            if (source.isString() && (source.asString().equals(event.source().id())
+                    || source.asString().equals(event.source().system()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Clock error of an event in nanoseconds: as given, as this policy says of the source, by trust, by system.
+    long clockError(Event event) {
+        Clock clock = event.clock();
+        if (clock != null && clock.errorMs() != null) {
+            return Math.min(clock.errorMs(), Moment.FOREVER / 4_000_000) * 1_000_000;
+        }
+        StreamId id = StreamId.of(event.source());
+        JsonNode set = sourceSetting(id, "clockError");
+        if (set != null) {
+            return duration(set, 0);
+        }
+        if (clock != null && clock.trust() != null) {
+            return switch (clock.trust()) {
+                case SERVER -> (id.system().equals("aws") ? 1 : 2) * SECOND;
+                case CLIENT -> 300 * SECOND;
+                case UNKNOWN -> 60 * SECOND;
+            };
+        }
+        Long stream = STREAM_ERROR.get(id.system() + "/" + id.stream());
+        if (stream != null) {
+            return stream * SECOND;
+        }
+        return id.system().equals("endpoint") ? 300 * SECOND : ERROR.getOrDefault(id.system(), 60L) * SECOND;
+    }
+
+    /// How late events of a stream may come, in nanoseconds.
+    long allowedLateness(StreamId id) {
+        JsonNode set = sourceSetting(id, "allowedLateness");
+        if (set != null) {
+            return duration(set, 0);
+        }
+        long seconds = id.system().equals("onepassword") && id.stream().equals("itemusages")
+                ? 72 * 3_600
+                : LATENESS.getOrDefault(id.system(), 600L);
+        return seconds * SECOND;
+    }
+
+    private @Nullable JsonNode sourceSetting(StreamId id, String name) {
+        if (root.get("sources") == null) {
+            return null;
+        }
+        for (String at : List.of(id.source() + "/" + id.stream(), id.source(), id.system() + "/" + id.stream(),
+                id.system())) {
+            JsonNode set = root.at("sources", at, name);
+            if (set != null) {
+                return set;
+            }
+        }
+        return null;
+    }
+
+    private static boolean truth(@Nullable JsonNode node) {
+        return node != null && node.kind() == custody.ledger.json.JsonKind.TRUE;
+    }
+
+    private static int integer(@Nullable JsonNode node, int absent) {
+        return node == null ? absent : Math.clamp(node.asInteger().orElse(absent), 0, Integer.MAX_VALUE);
+    }
+
+    private static long duration(@Nullable JsonNode node, long absent) {
+        return node == null || !node.isString() ? absent : Moment.of(Duration.parse(node.asString()));
+    }
+}

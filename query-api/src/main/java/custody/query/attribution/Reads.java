@@ -1,0 +1,56 @@
+package custody.query.attribution;
+
+import custody.ledger.event.EventType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The evidence as one judgement reads it: each key once, noted for the footprint, in an order that does not
+/// depend on arrival.
+final class Reads {
+    private final EvidenceStore store;
+    private final Map<Key, List<Fact>> read = new HashMap<>();
+
+    Reads(EvidenceStore store) {
+        this.store = store;
+    }
+
+    List<Fact> facts(Key key) {
+        List<Fact> known = read.get(key);
+        if (known == null) {
+            known = store.facts(key);
+            if (known.size() > 1) {
+                known = new ArrayList<>(known);
+                known.sort(Fact.ORDER);
+            }
+            read.put(key, known);
+        }
+        return known;
+    }
+
+    List<Fact> facts(Key key, EventType type) {
+        List<Fact> all = facts(key);
+        if (all.isEmpty()) {
+            return all;
+        }
+        var some = new ArrayList<Fact>(all.size());
+        for (Fact fact : all) {
+            if (fact.is(type)) {
+                some.add(fact);
+            }
+        }
+        return some;
+    }
+
+    Set<GrantStream> grantStreams(String system) {
+        facts(Key.of(Key.Kind.GRANT_STREAMS, system));
+        return store.grantStreams(system);
+    }
+
+    /// Every key looked up so far.
+    Set<Key> footprint() {
+        return Set.copyOf(read.keySet());
+    }
+}
