@@ -1,5 +1,6 @@
 package custody.query.graphql;
 
+import custody.query.answer.UnreadableQueryException;
 import graphql.GraphQLError;
 import graphql.GraphqlErrorBuilder;
 import graphql.execution.DataFetcherExceptionHandler;
@@ -22,6 +23,9 @@ final class FetchErrors implements DataFetcherExceptionHandler {
         Throwable thrown = parameters.getException();
         while (thrown instanceof CompletionException && thrown.getCause() != null) {
             thrown = thrown.getCause();
+        }
+        if (thrown instanceof UnreadableQueryException unreadable) {
+            thrown = QueryException.badInput(String.valueOf(unreadable.getMessage()));
         }
         RequestScope scope = RequestScope.of(parameters.getDataFetchingEnvironment().getGraphQlContext());
         GraphqlErrorBuilder<?> error = GraphqlErrorBuilder.newError()

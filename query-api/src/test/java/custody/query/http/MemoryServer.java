@@ -2,9 +2,7 @@ package custody.query.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import custody.query.answer.Attributed;
 import custody.query.answer.ChainReport;
-import custody.query.answer.GrantKey;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
@@ -27,7 +25,6 @@ import java.util.Optional;
 
 /// A server with GraphQL alone over a ledger in memory that tells the golden scenario. The bearer token is a role.
 final class MemoryServer implements AutoCloseable {
-    static final GrantKey GRANT = new GrantKey("apono:acme", "apono:req:123");
     static final String SECRET = "aws:secretsmanager:eu-west-1:111122223333:prod/db";
     static final String CREDENTIAL = "aws:ak:ASIAEXAMPLE0001";
     static final ObjectMapper JSON = new ObjectMapper();
@@ -41,39 +38,17 @@ final class MemoryServer implements AutoCloseable {
             "micronaut.executors.virtual.type", "thread-per-task",
             "micronaut.executors.virtual.virtual", "true"));
     final MemoryLedger ledger = server.getApplicationContext().getBean(MemoryLedger.class);
-    final MemoryProjections projections = server.getApplicationContext().getBean(MemoryProjections.class);
     private final HttpClient client = HttpClient.newHttpClient();
 
-    /// Fills the ledger with the eight events, and with what the rules say about the two uses among them.
+    /// Fills the ledger with the eight events of the golden scenario.
     MemoryServer tell() throws Exception {
         ledger.clear();
-        projections.verdicts.clear();
         Instant received = Instant.parse("2026-11-21T10:40:00Z");
         for (String line : resource("/golden-scenario.ndjson").split("\n")) {
             ledger.add(line, received);
             received = received.plusSeconds(1);
         }
-        List<Attributed.Hop> chain = List.of(
-                new Attributed.Hop("apono:user:u-alice", true, null, null, null),
-                new Attributed.Hop("apono:grantee:agent-7", true, 3L, GRANT, null),
-                new Attributed.Hop("aws:iam:role/agent-runner", true, 4L, null, null));
-        List<Attributed.Join> joins = List.of(
-                new Attributed.Join("aws.access_key_id", "ASIAEXAMPLE0001", "aws:111122223333", "aws:111122223333", "EXACT"),
-                new Attributed.Join("apono.agent_session", "sess-55", "aws:111122223333", "apono:acme", "EXACT"));
-        projections.verdicts.put(5L, List.of(
-                judged(5, 0, "AUTHORIZED", "OK", List.of(), "FINAL", 5, null, chain, joins)));
-        projections.verdicts.put(7L, List.of(
-                judged(7, 0, "REVOKED", "VIOLATION", List.of(), "PROVISIONAL", 7, 6L, chain, joins)));
         return this;
-    }
-
-    static Attributed judged(
-            long use, int version, String verdict, String verdictClass, List<String> flags, String finality, long cause,
-            Long revocation, List<Attributed.Hop> chain, List<Attributed.Join> joins) {
-        return new Attributed(
-                use, version, verdict, verdictClass, flags, finality, "EXACT", "because", "policy-1", cause, GRANT,
-                List.of(1L), revocation, chain, joins,
-                List.of(new Attributed.Candidate(GRANT, revocation == null ? null : verdict, "EXACT", "tier 2")));
     }
 
     static String resource(String name) throws IOException {

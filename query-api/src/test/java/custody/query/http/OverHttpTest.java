@@ -11,8 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,19 +23,14 @@ class OverHttpTest {
     private static final String JSON = "application/json";
     private static MemoryServer server;
 
-    @BeforeAll
-    static void start() {
-        server = new MemoryServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @BeforeEach
-    void tell() throws Exception {
-        server.tell();
+    void start() throws Exception {
+        server = new MemoryServer().tell();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
     }
 
     @ParameterizedTest

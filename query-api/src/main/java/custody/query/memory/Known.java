@@ -1,0 +1,144 @@
+package custody.query.memory;
+
+import custody.ledger.read.Entry;
+import custody.ledger.read.EntryReader;
+import custody.query.answer.Attributed;
+import custody.query.answer.GrantKey;
+import custody.query.attribution.Engine;
+import custody.query.attribution.Finality;
+import custody.query.attribution.GrantId;
+import custody.query.attribution.LedgerFact;
+import custody.query.attribution.MemoryStore;
+import custody.query.attribution.VerdictVersion;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// All entries and all verdict versions, caught up with the ledger at each question. For any number of threads.
+final class Known {
+    /// More entries than this are not held; what lies beyond is not answered.
+    static final long MAX_ENTRIES = 500_000;
+    private static final int BATCH = 1_000;
+    private static final long BATCH_BYTES = 16 << 20;
+
+    private final EntryReader reader;
+    private final Engine engine = new Engine(new MemoryStore());
+    private final List<Seen> entries = new ArrayList<>();
+    private final Map<Long, List<VerdictVersion>> versions = new HashMap<>();
+    /// Entries read, erased ones included.
+    private long size;
+
+    Known(EntryReader reader) {
+        this.reader = reader;
+    }
+
+    /// Reads what is new and says how many entries that makes.
+    synchronized long catchUp() {
+        long target = Math.min(reader.size(), MAX_ENTRIES);
+        while (size < target) {
+            for (Entry entry : reader.read(size, (int) Math.min(BATCH, target - size), BATCH_BYTES)) {
+                take(entry);
+            }
+        }
+        return size;
+    }
+
+    private void take(Entry entry) {
+        if (entry.payload() != null) {
+            Seen seen = new Seen(entry.index(), entry.time(), entry.payload().event());
+            entries.add(seen);
+            LedgerFact fact = new LedgerFact(
+                    entry.index(), entry.time(), seen.event(), entry.standing(), entry.original(), null);
+            for (VerdictVersion version : engine.apply(fact)) {
+                versions.computeIfAbsent(version.use(), use -> new ArrayList<>()).add(version);
+            }
+        }
+        size = entry.index() + 1;
+    }
+
+    /// The entries below a size.
+    synchronized List<Seen> entries(long asOf) {
+        int count = entries.size();
+        while (count > 0 && entries.get(count - 1).index() >= asOf) {
+            count--;
+        }
+        return List.copyOf(entries.subList(0, count));
+    }
+
+    /// The versions of a use that stood below a size; none when it was corrected away by then.
+    synchronized List<Attributed> history(long use, long asOf) {
+        List<VerdictVersion> all = versions.getOrDefault(use, List.of()).stream()
+                .filter(version -> version.evaluatedAt() < asOf)
+                .toList();
+        if (all.isEmpty() || all.getLast().withdrawn()) {
+            return List.of();
+        }
+        Finality now = engine.finality(use);
+        List<Attributed> out = new ArrayList<>();
+        for (VerdictVersion version : all) {
+            out.add(attributed(version, out.size(), version.revised() ? Finality.REVISED : now == Finality.REVISED ? Finality.FINAL : now));
+        }
+        return out;
+    }
+
+    /// Versions in force below a size, by use.
+    synchronized Map<Long, Attributed> inForce(long asOf) {
+        Map<Long, Attributed> found = new HashMap<>();
+        for (Long use : versions.keySet()) {
+            List<Attributed> all = history(use, asOf);
+            if (!all.isEmpty()) {
+                found.put(use, all.getLast());
+            }
+        }
+        return found;
+    }
+
+    private Attributed attributed(VerdictVersion version, int number, Finality finality) {
+        return new Attributed(
+                version.use(),
+                number,
+                version.verdict().name(),
+                version.verdictClass().name(),
+                version.flags().stream().map(Enum::name).sorted().toList(),
+                finality.name(),
+                version.confidence().name(),
+                version.reason(),
+                version.policyVersion(),
+                version.causedBy(),
+                key(version.grant()),
+                version.approvals(),
+                version.ending() < 0 ? null : version.ending(),
+                version.chain().stream()
+                        .map(hop -> new Attributed.Hop(
+                                hop.actorRef(), hop.proven(), hop.evidence() < 0 ? null : hop.evidence(),
+                                key(hop.grant()), hop.validUntil()))
+                        .toList(),
+                version.joinKeys().stream()
+                        .map(join -> new Attributed.Join(
+                                join.name(), join.value(), source(join.from()), source(join.to()),
+                                join.confidence().name()))
+                        .toList(),
+                version.candidates().stream()
+                        .map(candidate -> new Attributed.Candidate(
+                                new GrantKey(candidate.grant().source(), candidate.grant().ref()),
+                                candidate.rejectedBecause() == null ? null : candidate.rejectedBecause().name(),
+                                candidate.confidence().name(),
+                                candidate.detail()))
+                        .toList());
+    }
+
+    private static @Nullable GrantKey key(@Nullable GrantId grant) {
+        return grant == null ? null : new GrantKey(grant.source(), grant.ref());
+    }
+
+    private String source(long index) {
+        for (int i = (int) Math.min(index, entries.size() - 1L); i >= 0; i--) {
+            if (entries.get(i).index() == index) {
+                return entries.get(i).event().source().id();
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,134 @@
+package custody.query.memory;
+
+import custody.ledger.event.Event;
+import custody.ledger.event.Link;
+import custody.query.answer.Attributed;
+import custody.query.answer.Condition;
+import custody.query.answer.GrantKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Whether an entry fulfils a condition, given the verdicts in force.
+final class Matching {
+    private static final Duration LATE = Duration.ofMinutes(15);
+
+    private final Map<Long, Attributed> verdicts;
+    /// What a grant may be asked for by: ref, ticket, and the link values of its request; by ref.
+    private final Map<String, Set<String>> names = new HashMap<>();
+
+    Matching(List<Seen> entries, Map<Long, Attributed> verdicts) {
+        this.verdicts = verdicts;
+        for (Seen seen : entries) {
+            if (seen.event().grant() != null) {
+                Set<String> all = names.computeIfAbsent(seen.event().grant().ref(), ref -> new HashSet<>(Set.of(ref)));
+                add(all, seen.event().grant().ticket());
+                if (seen.is(custody.ledger.event.EventType.REQUEST)) {
+                    seen.event().links().forEach(link -> all.add(link.value()));
+                }
+            }
+        }
+    }
+
+    boolean fits(Condition where, Seen seen) {
+        return switch (where) {
+            case Condition.All all -> all.of().stream().allMatch(each -> fits(each, seen));
+            case Condition.Some some -> some.of().stream().anyMatch(each -> fits(each, seen));
+            case Condition.Not not -> !fits(not.of(), seen);
+            case Condition.Is is -> values(is.field(), seen).stream().anyMatch(is.values()::contains);
+            case Condition.StartsWith starts -> values(starts.field(), seen).stream()
+                    .anyMatch(value -> value.startsWith(starts.prefix()));
+            case Condition.Holds holds -> values(holds.field(), seen).stream()
+                    .anyMatch(value -> lower(value).contains(lower(holds.text())));
+            case Condition.Within within -> within(within, seen.at());
+            case Condition.Text text -> SearchText.ofWords(text.words()).matches(seen, this);
+            case Condition.Query query -> SearchText.parse(query.text()).matches(seen, this);
+        };
+    }
+
+    private static boolean within(Condition.Within within, Instant at) {
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, at);
+        return within.from() <= micros && micros < within.to();
+    }
+
+    Set<String> values(Condition.Field field, Seen seen) {
+        Event event = seen.event();
+        Attributed judged = verdicts.get(seen.index());
+        Set<String> out = new HashSet<>();
+        switch (field) {
+            case TYPE -> out.add(event.type().name());
+            case SOURCE -> out.add(event.source().id());
+            case ACTOR -> add(out, event.actor() == null ? null : event.actor().ref());
+            case ACTOR_KIND -> add(out, event.actor() == null ? null : event.actor().kind().name());
+            case ACTOR_NAME -> add(out, event.actor() == null ? null : event.actor().name());
+            case CHAIN -> chain(out, event, judged);
+            case SECRET -> add(out, event.secret() == null ? null : event.secret().ref());
+            case SECRET_NAME -> add(out, event.secret() == null ? null : event.secret().name());
+            case CREDENTIAL -> add(out, event.credential() == null ? null : event.credential().ref());
+            case GRANT -> {
+                add(out, event.grant() == null ? null : new GrantKey(event.source().id(), event.grant().ref()).toString());
+                add(out, judged == null || judged.grant() == null ? null : judged.grant().toString());
+            }
+            case REQUEST_REF -> {
+                add(out, event.grant() == null ? null : event.grant().ref());
+                add(out, judged == null || judged.grant() == null ? null : judged.grant().ref());
+                Set.copyOf(out).forEach(ref -> out.addAll(names.getOrDefault(ref, Set.of())));
+            }
+            case SESSION -> {
+                add(out, event.context() == null ? null : event.context().session());
+                links(out, event, "session");
+            }
+            case CORRELATION -> {
+                event.links().forEach(link -> out.add(link.value()));
+                add(out, event.context() == null ? null : event.context().traceId());
+                add(out, event.context() == null ? null : event.context().requestId());
+            }
+            case IP -> add(out, event.context() == null ? null : event.context().ip());
+            case TOOL -> add(out, event.context() == null ? null : event.context().tool());
+            case OUTCOME -> out.add(event.outcome().name());
+            case ACTION -> add(out, event.action() == null ? event.actionRaw() : event.action().word());
+            case VERDICT -> add(out, judged == null ? null : judged.verdict());
+            case VERDICT_CLASS -> add(out, judged == null ? null : judged.verdictClass());
+            case FLAG -> out.addAll(judged == null ? List.of() : judged.flags());
+            case CONFIDENCE -> add(out, judged == null ? null : judged.confidence());
+            case FINALITY -> add(out, judged == null ? null : judged.finality());
+            case LATE -> out.add(Boolean.toString(Duration.between(seen.at(), seen.received()).compareTo(LATE) > 0));
+            case ENDED_BY -> add(out, judged == null || judged.revocation() == null ? null : judged.revocation().toString());
+        }
+        return out;
+    }
+
+    private static void chain(Set<String> out, Event event, @Nullable Attributed judged) {
+        add(out, event.actor() == null ? null : event.actor().ref());
+        event.onBehalfOf().forEach(hop -> out.add(hop.ref()));
+        if (judged != null) {
+            judged.chain().forEach(hop -> out.add(hop.actorRef()));
+        }
+    }
+
+    /// Link values whose name has this word in it.
+    private static void links(Set<String> out, Event event, String word) {
+        for (Link link : event.links()) {
+            if (link.name().contains(word)) {
+                out.add(link.value());
+            }
+        }
+    }
+
+    static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    private static void add(Set<String> out, @Nullable String value) {
+        if (value != null) {
+            out.add(value);
+        }
+    }
+}

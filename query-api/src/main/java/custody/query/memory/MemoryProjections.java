@@ -1,0 +1,240 @@
+package custody.query.memory;
+
+import custody.ledger.event.Actor;
+import custody.ledger.read.EntryReader;
+import custody.query.answer.Attributed;
+import custody.query.answer.Condition;
+import custody.query.answer.CredentialFacts;
+import custody.query.answer.EntryOrder;
+import custody.query.answer.GrantCriteria;
+import custody.query.answer.GrantFacts;
+import custody.query.answer.GrantKey;
+import custody.query.answer.IdentityCriteria;
+import custody.query.answer.IdentityFacts;
+import custody.query.answer.Page;
+import custody.query.answer.PageRequest;
+import custody.query.answer.Projections;
+import custody.query.answer.RevocationCriteria;
+import custody.query.answer.RevocationFacts;
+import custody.query.answer.SecretCriteria;
+import custody.query.answer.SecretFacts;
+import custody.query.answer.SourceFacts;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.context.annotation.Secondary;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Answers by going through all entries; exact, and slow on a large ledger.
+///
+/// Finality is computed for now, not for an earlier `asOf`. Aliases are followed one step.
+@Singleton
+@Secondary
+@Requires(beans = EntryReader.class)
+public final class MemoryProjections implements Projections {
+    private final Known known;
+
+    public MemoryProjections(EntryReader reader) {
+        this.known = new Known(reader);
+    }
+
+    @Override
+    public long size() {
+        return known.catchUp();
+    }
+
+    @Override
+    public long sizeAt(Instant knownAt) {
+        return known.entries(size()).stream()
+                .filter(seen -> !seen.received().isAfter(knownAt))
+                .mapToLong(seen -> seen.index() + 1)
+                .max()
+                .orElse(0);
+    }
+
+    @Override
+    public Page<Long> entries(Condition where, EntryOrder order, PageRequest page) {
+        return find(where, order, page, false);
+    }
+
+    @Override
+    public Page<Long> uses(Condition where, EntryOrder order, PageRequest page) {
+        return find(where, order, page, true);
+    }
+
+    private Page<Long> find(Condition where, EntryOrder order, PageRequest page, boolean uses) {
+        List<Seen> all = known.entries(page.asOf());
+        Map<Long, Attributed> verdicts = known.inForce(page.asOf());
+        Matching matching = new Matching(all, verdicts);
+        Comparator<Seen> by = order.by() == EntryOrder.By.LEDGER_SEQ
+                ? Comparator.comparing(Seen::index)
+                : Comparator.comparing(Seen::at).thenComparing(Seen::index);
+        List<Seen> found = all.stream()
+                .filter(seen -> !uses || seen.isUse() && verdicts.containsKey(seen.index()))
+                .filter(seen -> matching.fits(where, seen))
+                .sorted(order.ascending() ? by : by.reversed())
+                .toList();
+        return slice(found, seen -> Long.toString(seen.index()), page).map(Seen::index);
+    }
+
+    private static <T> Page<T> slice(List<T> all, Function<T, String> key, PageRequest page) {
+        int from = 0;
+        int to = all.size();
+        if (page.key() != null) {
+            int at = all.stream().map(key).toList().indexOf(page.key());
+            from = page.forward() ? at + 1 : 0;
+            to = page.forward() ? to : Math.max(at, 0);
+        }
+        int count = Math.min(page.count(), to - from);
+        List<T> part = page.forward() ? all.subList(from, from + count) : all.subList(to - count, to);
+        List<Page.Row<T>> rows = part.stream().map(each -> new Page.Row<>(key.apply(each), each)).toList();
+        return new Page<>(rows, count < to - from, (long) all.size());
+    }
+
+    @Override
+    public Map<Long, Attributed> attributions(Collection<Long> uses, long asOf) {
+        Map<Long, Attributed> found = new HashMap<>();
+        for (Long use : uses) {
+            List<Attributed> all = known.history(use, asOf);
+            if (!all.isEmpty()) {
+                found.put(use, all.getLast());
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public List<Attributed> history(long use, long asOf) {
+        return known.history(use, asOf);
+    }
+
+    private Grants grantsAsOf(long asOf) {
+        return new Grants(known.entries(asOf), known.inForce(asOf));
+    }
+
+    @Override
+    public Page<GrantFacts> grants(GrantCriteria where, PageRequest page) {
+        Grants grants = grantsAsOf(page.asOf());
+        Map<String, List<String>> clusters = clusters(page.asOf());
+        List<GrantFacts> found = grants.all().values().stream()
+                .filter(grant -> grants.fits(where, grant, clusters))
+                .sorted(Comparator.comparing(GrantFacts::startsAt).reversed().thenComparing(grant -> grant.key().toString()))
+                .toList();
+        return slice(found, grant -> grant.key().toString(), page);
+    }
+
+    private Map<String, List<String>> clusters(long asOf) {
+        return new Directory(known.entries(asOf))
+                .identities().values().stream().collect(Collectors.toMap(IdentityFacts::ref, IdentityFacts::refs));
+    }
+
+    @Override
+    public Map<GrantKey, GrantFacts> grants(Collection<GrantKey> keys, long asOf) {
+        Map<GrantKey, GrantFacts> all = grantsAsOf(asOf).all();
+        all.keySet().retainAll(keys);
+        return all;
+    }
+
+    @Override
+    public Page<SecretFacts> secrets(SecretCriteria where, PageRequest page) {
+        Directory directory = new Directory(known.entries(page.asOf()));
+        List<SecretFacts> found = directory.secrets().values().stream()
+                .filter(secret -> where.refs().isEmpty() || where.refs().contains(secret.ref()))
+                .filter(secret -> where.prefix() == null || secret.ref().startsWith(where.prefix()))
+                .filter(secret -> where.nameContains() == null || secret.name() != null
+                        && Matching.lower(secret.name()).contains(Matching.lower(where.nameContains())))
+                .filter(secret -> where.owner() == null || where.owner().equals(secret.owner()))
+                .filter(secret -> where.debt().isEmpty() || secret.debt().stream().anyMatch(where.debt()::contains))
+                .filter(secret -> where.exposed() == null || where.exposed() == directory.isExposed(secret.ref()))
+                .filter(secret -> where.dormantSince() == null || secret.lastUsedAt() == null
+                        || secret.lastUsedAt().isBefore(where.dormantSince()))
+                .filter(secret -> where.tags().isEmpty() || secret.tags().stream().anyMatch(where.tags()::contains))
+                .toList();
+        return slice(found, SecretFacts::ref, page);
+    }
+
+    @Override
+    public Map<String, SecretFacts> secrets(Collection<String> refs, long asOf) {
+        Map<String, SecretFacts> all = new Directory(known.entries(asOf)).secrets();
+        all.keySet().retainAll(refs);
+        return all;
+    }
+
+    @Override
+    public Page<IdentityFacts> identities(IdentityCriteria where, PageRequest page) {
+        Map<GrantKey, GrantFacts> grants = where.hasStanding() == null ? Map.of() : grantsAsOf(page.asOf()).all();
+        List<IdentityFacts> found = new Directory(known.entries(page.asOf())).identities().values().stream()
+                .filter(identity -> where.kinds().isEmpty() || where.kinds().contains(identity.kind()))
+                .filter(identity -> where.owner() == null || where.owner().equals(identity.owner()))
+                .filter(identity -> where.orphaned() == null
+                        || where.orphaned() == (identity.owner() == null && !identity.kind().equals("HUMAN")))
+                .filter(identity -> where.dormantSince() == null || identity.lastActive() == null
+                        || identity.lastActive().isBefore(where.dormantSince()))
+                .filter(identity -> where.nameContains() == null || identity.name() != null
+                        && Matching.lower(identity.name()).contains(Matching.lower(where.nameContains())))
+                .filter(identity -> where.hasStanding() == null || where.hasStanding() == grants.values().stream()
+                        .anyMatch(grant -> grant.standing() && identity.ref().equals(grant.grantee())))
+                .toList();
+        return slice(found, IdentityFacts::ref, page);
+    }
+
+    @Override
+    public Map<String, IdentityFacts> identities(Collection<String> refs, long asOf) {
+        Map<String, IdentityFacts> all = new Directory(known.entries(asOf)).identities();
+        all.keySet().retainAll(refs);
+        return all;
+    }
+
+    @Override
+    public Map<String, CredentialFacts> credentials(Collection<String> refs, long asOf) {
+        Map<String, CredentialFacts> all = new Directory(known.entries(asOf)).credentials();
+        all.keySet().retainAll(refs);
+        return all;
+    }
+
+    @Override
+    public List<CredentialFacts> credentialsByRef(String ref, long asOf, int max) {
+        Directory directory = new Directory(known.entries(asOf));
+        Map<String, CredentialFacts> all = directory.credentials();
+        return directory.credentialRefs(ref).stream().limit(max).map(each -> Objects.requireNonNull(all.get(each))).toList();
+    }
+
+    @Override
+    public Page<CredentialFacts> credentialsOf(String secret, PageRequest page) {
+        List<CredentialFacts> found = new Directory(known.entries(page.asOf())).credentials().values().stream()
+                .filter(credential -> secret.equals(credential.secret()))
+                .toList();
+        return slice(found, CredentialFacts::ref, page);
+    }
+
+    @Override
+    public Page<RevocationFacts> revocations(RevocationCriteria where, PageRequest page) {
+        List<RevocationFacts> found = new Revocations(known.entries(page.asOf()), known.inForce(page.asOf())).all().stream()
+                .filter(facts -> where.from() == null || !facts.effectiveAt().isBefore(where.from()))
+                .filter(facts -> where.to() == null || facts.effectiveAt().isBefore(where.to()))
+                .filter(facts -> where.grant() == null || where.grant().equals(facts.grant()))
+                .filter(facts -> where.secrets() == null || facts.secret() != null && where.secrets().contains(facts.secret()))
+                .filter(facts -> where.incomplete() == null || where.incomplete() != facts.complete())
+                .filter(facts -> where.actor() == null || where.actor().equals(actor(facts.index())))
+                .toList();
+        return slice(found, facts -> Long.toString(facts.index()), page);
+    }
+
+    private @Nullable String actor(long index) {
+        Actor actor = known.entries(index + 1).getLast().event().actor();
+        return actor == null ? null : actor.ref();
+    }
+
+    @Override
+    public List<SourceFacts> sources(long asOf) {
+        return new Directory(known.entries(asOf)).sources();
+    }
+}

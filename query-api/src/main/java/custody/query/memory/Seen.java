@@ -1,0 +1,20 @@
+package custody.query.memory;
+
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import java.time.Instant;
+
+/// An entry with its event, as it is kept in memory.
+record Seen(long index, Instant received, Event event) {
+    boolean is(EventType type) {
+        return event.type() == type;
+    }
+
+    boolean isUse() {
+        return is(EventType.USE) || is(EventType.ATTEMPT);
+    }
+
+    Instant at() {
+        return event.eventTime();
+    }
+}
