@@ -32,7 +32,10 @@ final class Postings {
         addParent(keys, e);
         switch (e.type()) {
             case GRANT, REQUEST -> addGrant(keys, e);
-            case ISSUE -> keys.addAll(JoinName.credentials(e));
+            case ISSUE -> {
+                keys.addAll(JoinName.credentials(e));
+                addJoins(keys, e);
+            }
             case RENEW, EXPIRY -> addCredential(keys, e);
             case REVOCATION -> addRevocation(keys, e);
             case DELEGATION -> addDelegation(keys, e);

@@ -1,0 +1,128 @@
+package custody.query.attribution;
+
+import custody.ledger.event.Credential;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Review;
+import custody.ledger.event.Secret;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Flags that are computed when read and make no version (rule D63): SHARED_CREDENTIAL, SUPERSEDED_VERSION,
+/// EXPOSED_SECRET, and REVIEW_OVERDUE of break-glass.
+public final class Observations {
+    private static final long DAY = Moment.of(Duration.ofHours(24));
+
+    private Observations() {}
+
+    /// The observations on a use at the moment `now`. `sameCredential` are uses of the same credential ref within
+    /// 24 hours of it, the use itself may be among them.
+    public static Set<Flag> of(EvidenceStore store, long use, List<Fact> sameCredential, Instant now) {
+        Set<Flag> flags = EnumSet.noneOf(Flag.class);
+        Fact fact = store.fact(use);
+        VerdictVersion last = store.latest(use);
+        if (fact == null || last == null || last.verdict() == Verdict.ATTEMPT_DENIED) {
+            return flags;
+        }
+        var reads = new Reads(store);
+        Policy policy = Attribution.policyFor(reads, fact);
+        if (isShared(reads, policy, fact, sameCredential)) {
+            flags.add(Flag.SHARED_CREDENTIAL);
+        }
+        Secret secret = fact.event.secret();
+        List<Fact> rotations = secret == null ? List.of()
+                : reads.facts(Key.of(Key.Kind.SECRET_LIFE, secret.ref()), EventType.ROTATE);
+        if (isSuperseded(policy, fact, rotations)) {
+            flags.add(Flag.SUPERSEDED_VERSION);
+        }
+        if (isExposed(reads, fact, rotations)) {
+            flags.add(Flag.EXPOSED_SECRET);
+        }
+        if (last.verdict() == Verdict.BREAK_GLASS && last.grant() != null
+                && Moment.of(now) > fact.time + policy.reviewWithin()
+                && GrantView.of(reads, last.grant(), policy).reviews.stream().noneMatch(Observations::isPostUse)) {
+            flags.add(Flag.REVIEW_OVERDUE);
+        }
+        return flags;
+    }
+
+    private static boolean isPostUse(Fact review) {
+        Review said = review.event.review();
+        return said != null && said.kind() == Review.Kind.POST_USE;
+    }
+
+    private static boolean isShared(Reads reads, Policy policy, Fact use, List<Fact> others) {
+        Credential own = use.event.credential();
+        var actor = use.event.actor();
+        if (own == null || actor == null) {
+            return false;
+        }
+        var who = new Identities(reads, policy, java.util.Map.of());
+        Set<String> me = who.cluster(who.stated(actor, use.time), use.time, true);
+        for (Fact other : others) {
+            var its = other.event.actor();
+            boolean comparable = !other.equals(use) && other.isUse() && other.isEvidence() && its != null
+                    && other.event.credential() != null && other.event.credential().ref().equals(own.ref())
+                    && Math.abs(other.time - use.time) <= DAY;
+            if (comparable && (its.kind() != actor.kind() || !Member.meets(me,
+                    who.cluster(who.stated(its, other.time), use.time, true)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSuperseded(Policy policy, Fact use, List<Fact> rotations) {
+        String used = use.event.secret() == null ? null : use.event.secret().version();
+        Fact last = null;
+        var later = new ArrayList<String>();
+        for (Fact rotation : rotations) {
+            String version = version(rotation);
+            if (version == null) {
+                continue;
+            }
+            if (Moment.certainlyAfter(use.time, use.error(policy), rotation.time, rotation.error(policy))) {
+                last = rotation;
+            } else {
+                later.add(version);
+            }
+        }
+        String current = last == null ? null : version(last);
+        if (used == null || current == null || used.equals(current)) {
+            return false;
+        }
+        boolean numbers = isNumber(used) && isNumber(current);
+        return numbers ? Long.parseLong(used) < Long.parseLong(current) : !later.contains(used);
+    }
+
+    private static @Nullable String version(Fact rotation) {
+        return rotation.event.secret() == null ? null : rotation.event.secret().version();
+    }
+
+    private static boolean isNumber(String text) {
+        return !text.isEmpty() && text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static boolean isExposed(Reads reads, Fact use, List<Fact> rotations) {
+        var found = new ArrayList<Fact>();
+        if (use.event.secret() != null) {
+            found.addAll(reads.facts(
+                    Key.of(Key.Kind.SECRET_LIFE, use.event.secret().ref()), EventType.DISCOVERY));
+        }
+        if (use.event.credential() != null) {
+            found.addAll(reads.facts(
+                    Key.of(Key.Kind.CREDENTIAL_LIFE, use.event.credential().ref()), EventType.DISCOVERY));
+        }
+        for (Fact discovery : found) {
+            boolean rotated = rotations.stream().anyMatch(r -> r.time > discovery.time && r.time <= use.time);
+            if (discovery.time <= use.time && !rotated) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,142 @@
+package custody.query.attribution;
+
+import custody.ledger.event.EventType;
+import custody.ledger.event.Layer;
+import custody.ledger.event.Revocation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Whether a revocation reached every layer, and what was used after it (rule D67). Time passing confirms nothing.
+///
+/// `usesAfter` are the uses judged REVOKED by this very event; `leakWindow` is from the effective time to the last
+/// of them, null without.
+public record RevocationFacts(
+        long revocation, @Nullable Instant effectiveAt, List<Row> layers, boolean complete, List<Long> usesAfter,
+        @Nullable Duration leakWindow) {
+    /// One layer of one source; `confirmedBy` is the entry that completes it, -1 when open.
+    public record Row(Layer layer, String source, long confirmedBy, @Nullable Instant confirmedAt, boolean complete) {}
+
+    /// The facts of a REVOCATION entry; null when it is none. `issues` are the ISSUE facts of credentials that
+    /// the caller knows to be linked by session; those that name the grant are found here. `judged` are the uses
+    /// whose latest version has this entry as `ending`.
+    public static @Nullable RevocationFacts of(
+            EvidenceStore store, long revocation, Collection<Fact> issues, Collection<Long> judged) {
+        Fact fact = store.fact(revocation);
+        Revocation said = fact == null ? null : fact.event.revocation();
+        if (fact == null || said == null || !fact.is(EventType.REVOCATION)) {
+            return null;
+        }
+        var reads = new Reads(store);
+        var rows = new TreeMap<String, Row>();
+        add(rows, fact, confirms(fact) ? fact : null);
+        var linked = new TreeSet<>(Fact.ORDER);
+        linked.addAll(issues);
+        if (said.target().kind() == Revocation.Kind.GRANT) {
+            for (GrantId id : GrantView.named(reads, fact.event)) {
+                addGrant(rows, reads, id, linked);
+            }
+        } else if (said.target().kind() == Revocation.Kind.CREDENTIAL) {
+            linked.addAll(reads.facts(Key.of(Key.Kind.CREDENTIAL, said.target().ref()), EventType.ISSUE));
+        }
+        for (Fact issue : linked) {
+            add(rows, issue, dead(reads, issue));
+        }
+        return facts(store, fact, List.copyOf(rows.values()), judged);
+    }
+
+    private static RevocationFacts facts(EvidenceStore store, Fact fact, List<Row> rows, Collection<Long> judged) {
+        long effective = Lifetime.effective(fact);
+        var after = new TreeSet<Long>();
+        long last = Moment.NEVER;
+        for (long use : judged) {
+            VerdictVersion version = store.latest(use);
+            Fact used = store.fact(use);
+            if (version != null && used != null && version.verdict() == Verdict.REVOKED
+                    && version.ending() == fact.index && !version.withdrawn()) {
+                after.add(use);
+                last = Math.max(last, used.end);
+            }
+        }
+        return new RevocationFacts(fact.index, Moment.instant(effective), rows,
+                rows.stream().allMatch(Row::complete), List.copyOf(after),
+                after.isEmpty() ? null : Duration.ofNanos(last - effective));
+    }
+
+    private static void addGrant(TreeMap<String, Row> rows, Reads reads, GrantId id, Collection<Fact> linked) {
+        var confirmations = new ArrayList<Fact>();
+        var grants = new ArrayList<Fact>();
+        var sessions = new TreeSet<Key>();
+        for (Fact fact : reads.facts(Key.of(Key.Kind.GRANT, id.ref()))) {
+            switch (fact.event.type()) {
+                case GRANT -> grants.add(fact);
+                case REVOCATION -> confirmations.add(fact);
+                case ISSUE -> linked.add(fact);
+                case DELEGATION, SESSION_START -> sessions.addAll(JoinName.sessions(fact.event));
+                case REQUEST, APPROVAL, DENIAL, USE, ATTEMPT, RENEW, ROTATE, EXPIRY, SESSION_END, DISCOVERY,
+                        INVENTORY, REVIEW, ALERT, SOURCE_GAP, ADMIN -> {}
+            }
+        }
+        for (Fact grant : grants) {
+            sessions.addAll(JoinName.sessions(grant.event));
+            for (Key link : JoinName.grants(grant.event)) {
+                linked.addAll(reads.facts(link, EventType.ISSUE));
+                for (Fact near : reads.facts(link)) {
+                    if (near.is(EventType.DELEGATION) || near.is(EventType.SESSION_START)) {
+                        sessions.addAll(JoinName.sessions(near.event));
+                    }
+                }
+            }
+            Fact by = confirmations.stream()
+                    .filter(c -> confirms(c) && c.event.layer() == grant.event.layer()
+                            && c.event.source().id().equals(grant.event.source().id()))
+                    .findFirst().orElse(null);
+            add(rows, grant, by);
+        }
+        for (Key session : sessions) {
+            linked.addAll(reads.facts(session, EventType.ISSUE));
+        }
+    }
+
+    private static boolean confirms(Fact revocation) {
+        Revocation said = revocation.event.revocation();
+        return said != null && !Boolean.FALSE.equals(said.confirms()) && !Boolean.TRUE.equals(said.lifted());
+    }
+
+    /// The event that ended an issued credential: its own or an ancestor's revocation, or its expiry.
+    private static @Nullable Fact dead(Reads reads, Fact issue) {
+        if (issue.event.credential() == null) {
+            return null;
+        }
+        var view = new CredentialView(reads, issue.event);
+        var refs = new ArrayList<>(view.refs);
+        refs.addAll(view.ancestors);
+        for (String ref : refs) {
+            for (Fact revoked : reads.facts(new Key(Key.Kind.REVOKED, Revocation.Kind.CREDENTIAL.name(), ref))) {
+                if (confirms(revoked)) {
+                    return revoked;
+                }
+            }
+        }
+        for (String ref : view.refs) {
+            List<Fact> expired = reads.facts(Key.of(Key.Kind.CREDENTIAL, ref), EventType.EXPIRY);
+            if (!expired.isEmpty()) {
+                return expired.getFirst();
+            }
+        }
+        return null;
+    }
+
+    /// Adds a row; of two for one (layer, source) the open one stays.
+    private static void add(TreeMap<String, Row> rows, Fact of, @Nullable Fact by) {
+        String source = of.event.source().id();
+        var row = new Row(of.event.layer(), source, by == null ? -1 : by.index,
+                by == null ? null : Moment.instant(Lifetime.effective(by)), by != null);
+        rows.merge(of.event.layer() + "\n" + source, row, (a, b) -> a.complete() ? b : a);
+    }
+}
