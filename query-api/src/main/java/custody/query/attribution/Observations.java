@@ -65,15 +65,20 @@ public final class Observations {
         Set<String> me = who.cluster(who.stated(actor, use.time), use.time, true);
         for (Fact other : others) {
             var its = other.event.actor();
-            boolean comparable = !other.equals(use) && other.isUse() && other.isEvidence() && its != null
-                    && other.event.credential() != null && other.event.credential().ref().equals(own.ref())
-                    && Math.abs(other.time - use.time) <= DAY;
-            if (comparable && (its.kind() != actor.kind() || !Member.meets(me,
-                    who.cluster(who.stated(its, other.time), use.time, true)))) {
+            if (its == null || other.equals(use) || !isRival(use, other, own.ref())) {
+                continue;
+            }
+            if (its.kind() != actor.kind() || !Member.meets(me,
+                    who.cluster(who.stated(its, other.time), use.time, true))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isRival(Fact use, Fact other, String credential) {
+        return other.isUse() && other.isEvidence() && other.event.credential() != null
+                && other.event.credential().ref().equals(credential) && Math.abs(other.time - use.time) <= DAY;
     }
 
     private static boolean isSuperseded(Policy policy, Fact use, List<Fact> rotations) {

@@ -609,6 +609,18 @@ class RulesTest {
     }
 
     @Test
+    void d63_sharedCredentialWithinADay() {
+        w.add(w.use(2000).credential(key("k1", null)));
+        w.add(w.use(2000 + 86_400).actor(MALLORY).credential(key("k1", null)));
+        w.add(w.use(2000.000000001 + 86_400).actor(MALLORY).credential(key("k1", null)));
+        var store = new MemoryStore();
+        World.run(store, w.events);
+        assertEquals(Set.of(Flag.SHARED_CREDENTIAL),
+                Observations.of(store, 0, List.of(store.fact(0), store.fact(1)), World.LATER));
+        assertEquals(Set.of(), Observations.of(store, 0, List.of(store.fact(0), store.fact(2)), World.LATER));
+    }
+
+    @Test
     void d67_goldenRevocationLeavesTheBrokerOpen() throws Exception {
         var store = new MemoryStore();
         World.run(store, GoldenScenarioTest.events());
