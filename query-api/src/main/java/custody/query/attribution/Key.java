@@ -55,6 +55,11 @@ public record Key(Kind kind, String name, String value) implements Comparable<Ke
     }
 
     @Override
+    public int hashCode() {
+        return (value.hashCode() * 31 + name.hashCode()) * 31 + kind.ordinal();
+    }
+
+    @Override
     public int compareTo(Key other) {
         int byKind = kind.compareTo(other.kind);
         int byName = byKind != 0 ? byKind : name.compareTo(other.name);

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,8 @@ public final class Policy {
     private final long revocationGrace;
     private final long maxGrantTtl;
     private final int maxChainDepth;
+    private final Map<ActorKind, Needs> untagged = new EnumMap<>(ActorKind.class);
+    private final Set<ActorKind> needsDelegation = EnumSet.noneOf(ActorKind.class);
 
     private Policy(JsonNode root, String hash) {
         this.root = root;
@@ -64,6 +68,12 @@ public final class Policy {
             }
         }
         this.maxGrantTtl = ttl;
+        for (ActorKind kind : ActorKind.values()) {
+            untagged.put(kind, merged(kind, Set.of()));
+            if (truth(setting(kind, "delegationRequired"))) {
+                needsDelegation.add(kind);
+            }
+        }
     }
 
     /// Reads a document.
@@ -139,11 +149,16 @@ public final class Policy {
     }
 
     boolean delegationRequired(ActorKind executor) {
-        return truth(setting(executor, "delegationRequired"));
+        return needsDelegation.contains(executor);
     }
 
     /// Defaults, overridden by the executor's kind, then tightened by the tags of the secret.
     Needs needs(ActorKind executor, Set<String> tags) {
+        Needs known = tags.isEmpty() ? untagged.get(executor) : null;
+        return known != null ? known : merged(executor, tags);
+    }
+
+    private Needs merged(ActorKind executor, Set<String> tags) {
         boolean approval = truth(setting(executor, "approvalRequired"));
         int quorum = integer(setting(executor, "quorum"), 1);
         long maxTtl = duration(setting(executor, "maxTtl"), Moment.FOREVER);
