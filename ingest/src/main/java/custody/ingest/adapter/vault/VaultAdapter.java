@@ -1,0 +1,90 @@
+package custody.ingest.adapter.vault;
+
+import custody.ingest.adapter.Adapter;
+import custody.ingest.adapter.Mapped;
+import custody.ingest.adapter.SourceContext;
+import custody.ingest.adapter.SourceRecord;
+import custody.ingest.adapter.View;
+import custody.ledger.json.JsonNode;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the audit lines of HashiCorp Vault and OpenBao: a request and its response by `request.id`.
+///
+/// Nothing in a single line names the device that wrote it: its salt is secret. So the device is a setting; hashes
+/// of two devices never meet by chance, the same request has the same identity on both.
+public final class VaultAdapter implements Adapter {
+    @Override
+    public String name() {
+        return "vault";
+    }
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public String system() {
+        return "vault";
+    }
+
+    @Override
+    public boolean recognises(JsonNode record) {
+        View view = View.of(record);
+        String type = view.text("type");
+        return ("request".equals(type) || "response".equals(type))
+                && view.at("request").isObject()
+                && view.text("time") != null
+                && (view.text("request", "id") != null || view.text("request", "path") != null);
+    }
+
+    @Override
+    public Optional<String> groupKey(JsonNode record) {
+        return Optional.ofNullable(View.of(record).text("request", "id"));
+    }
+
+    @Override
+    public boolean isWhole(List<SourceRecord> group) {
+        return line(group, "request") != null && line(group, "response") != null;
+    }
+
+    @Override
+    public String defaultSourceId(JsonNode record) {
+        return "vault:default";
+    }
+
+    @Override
+    public Mapped map(List<SourceRecord> group, SourceContext context) {
+        View response = line(group, "response");
+        View request = line(group, "request");
+        View main = response != null ? response : request;
+        if (main == null) {
+            return new Mapped.Unmappable("vault_type", "the line is neither request nor response", "/type");
+        }
+        if (main.text("request", "id") == null) {
+            return new Mapped.Unmappable("vault_request_id", "the line has no request id", "/request/id");
+        }
+        if (main.time("time").isEmpty()) {
+            return new Mapped.Unmappable("time_invalid", "the time cannot be read", "/time");
+        }
+        return new VaultLine(this, context, main, request, response).map();
+    }
+
+    private static @Nullable View line(List<SourceRecord> group, String type) {
+        for (SourceRecord record : group) {
+            View view = View.of(record.json());
+            if (type.equals(view.text("type"))) {
+                return view;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public List<String> secretPaths() {
+        return List.of("request.data.**", "response.data.**", "request.client_token", "auth.client_token",
+                "response.auth.client_token", "response.wrap_info.token", "request.headers.x-request-reason");
+    }
+}
