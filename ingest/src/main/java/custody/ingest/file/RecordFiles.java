@@ -1,0 +1,158 @@
+package custody.ingest.file;
+
+import custody.ledger.json.JsonDocument;
+import custody.ledger.json.JsonException;
+import custody.ledger.json.JsonNode;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+/// Reads records out of files: one JSON document (a record, an array of them, or a wrapper such as
+/// `{"Records":[…]}`), or one record a line; gzip is seen by its first bytes.
+///
+/// A file up to [#MAX_WHOLE] bytes is tried as one document first; what is longer or no document is read by line,
+/// one at a time.
+public final class RecordFiles {
+    /// Longest file that is read as one document, unpacked.
+    public static final int MAX_WHOLE = 64 << 20;
+    /// Longest line.
+    public static final int MAX_LINE = 16 << 20;
+    private static final List<String> WRAPPERS = List.of("Records", "records", "items");
+
+    private RecordFiles() {}
+
+    /// What a file holds at one place: JSON, or bytes that are none.
+    public sealed interface Item {
+        /// Zero-based among the records of its file.
+        long position();
+
+        /// A record.
+        record Json(long position, JsonNode node) implements Item {}
+
+        /// Bytes that cannot be read, with the reason: `json_…`, or `line_too_long` (then its beginning only).
+        /// The array is handed over.
+        @SuppressWarnings("ArrayRecordComponent")
+        record Damaged(long position, byte[] bytes, String code) implements Item {}
+    }
+
+    /// Takes what is read, in order.
+    public interface Sink {
+        void take(Path file, Item item) throws IOException;
+    }
+
+    /// Reads a file, or every file below a directory in the order of their names.
+    public static void read(Path path, Sink sink) throws IOException {
+        if (!Files.isDirectory(path)) {
+            readFile(path, sink);
+            return;
+        }
+        List<Path> files;
+        try (Stream<Path> below = Files.walk(path)) {
+            files = below.filter(Files::isRegularFile).sorted().toList();
+        }
+        for (Path file : files) {
+            readFile(file, sink);
+        }
+    }
+
+    private static void readFile(Path file, Sink sink) throws IOException {
+        try (InputStream in = unpacked(new BufferedInputStream(Files.newInputStream(file)))) {
+            byte[] head = in.readNBytes(MAX_WHOLE + 1);
+            if (head.length > MAX_WHOLE) {
+                lines(file, new SequenceInputStream(new ByteArrayInputStream(head), in), sink);
+            } else if (!document(file, head, sink)) {
+                lines(file, new ByteArrayInputStream(head), sink);
+            }
+        }
+    }
+
+    private static InputStream unpacked(BufferedInputStream in) throws IOException {
+        in.mark(2);
+        boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
+        in.reset();
+        return gzip ? new GZIPInputStream(in) : in;
+    }
+
+    private static boolean document(Path file, byte[] bytes, Sink sink) throws IOException {
+        JsonNode root;
+        try {
+            root = JsonDocument.parse(bytes).root();
+        } catch (JsonException e) {
+            return false;
+        }
+        long position = 0;
+        for (JsonNode record : records(root)) {
+            sink.take(file, new Item.Json(position++, record));
+        }
+        return true;
+    }
+
+    /// The records of one document.
+    public static Iterable<JsonNode> records(JsonNode root) {
+        if (root.isArray()) {
+            return root.elements();
+        }
+        for (String wrapper : WRAPPERS) {
+            JsonNode list = root.get(wrapper);
+            if (list != null && list.isArray()) {
+                return list.elements();
+            }
+        }
+        return List.of(root);
+    }
+
+    private static void lines(Path file, InputStream bytes, Sink sink) throws IOException {
+        InputStream in = bytes instanceof ByteArrayInputStream ? bytes : new BufferedInputStream(bytes, 1 << 16);
+        long position = 0;
+        ByteArrayOutputStream line = new ByteArrayOutputStream(4096);
+        boolean tooLong = false;
+        int b;
+        do {
+            b = in.read();
+            if (b >= 0 && b != '\n') {
+                tooLong |= line.size() >= MAX_LINE;
+                if (!tooLong) {
+                    line.write(b);
+                }
+                continue;
+            }
+            byte[] text = line.toByteArray();
+            if (tooLong) {
+                sink.take(file, new Item.Damaged(position++, text, "line_too_long"));
+            } else if (!isBlank(text)) {
+                position = line(file, position, text, sink);
+            }
+            line.reset();
+            tooLong = false;
+        } while (b >= 0);
+    }
+
+    private static long line(Path file, long position, byte[] text, Sink sink) throws IOException {
+        long next = position;
+        try {
+            for (JsonNode record : records(JsonDocument.parse(text).root())) {
+                sink.take(file, new Item.Json(next++, record));
+            }
+        } catch (JsonException e) {
+            sink.take(file, new Item.Damaged(next++, text, e.code()));
+        }
+        return next;
+    }
+
+    private static boolean isBlank(byte[] text) {
+        for (byte b : text) {
+            if (b != ' ' && b != '\t' && b != '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+}
