@@ -175,6 +175,55 @@ class QuestionsTest {
         assertEquals(MemoryServer.SECRET, secrets.at("/nodes/0/uri").asText());
     }
 
+    private static String identityId(String name) throws Exception {
+        String query = "query($n: String!) {identities(filter: {nameContains: $n}) {nodes {id}}}";
+        return server.data(query, Map.of("n", name)).at("/identities/nodes/0/id").asText();
+    }
+
+    @Test
+    void q9NobodyApprovedHimselfHere() throws Exception {
+        JsonNode answer = server.data(MemoryServer.question(9), Map.of("t", DAY));
+        assertEquals("0", answer.at("/self/totalCount").asText());
+        assertEquals("0", answer.at("/auto/totalCount").asText());
+    }
+
+    @Test
+    void q13WhatALeaverHasSeen() throws Exception {
+        JsonNode answer = server.data(MemoryServer.question(13), Map.of("person", identityId("Alice"), "t", DAY));
+        assertEquals(List.of("fetch", "fetch"), texts(answer.at("/uses/nodes"), "/action"));
+        assertEquals(MemoryServer.SECRET, answer.at("/uses/nodes/0/secret/uri").asText());
+        assertEquals(0, server.data(MemoryServer.question(13), Map.of("person", identityId("Bob"), "t", DAY)).at("/uses/nodes").size());
+    }
+
+    @Test
+    void q16RefusedBeforeItGotIn() throws Exception {
+        String line = MemoryServer.resource("/golden-scenario.ndjson").split("\n")[5];
+        String denied = line.replace("dfd6d93a", "dfd6d93b").replace("10:04:00Z", "10:03:30Z").replace("SUCCESS", "DENIED");
+        server.ledger.add(denied, java.time.Instant.parse("2026-11-21T12:00:00Z"));
+        String actor = server.data("{uses(first: 1) {nodes {executor {id}}}}", Map.of()).at("/uses/nodes/0/executor/id").asText();
+        JsonNode answer = server.data(MemoryServer.question(16), Map.of("actor", actor, "t", DAY));
+        assertEquals("1", answer.at("/denied/totalCount").asText());
+        assertEquals("203.0.113.9", answer.at("/denied/nodes/0/context/ip").asText());
+        assertEquals(2, answer.at("/allowed/nodes").size());
+    }
+
+    @Test
+    void q18WhichMachineIdentitiesSlept() throws Exception {
+        Map<String, Object> variables = Map.of("before", "2026-11-21T10:10:00Z", "t", DAY);
+        JsonNode nodes = server.data(MemoryServer.question(18), variables).at("/identities/nodes");
+        assertEquals(List.of("AGENT"), texts(nodes, "/kind"));
+    }
+
+    @Test
+    void q20WhatWasKnownThen() throws Exception {
+        Map<String, Object> variables = Map.of("use", useId(1), "then", "2026-11-21T11:00:00Z");
+        JsonNode use = server.data(MemoryServer.question(20), variables).get("node");
+        assertEquals("REVOKED", use.at("/atTheTime/verdict").asText());
+        assertEquals("USE", use.at("/now/causedBy/type").asText());
+        assertEquals("7", use.at("/now/evaluatedAtSeq").asText());
+        assertEquals(1, use.at("/now/history/nodes").size());
+    }
+
     @Test
     void q22ProvesAnEventToAnAuditor() throws Exception {
         String id = server.data("{events(orderBy: {field: LEDGER_SEQ, direction: ASC}, first: 6) {nodes {id}}}", Map.of())
