@@ -1,0 +1,144 @@
+package custody.query.follow;
+
+import custody.ledger.read.Entry;
+import custody.ledger.read.EntryReader;
+import custody.query.project.Batch;
+import custody.query.project.Projection;
+import custody.query.project.ProjectionState;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Hands the ledger's entries to projections, on one thread of its own.
+///
+/// Projections that stand at the same index share one read and one decoding. One that stands elsewhere (new,
+/// rebuilt, failed for a while) gets its own batches in turn until it has caught up.
+public final class Follower implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+
+    private final EntryReader entries;
+    private final Pace pace;
+    private final List<Course> courses;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+    private volatile boolean closed;
+
+    public Follower(EntryReader entries, List<? extends Projection> projections, Pace pace, InstantSource clock) {
+        this.entries = entries;
+        this.pace = pace;
+        this.courses = projections.stream().map(each -> new Course(each, pace, clock)).toList();
+        if (courses.stream().map(Course::name).distinct().count() != courses.size()) {
+            throw new IllegalArgumentException("two projections of one name");
+        }
+        this.thread = Thread.ofPlatform().name("follower").daemon().unstarted(this::run);
+    }
+
+    /// Starts following; once.
+    public void start() {
+        thread.start();
+    }
+
+    /// Where every projection stands.
+    public List<ProjectionState> states() {
+        long size = entries.size();
+        return courses.stream().map(each -> each.state(size)).toList();
+    }
+
+    /// The entries that all projections cover.
+    public long position() {
+        return courses.stream().mapToLong(Course::at).min().orElseGet(entries::size);
+    }
+
+    /// Waits until all projections cover `size` entries or the time is over; whether they do.
+    public boolean awaitCovered(long size, Duration atMost) throws InterruptedException {
+        long left = atMost.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (position() < size) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = moved.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Stops after the batch in hand; every projection settles.
+    @Override
+    public void close() throws InterruptedException {
+        closed = true;
+        thread.interrupt();
+        if (thread.isAlive()) {
+            thread.join(TimeUnit.SECONDS.toMillis(30));
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                long size = entries.size();
+                if (!step(size)) {
+                    entries.awaitBeyond(size, pace.atRest());
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("follower stops");
+        } finally {
+            // An interrupt would fail the last writes; it has done its work.
+            boolean interrupted = Thread.interrupted();
+            LOG.debug("follower settles, interrupted: {}", interrupted);
+            courses.forEach(Course::settle);
+        }
+    }
+
+    /// One batch for each place where projections stand; whether there was any.
+    private boolean step(long size) {
+        var places = new TreeMap<Long, List<Course>>();
+        for (Course course : courses) {
+            if (course.ready()) {
+                places.merge(course.at(), List.of(course), Follower::joined);
+            }
+        }
+        boolean any = false;
+        for (var place : places.entrySet()) {
+            if (place.getKey() < size) {
+                feed(place.getKey(), place.getValue());
+                any = true;
+            } else {
+                place.getValue().forEach(Course::settle);
+            }
+        }
+        return any;
+    }
+
+    private void feed(long from, List<Course> courses) {
+        try {
+            List<Entry> read = entries.read(from, pace.entries(), pace.bytes());
+            Batch batch = Batch.decode(read);
+            courses.forEach(course -> course.take(batch));
+        } catch (RuntimeException e) {
+            // Damage in the journal, or a decoder that refuses what was admitted: nobody gets past it by himself.
+            courses.forEach(course -> course.fail(e));
+        }
+        lock.lock();
+        try {
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static List<Course> joined(List<Course> a, List<Course> b) {
+        return java.util.stream.Stream.concat(a.stream(), b.stream()).toList();
+    }
+}

@@ -1,0 +1,62 @@
+package custody.query.index;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// What an entry can be found by. Values are words of the event schema, or refs as in the events.
+public enum EntryField {
+    TYPE("type"),
+    LAYER("layer"),
+    SOURCE("source"),
+    ACTOR("actor.ref"),
+    ACTOR_KIND("actor.kind"),
+    /// Found in any case.
+    ACTOR_NAME("actor.name"),
+    /// Any ref of the chain, the actor's included, as stated or as attributed.
+    CHAIN("chain"),
+    SECRET("secret.uri"),
+    /// Found in any case.
+    SECRET_NAME("secret.name"),
+    CREDENTIAL("credential"),
+    /// `<source id> <ref>`: of a use the grant that it was judged by, of any other entry the one that it names.
+    GRANT("grant"),
+    /// A grant ref, a ticket, or the value of any link.
+    REQUEST_REF("request"),
+    SESSION("session"),
+    CORRELATION("correlation"),
+    IP("ip"),
+    TOOL("tool"),
+    OUTCOME("outcome"),
+    ACTION("action"),
+    VERDICT("verdict"),
+    VERDICT_CLASS("class"),
+    FLAG("flag"),
+    CONFIDENCE("confidence"),
+    /// Index of the entry that ended the grant of a use.
+    ENDED_BY("endedBy");
+
+    private static final Map<String, EntryField> BY_WORD =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EntryField::word, Function.identity()));
+
+    private final String word;
+
+    EntryField(String word) {
+        this.word = word;
+    }
+
+    /// The name in a search text.
+    public String word() {
+        return word;
+    }
+
+    public static Optional<EntryField> ofWord(String word) {
+        return Optional.ofNullable(BY_WORD.get(word));
+    }
+
+    boolean anyCase() {
+        return this == ACTOR_NAME || this == SECRET_NAME;
+    }
+}

@@ -1,0 +1,52 @@
+package custody.query.index;
+
+import java.util.List;
+import java.util.Set;
+
+/// What an entry must fulfil. A tree; at most 1,024 leaves.
+public sealed interface EntryQuery {
+    /// Everything.
+    EntryQuery ALL = new And(List.of());
+
+    /// All of these; of none: true.
+    record And(List<EntryQuery> of) implements EntryQuery {
+        public And {
+            of = List.copyOf(of);
+        }
+    }
+
+    /// At least one of these; of none: false.
+    record Or(List<EntryQuery> of) implements EntryQuery {
+        public Or {
+            of = List.copyOf(of);
+        }
+    }
+
+    record Not(EntryQuery of) implements EntryQuery {}
+
+    /// A field has one of the values; of none: false.
+    record Is(EntryField field, Set<String> values) implements EntryQuery {
+        public Is {
+            values = Set.copyOf(values);
+        }
+    }
+
+    /// A field has a value that starts so.
+    record StartsWith(EntryField field, String prefix) implements EntryQuery {}
+
+    /// A field has a value that holds this text; for the fields found in any case.
+    record Holds(EntryField field, String text) implements EntryQuery {}
+
+    /// `from <= event time < to`, in microseconds since 1970.
+    record Within(long from, long to) implements EntryQuery {}
+
+    /// All words occur in the entry's searchable text.
+    record Words(String text) implements EntryQuery {}
+
+    /// A text in Lucene's query syntax over [EntryField]s, times and free text.
+    record Syntax(String text) implements EntryQuery {}
+
+    static EntryQuery is(EntryField field, String... values) {
+        return new Is(field, Set.of(values));
+    }
+}

@@ -1,0 +1,272 @@
+package custody.query.index;
+
+import custody.ledger.event.Event;
+import custody.ledger.read.EntryReader;
+import custody.query.project.Batch;
+import custody.query.project.Projection;
+import custody.query.project.ProjectionException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.QueryTimeoutImpl;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.FieldDoc;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.TopFieldCollectorManager;
+import org.apache.lucene.search.TopFieldDocs;
+import org.apache.lucene.search.TotalHits;
+import org.jspecify.annotations.Nullable;
+
+/// The embedded index: one document of every entry, and of every verdict version one that says from which entry on
+/// and until which it was in force.
+///
+/// What is taken in becomes visible a few times a second and durable every few seconds; the commit carries the tree
+/// size, so a crash takes documents and position back together. After any failure to write, the writer is thrown
+/// away with all that it had not committed.
+public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable {
+    private static final long REFRESH_EVERY = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long COMMIT_EVERY = TimeUnit.SECONDS.toNanos(5);
+    private static final int COUNTED_EXACTLY = 10_000;
+    private static final long LONGEST_SEARCH_MILLIS = 10_000;
+
+    /// What searches see: a point in time and the tree size that it covers.
+    private record View(DirectoryReader reader, long size) {}
+
+    private final IndexFiles files;
+    private final EntryReader entries;
+    private final VerdictFeed verdicts;
+    private final Analyzer analyzer = new WordAnalyzer();
+    private final LuceneQueries queries = new LuceneQueries(analyzer);
+    private @Nullable IndexWriter writer;
+    private long taken;
+    private long committed;
+    private long refreshedAt;
+    private long committedAt;
+    private volatile @Nullable View view;
+
+    public LuceneIndex(Path directory, EntryReader entries, VerdictFeed verdicts) {
+        this.files = new IndexFiles(directory, analyzer);
+        this.entries = entries;
+        this.verdicts = verdicts;
+    }
+
+    @Override
+    public String name() {
+        return "index";
+    }
+
+    @Override
+    public long position() throws ProjectionException {
+        if (writer == null) {
+            try {
+                writer = files.open();
+                taken = IndexFiles.size(writer);
+                if (taken > entries.size()) {
+                    files.discard(writer);
+                    writer = files.open();
+                    taken = 0;
+                }
+                committed = taken;
+                committedAt = System.nanoTime();
+                refresh(writer);
+            } catch (IOException | RuntimeException e) {
+                abandon(e);
+                throw new ProjectionException("the index does not open: " + e.getMessage(), e);
+            }
+        }
+        return taken;
+    }
+
+    @Override
+    public void apply(Batch batch) throws ProjectionException {
+        IndexWriter into = writer;
+        if (into == null || batch.from() != taken) {
+            throw new IllegalStateException("batch from " + batch.from() + ", the index is at " + taken);
+        }
+        try {
+            batch.items().parallelStream().forEach(item -> addEntry(into, item));
+            addVerdicts(into, batch);
+            taken = batch.to();
+            long now = System.nanoTime();
+            if (now - refreshedAt >= REFRESH_EVERY) {
+                refresh(into);
+            }
+            if (now - committedAt >= COMMIT_EVERY) {
+                commit(into);
+            }
+        } catch (IOException | RuntimeException e) {
+            abandon(e);
+            throw new ProjectionException("the index does not take entry " + batch.from() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void settle() throws ProjectionException {
+        IndexWriter into = writer;
+        View seen = view;
+        if (into == null) {
+            return;
+        }
+        try {
+            if (seen == null || seen.size < taken) {
+                refresh(into);
+            }
+            if (taken > committed && System.nanoTime() - committedAt >= COMMIT_EVERY) {
+                commit(into);
+            }
+        } catch (IOException | RuntimeException e) {
+            abandon(e);
+            throw new ProjectionException("the index does not settle: " + e.getMessage(), e);
+        }
+    }
+
+    private static void addEntry(IndexWriter into, Batch.Item item) {
+        Event event = item.event();
+        if (event == null) {
+            return;
+        }
+        try {
+            into.addDocument(EntryDocument.ofEntry(item.entry().index(), event));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void addVerdicts(IndexWriter into, Batch batch) throws IOException {
+        for (IndexedVerdict verdict : verdicts.between(batch.from(), batch.to())) {
+            if (verdict.replaces() >= 0) {
+                Term before = new Term(EntryDocument.VERSION, EntryDocument.version(verdict.use(), verdict.replaces()));
+                into.updateNumericDocValue(before, EntryDocument.TO, verdict.from());
+            }
+            Event event = event(batch, verdict.use());
+            if (!verdict.withdrawn() && event != null) {
+                into.addDocument(EntryDocument.ofUse(event, verdict));
+            }
+        }
+    }
+
+    private @Nullable Event event(Batch batch, long use) {
+        if (use >= batch.from()) {
+            return batch.items().get(Math.toIntExact(use - batch.from())).event();
+        }
+        return entries.entry(use)
+                .flatMap(entry -> java.util.Optional.ofNullable(entry.payload()))
+                .map(payload -> payload.event())
+                .orElse(null);
+    }
+
+    private void refresh(IndexWriter from) throws IOException {
+        View old = view;
+        DirectoryReader next = DirectoryReader.open(from);
+        view = new View(next, taken);
+        refreshedAt = System.nanoTime();
+        if (old != null) {
+            old.reader.decRef();
+        }
+    }
+
+    private void commit(IndexWriter into) throws IOException {
+        Map<String, String> data = new HashMap<>(IndexFiles.data(taken));
+        into.setLiveCommitData(data.entrySet());
+        into.commit();
+        committed = taken;
+        committedAt = System.nanoTime();
+    }
+
+    /// Throws away what is not committed; damage costs the whole index, which is then filled again.
+    private void abandon(Exception why) {
+        IndexWriter gone = writer;
+        writer = null;
+        files.close(gone, why);
+    }
+
+    @Override
+    public long size() {
+        View seen = view;
+        return seen == null ? 0 : seen.size;
+    }
+
+    @Override
+    public Hits search(Search search) {
+        View seen = held();
+        if (seen == null) {
+            return new Hits(List.of(), false, 0L, 0);
+        }
+        try {
+            return search(search, seen);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            release(seen);
+        }
+    }
+
+    private Hits search(Search search, View seen) throws IOException {
+        long asOf = Math.min(search.asOf(), seen.size);
+        PageOrder order = PageOrder.of(search);
+        FieldDoc after = order.after(search.key());
+        var searcher = new IndexSearcher(seen.reader);
+        searcher.setTimeout(new QueryTimeoutImpl(LONGEST_SEARCH_MILLIS));
+        TopFieldDocs found = searcher.search(
+                queries.of(search, asOf, seen.size),
+                new TopFieldCollectorManager(order.sort(), search.count() + 1, after, COUNTED_EXACTLY));
+        if (searcher.timedOut()) {
+            throw new EntryQueryException("the search took longer than " + LONGEST_SEARCH_MILLIS + " ms; narrow it down");
+        }
+        List<Hits.Hit> hits = new ArrayList<>(Arrays.stream(found.scoreDocs)
+                .limit(search.count())
+                .map(doc -> order.hit((FieldDoc) doc))
+                .toList());
+        if (!search.forward()) {
+            Collections.reverse(hits);
+        }
+        boolean exact = found.totalHits.relation() == TotalHits.Relation.EQUAL_TO;
+        Long total = exact ? Long.valueOf(found.totalHits.value()) : null;
+        return new Hits(hits, found.scoreDocs.length > search.count(), total, asOf);
+    }
+
+    private @Nullable View held() {
+        while (true) {
+            View seen = view;
+            if (seen == null || seen.reader.tryIncRef()) {
+                return seen;
+            }
+        }
+    }
+
+    private static void release(View seen) throws UncheckedIOException {
+        try {
+            seen.reader.decRef();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Commits and closes. The follower must have stopped.
+    @Override
+    public void close() throws IOException {
+        IndexWriter last = writer;
+        writer = null;
+        View seen = view;
+        view = null;
+        if (seen != null) {
+            seen.reader.decRef();
+        }
+        if (last != null) {
+            try (last) {
+                commit(last);
+            }
+        }
+        files.close();
+    }
+}

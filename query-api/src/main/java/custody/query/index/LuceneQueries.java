@@ -1,0 +1,110 @@
+package custody.query.index;
+
+import java.util.List;
+import java.util.Locale;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.document.LongField;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.MatchNoDocsQuery;
+import org.apache.lucene.search.PrefixQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermInSetQuery;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.WildcardQuery;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.QueryBuilder;
+
+/// Turns our query tree into Lucene's.
+final class LuceneQueries {
+    private final Analyzer analyzer;
+
+    LuceneQueries(Analyzer analyzer) {
+        this.analyzer = analyzer;
+    }
+
+    /// The query of a search on an index that covers `size` entries, `asOf` being at most that.
+    Query of(Search search, long asOf, long size) {
+        try {
+            var all = new BooleanQuery.Builder();
+            all.add(of(search.where()), search.order() == Search.Order.RELEVANCE ? Occur.MUST : Occur.FILTER);
+            switch (search.over()) {
+                case ENTRIES -> {
+                    all.add(kind(EntryDocument.ENTRY), Occur.FILTER);
+                    if (asOf < size) {
+                        all.add(LongField.newRangeQuery(EntryDocument.INDEX, 0, asOf - 1), Occur.FILTER);
+                    }
+                }
+                case USES -> {
+                    all.add(kind(EntryDocument.USE), Occur.FILTER);
+                    if (asOf < size) {
+                        all.add(LongField.newRangeQuery(EntryDocument.FROM, 0, asOf - 1), Occur.FILTER);
+                    }
+                    all.add(NumericDocValuesField.newSlowRangeQuery(EntryDocument.TO, asOf, Long.MAX_VALUE), Occur.FILTER);
+                }
+            }
+            return all.build();
+        } catch (IndexSearcher.TooManyClauses e) {
+            throw new EntryQueryException("the search has too many parts");
+        }
+    }
+
+    private Query of(EntryQuery query) {
+        return switch (query) {
+            case EntryQuery.And and -> joined(and.of(), Occur.MUST, new MatchAllDocsQuery());
+            case EntryQuery.Or or -> joined(or.of(), Occur.SHOULD, new MatchNoDocsQuery());
+            case EntryQuery.Not not -> new BooleanQuery.Builder()
+                    .add(new MatchAllDocsQuery(), Occur.FILTER)
+                    .add(of(not.of()), Occur.MUST_NOT)
+                    .build();
+            case EntryQuery.Is is -> is(is);
+            case EntryQuery.StartsWith starts -> new PrefixQuery(term(starts.field(), starts.prefix()));
+            case EntryQuery.Holds holds -> holds(holds);
+            case EntryQuery.Within within -> within.from() >= within.to()
+                    ? new MatchNoDocsQuery()
+                    : LongField.newRangeQuery(EntryDocument.TIME, within.from(), within.to() - 1);
+            case EntryQuery.Words words -> words(words.text());
+            case EntryQuery.Syntax syntax -> SearchText.read(syntax.text(), analyzer);
+        };
+    }
+
+    private Query joined(List<EntryQuery> of, Occur occur, Query none) {
+        if (of.isEmpty()) {
+            return none;
+        }
+        var all = new BooleanQuery.Builder();
+        of.forEach(each -> all.add(of(each), occur));
+        return all.build();
+    }
+
+    private static Query is(EntryQuery.Is is) {
+        List<Term> terms = is.values().stream().map(value -> term(is.field(), value)).toList();
+        return switch (terms.size()) {
+            case 0 -> new MatchNoDocsQuery();
+            case 1 -> new TermQuery(terms.getFirst());
+            default -> new TermInSetQuery(is.field().word(), terms.stream().map(Term::bytes).map(BytesRef::deepCopyOf).toList());
+        };
+    }
+
+    private static Query holds(EntryQuery.Holds holds) {
+        String escaped = holds.text().replaceAll("([\\\\*?])", "\\\\$1");
+        return new WildcardQuery(term(holds.field(), "*" + escaped.toLowerCase(Locale.ROOT) + "*"));
+    }
+
+    private Query words(String text) {
+        Query query = new QueryBuilder(analyzer).createBooleanQuery(EntryDocument.TEXT, text, Occur.MUST);
+        return query == null ? new MatchNoDocsQuery() : query;
+    }
+
+    private static Query kind(String kind) {
+        return new TermQuery(new Term(EntryDocument.DOCUMENT, kind));
+    }
+
+    private static Term term(EntryField field, String value) {
+        return new Term(field.word(), EntryDocument.value(field, value));
+    }
+}

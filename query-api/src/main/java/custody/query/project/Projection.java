@@ -1,0 +1,21 @@
+package custody.query.project;
+
+/// Something derived from the ledger that can be dropped and made again from entry 0.
+///
+/// Called by one thread at a time. Its position and its data become durable together, so after a crash at any
+/// instruction the same entries are handed in again from the position that survived.
+public interface Projection {
+    /// A name for people and metrics, unique among the projections of one follower.
+    String name();
+
+    /// The number of entries that the data covers; the next batch starts with this index.
+    ///
+    /// Opens what must be open to know it, and may be lower than before after a failure.
+    long position() throws ProjectionException;
+
+    /// Takes in a batch that starts at [#position].
+    void apply(Batch batch) throws ProjectionException;
+
+    /// Called when no entry waits, and at the end: makes durable and visible what is not yet.
+    void settle() throws ProjectionException;
+}

@@ -1,0 +1,146 @@
+package custody.query.follow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Layer;
+import custody.ledger.event.Source;
+import custody.query.project.Batch;
+import custody.query.project.Projection;
+import custody.query.project.ProjectionException;
+import custody.query.project.ProjectionState.Phase;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class FollowerTest {
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
+    private static final Pace PACE = new Pace(7, 1 << 20, Duration.ofMillis(5), Duration.ofMillis(2), Duration.ofMillis(20));
+
+    private final MemoryEntries entries = new MemoryEntries();
+
+    /// Remembers what it was given; fails its next tries when told to.
+    private static final class Recorder implements Projection {
+        private final String name;
+        private final List<Long> indexes = Collections.synchronizedList(new ArrayList<>());
+        private volatile int failures;
+
+        Recorder(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public long position() {
+            return indexes.size();
+        }
+
+        @Override
+        public void apply(Batch batch) throws ProjectionException {
+            if (failures > 0) {
+                failures--;
+                throw new ProjectionException("disk gone", new IOException("disk gone"));
+            }
+            assertEquals(indexes.size(), batch.from());
+            batch.items().forEach(item -> indexes.add(item.entry().index()));
+        }
+
+        @Override
+        public void settle() {}
+    }
+
+    private void append(int count) {
+        for (int i = 0; i < count; i++) {
+            Source source = new Source("s", "test", null, "e" + entries.size(), null, null, "native/1", 0);
+            entries.append(Event.of(source, EventType.ADMIN, Layer.CUSTODY, Instant.EPOCH).build());
+        }
+    }
+
+    private Follower started(Projection... projections) {
+        var follower = new Follower(entries, List.of(projections), PACE, InstantSource.system());
+        follower.start();
+        return follower;
+    }
+
+    private static List<Long> upTo(long size) {
+        return LongStream.range(0, size).boxed().toList();
+    }
+
+    @Test
+    void everyEntryOnceInOrderAlsoThoseThatComeLater() throws Exception {
+        append(20);
+        var recorder = new Recorder("a");
+        try (var follower = started(recorder)) {
+            assertTrue(follower.awaitCovered(20, LONG_ENOUGH));
+            append(30);
+            assertTrue(follower.awaitCovered(50, LONG_ENOUGH));
+        }
+        assertEquals(upTo(50), recorder.indexes);
+    }
+
+    @Test
+    void goesOnWhereItStood() throws Exception {
+        append(25);
+        var recorder = new Recorder("a");
+        try (var follower = started(recorder)) {
+            assertTrue(follower.awaitCovered(25, LONG_ENOUGH));
+        }
+        append(25);
+        try (var follower = started(recorder)) {
+            assertTrue(follower.awaitCovered(50, LONG_ENOUGH));
+        }
+        assertEquals(upTo(50), recorder.indexes);
+    }
+
+    @Test
+    void failuresAreTriedAgainAndHoldUpNobodyElse() throws Exception {
+        append(30);
+        var well = new Recorder("well");
+        var ill = new Recorder("ill");
+        ill.failures = 4;
+        try (var follower = started(well, ill)) {
+            assertTrue(follower.awaitCovered(30, LONG_ENOUGH));
+        }
+        assertEquals(upTo(30), well.indexes);
+        assertEquals(upTo(30), ill.indexes);
+    }
+
+    @Test
+    void troubleIsShown() throws Exception {
+        append(3);
+        var well = new Recorder("well");
+        var ill = new Recorder("ill");
+        ill.failures = Integer.MAX_VALUE;
+        try (var follower = started(well, ill)) {
+            long until = System.nanoTime() + LONG_ENOUGH.toNanos();
+            while ((follower.states().get(1).attempts() < 2 || follower.states().get(0).at() < 3) && System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+            var states = follower.states();
+            assertEquals(3, states.get(0).at());
+            assertEquals(Phase.FAILING, states.get(1).phase());
+            assertEquals("disk gone", states.get(1).trouble());
+            assertEquals(3, states.get(1).lag());
+            assertEquals(0, follower.position());
+        }
+    }
+
+    @Test
+    void pausesGrowToABound() {
+        assertEquals(Duration.ofMillis(2), PACE.pauseAfter(1));
+        assertEquals(Duration.ofMillis(8), PACE.pauseAfter(3));
+        assertEquals(Duration.ofMillis(20), PACE.pauseAfter(1_000_000));
+    }
+}
