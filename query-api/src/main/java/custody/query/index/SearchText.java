@@ -29,7 +29,6 @@ final class SearchText extends QueryParser {
         super(EntryDocument.TEXT, analyzer);
         setDefaultOperator(Operator.AND);
         setAllowLeadingWildcard(false);
-        setAutoGeneratePhraseQueries(true);
     }
 
     static Query read(String text, Analyzer analyzer) {
@@ -48,7 +47,8 @@ final class SearchText extends QueryParser {
     @Override
     protected Query getFieldQuery(String field, String value, boolean quoted) throws ParseException {
         if (field.equals(EntryDocument.TEXT)) {
-            return super.getFieldQuery(field, value, quoted);
+            // A ref is several words, which belong together.
+            return super.getFieldQuery(field, value, true);
         }
         EntryField known = known(field);
         return new TermQuery(new Term(known.word(), EntryDocument.value(known, value)));
