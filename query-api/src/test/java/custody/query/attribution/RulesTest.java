@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import custody.ledger.event.Action;
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
 import custody.ledger.event.Approval;
@@ -636,5 +637,84 @@ class RulesTest {
         assertEquals(GrantFacts.State.REVOKED, grant.state());
         assertFalse(grant.selfApproved());
         assertEquals(List.of(1L), grant.approvals());
+    }
+
+    @Test
+    void d01_aliasesHoldBothWays() {
+        w.grant("g1", MALLORY, 1000, 4600).approved("g1", BOB, 990)
+                .relation(Relation.Kind.ALIAS_OF, MALLORY, ALICE, null, null).used(2000);
+        is(Verdict.AUTHORIZED, w);
+        is(Verdict.AUTHORIZED, new World().grant("g1", MALLORY, 1000, 4600).approved("g1", BOB, 990)
+                .relation(Relation.Kind.ALIAS_OF, ALICE, MALLORY, null, null).used(2000));
+    }
+
+    @Test
+    void d33_sessionThatOutlivesTheGrant() {
+        w.valid();
+        w.add(w.use(4000).endTime(at(4604)));
+        is(Verdict.AMBIGUOUS, w);
+        w.add(w.use(4000).endTime(at(4604.000000001)));
+        VerdictVersion v = w.last();
+        assertEquals(Verdict.EXPIRED, v.verdict());
+        assertTrue(v.flags().contains(Flag.SESSION_OUTLIVED_GRANT));
+        w.add(w.use(4000).endTime(at(3000)));
+        is(Verdict.AUTHORIZED, w);
+    }
+
+    @Test
+    void d35_backdatedStartHolds() {
+        w.add(w.event(EventType.GRANT, 1500).grant(terms("g1", ALICE, 1000, 4600)));
+        w.approved("g1", BOB, 990).used(1200);
+        is(Verdict.AUTHORIZED, w);
+        is(Verdict.NOT_YET_VALID, w.used(995.9));
+    }
+
+    @Test
+    void d41_atTheSameInstantTheRejectionStands() {
+        var no = new Approval(null, Approval.Kind.HUMAN, BOB, Approval.Decision.REJECTED, null, null, null, null, null);
+        is(Verdict.UNAPPROVED, new World().g1().decision("g1", no, 990).approved("g1", BOB, 990).used(2000));
+        is(Verdict.UNAPPROVED, new World().g1().approved("g1", BOB, 990).decision("g1", no, 990).used(2000));
+    }
+
+    @Test
+    void d43_largestQuorumCounts() {
+        var two = new Approval(null, Approval.Kind.HUMAN, BOB, Approval.Decision.APPROVED, null, null, null, null, 2);
+        is(Verdict.UNAPPROVED, new World().g1().decision("g1", two, 990).used(2000));
+        is(Verdict.AUTHORIZED, new World().g1().decision("g1", two, 990).approved("g1", MALLORY, 991).used(2000));
+    }
+
+    @Test
+    void d48_executorsKindOverridesTheDefaults() {
+        var service = Actor.of("svc:x", ActorKind.SERVICE_ACCOUNT);
+        for (long hours : new long[] {12, 13}) {
+            World v = new World().grant("g1", service, 1000, 1000 + hours * 3600).approved("g1", BOB, 990);
+            v.add(v.use(2000).actor(service));
+            is(hours == 12 ? Verdict.AUTHORIZED : Verdict.STANDING, v);
+        }
+    }
+
+    @Test
+    void d53_mismatchWithoutTheGranteeInTheChainIsNoUnprovenDelegation() {
+        w.valid();
+        w.add(w.use(2000).actor(MALLORY).grant(Grant.of("g1")));
+        assertEquals(Set.of(), w.last().flags());
+    }
+
+    @Test
+    void d64_conflictIsNoEvidenceAndACopyAddsItsLinks() {
+        w.valid().used(2000);
+        var store = new MemoryStore();
+        Engine engine = World.run(store, w.events);
+        Event use = w.events.get(2).toBuilder().action(Action.EXPORT).link("apono.agent_session", "s9").build();
+        assertEquals(List.of(), engine.apply(new LedgerFact(3, World.LATER, use,
+                custody.ledger.admission.AppendOutcome.Standing.CONFLICT, 2, null)));
+        w.add(w.event(EventType.SESSION_START, 1100).grant(Grant.of("g1")).link("apono.agent_session", "s9"));
+        engine.apply(LedgerFact.first(4, World.LATER, w.events.get(3)));
+        assertEquals(Confidence.STRONG, store.latest(2).confidence());
+        engine.apply(new LedgerFact(5, World.LATER, use,
+                custody.ledger.admission.AppendOutcome.Standing.COPY, 2, null));
+        assertEquals(Confidence.EXACT, store.latest(2).confidence());
+        assertEquals(Verdict.AUTHORIZED, store.latest(2).verdict());
+        assertNull(store.latest(5));
     }
 }
