@@ -29,6 +29,10 @@ final class Known {
     private final Map<Long, List<VerdictVersion>> versions = new HashMap<>();
     /// Entries read, erased ones included.
     private long size;
+    /// The verdicts of the last question: the fields of one answer ask for the same.
+    private @Nullable InForce last;
+
+    private record InForce(long asOf, long size, Map<Long, Attributed> verdicts) {}
 
     Known(EntryReader reader) {
         this.reader = reader;
@@ -85,6 +89,9 @@ final class Known {
 
     /// Versions in force below a size, by use.
     synchronized Map<Long, Attributed> inForce(long asOf) {
+        if (last != null && last.asOf == asOf && last.size == size) {
+            return last.verdicts;
+        }
         Map<Long, Attributed> found = new HashMap<>();
         for (Long use : versions.keySet()) {
             List<Attributed> all = history(use, asOf);
@@ -92,7 +99,8 @@ final class Known {
                 found.put(use, all.getLast());
             }
         }
-        return found;
+        last = new InForce(asOf, size, Map.copyOf(found));
+        return last.verdicts;
     }
 
     private Attributed attributed(VerdictVersion version, int number, Finality finality) {

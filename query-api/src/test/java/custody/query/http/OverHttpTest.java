@@ -126,6 +126,18 @@ class OverHttpTest {
     }
 
     @Test
+    void searchTakesWordsAndFields() throws Exception {
+        String query = "query($q: String!) {search(query: $q, orderBy: {field: LEDGER_SEQ, direction: ASC}) {nodes {seq}}}";
+        assertEquals("[{\"seq\":\"7\"}]", server.data(query, Map.of("q", "verdict:revoked")).at("/search/nodes").toString());
+        assertEquals("[{\"seq\":\"5\"},{\"seq\":\"7\"}]",
+                server.data(query, Map.of("q", "secret.uri:aws:secretsmanager* AND type:use")).at("/search/nodes").toString());
+        for (String bad : java.util.List.of("nofield:x", "a OR b", "(a")) {
+            JsonNode refused = server.answer("responder", query, Map.of("q", bad));
+            assertEquals("BAD_USER_INPUT", refused.at("/errors/0/extensions/code").asText());
+        }
+    }
+
+    @Test
     void idsThatNameNothingAreNull() throws Exception {
         JsonNode answer = server.data("{node(id: \"bm9uZQ\") {id} nodes(ids: [\"\", \"%%%\", \"dTk5OQ\"]) {id}}", Map.of());
         assertTrue(answer.get("node").isNull());
