@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -114,16 +115,38 @@ public final class RecordFiles {
         long position = 0;
         ByteArrayOutputStream line = new ByteArrayOutputStream(4096);
         boolean tooLong = false;
+        // A document printed over several lines begins with a line that is a lone brace, and ends with one.
+        int brace = 0;
+        int first = 0;
+        int lineStart = 0;
         int b;
         do {
             b = in.read();
             if (b >= 0 && b != '\n') {
+                first = line.size() == lineStart ? b : first;
                 tooLong |= line.size() >= MAX_LINE;
                 if (!tooLong) {
                     line.write(b);
                 }
                 continue;
             }
+            if (brace == 1 && lineStart > 0 && first == '{') {
+                byte[] all = line.toByteArray();
+                position = line(file, position, Arrays.copyOf(all, lineStart), sink);
+                line.reset();
+                line.write(all, lineStart, all.length - lineStart);
+                brace = 0;
+                lineStart = 0;
+            }
+            brace = line.size() - lineStart == 1 && brace == 0 && lineStart == 0 && first == '{' ? 1 : brace;
+            boolean ends = line.size() - lineStart == 1 && first == '}';
+            if (b >= 0 && brace == 1 && !ends && !tooLong) {
+                line.write('\n');
+                lineStart = line.size();
+                continue;
+            }
+            brace = 0;
+            lineStart = 0;
             byte[] text = line.toByteArray();
             if (tooLong) {
                 sink.take(file, new Item.Damaged(position++, text, "line_too_long"));

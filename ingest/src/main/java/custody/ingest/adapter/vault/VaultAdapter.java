@@ -42,7 +42,7 @@ public final class VaultAdapter implements Adapter {
 
     @Override
     public Optional<String> groupKey(JsonNode record) {
-        return Optional.ofNullable(View.of(record).text("request", "id"));
+        return Optional.ofNullable(View.of(record).text("request", "id")).filter(id -> !id.startsWith("**"));
     }
 
     @Override
@@ -65,6 +65,10 @@ public final class VaultAdapter implements Adapter {
         }
         if (main.text("request", "id") == null) {
             return new Mapped.Unmappable("vault_request_id", "the line has no request id", "/request/id");
+        }
+        if (main.textOr("", "request", "id").startsWith("**")) {
+            return new Mapped.Unmappable("vault_request_id_masked", "somebody masked the request id: requests cannot be told apart",
+                    "/request/id");
         }
         if (main.time("time").isEmpty()) {
             return new Mapped.Unmappable("time_invalid", "the time cannot be read", "/time");
