@@ -76,8 +76,8 @@ public final class Follower implements AutoCloseable {
     /// Stops after the batch in hand; every projection settles.
     @Override
     public void close() throws InterruptedException {
+        // No interrupt: it would close the files that a projection is writing. The thread looks up after a rest.
         closed = true;
-        thread.interrupt();
         if (thread.isAlive()) {
             thread.join(TimeUnit.SECONDS.toMillis(30));
         }
@@ -94,9 +94,6 @@ public final class Follower implements AutoCloseable {
         } catch (InterruptedException e) {
             LOG.debug("follower stops");
         } finally {
-            // An interrupt would fail the last writes; it has done its work.
-            boolean interrupted = Thread.interrupted();
-            LOG.debug("follower settles, interrupted: {}", interrupted);
             courses.forEach(Course::settle);
         }
     }

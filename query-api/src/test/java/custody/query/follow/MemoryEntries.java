@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /// A ledger without proofs, in memory.
 public final class MemoryEntries implements EntryReader {
-    private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+    private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
     private final List<Entry> entries = new ArrayList<>();
 
     public synchronized long append(Event event) {

@@ -1,0 +1,147 @@
+package custody.query.state;
+
+import custody.ledger.event.Event;
+import custody.ledger.read.Entry;
+import custody.query.attribution.Engine;
+import custody.query.attribution.Finality;
+import custody.query.attribution.LedgerFact;
+import custody.query.attribution.MemoryStore;
+import custody.query.attribution.VerdictVersion;
+import custody.query.index.IndexedVerdict;
+import custody.query.index.VerdictFeed;
+import custody.query.project.Batch;
+import custody.query.project.Projection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/// Runs the engine over the ledger and keeps every verdict version, by use and by the entry that caused it.
+///
+/// In memory: its position is 0 in every new process, and its size grows with the ledger. Batches are taken by one
+/// thread; any number may read. Policies of ADMIN entries are not read yet, the standard policy holds.
+public final class AttributionProjection implements Projection, VerdictFeed {
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final NavigableMap<Long, List<VerdictVersion>> byCause = new TreeMap<>();
+    private MemoryStore store = new MemoryStore();
+    private Engine engine = new Engine(store);
+    private long taken;
+
+    @Override
+    public String name() {
+        return "attribution";
+    }
+
+    @Override
+    public long position() {
+        lock.readLock().lock();
+        try {
+            return taken;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void apply(Batch batch) {
+        lock.writeLock().lock();
+        try {
+            if (batch.from() != taken) {
+                throw new IllegalStateException("batch from " + batch.from() + ", attribution is at " + taken);
+            }
+            batch.items().forEach(this::apply);
+        } catch (RuntimeException e) {
+            // The engine may be half through an entry, and has no way back.
+            reset();
+            throw e;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private void apply(Batch.Item item) {
+        Entry entry = item.entry();
+        Event event = item.event();
+        if (event != null) {
+            List<VerdictVersion> versions = engine.apply(
+                    new LedgerFact(entry.index(), entry.time(), event, entry.standing(), entry.original(), null));
+            if (!versions.isEmpty()) {
+                byCause.put(entry.index(), versions);
+            }
+        }
+        taken = entry.index() + 1;
+    }
+
+    private void reset() {
+        store = new MemoryStore();
+        engine = new Engine(store);
+        byCause.clear();
+        taken = 0;
+    }
+
+    /// Nothing waits: a version is visible as soon as its batch is taken.
+    @Override
+    public void settle() {}
+
+    /// All versions of a use that entries below `asOf` caused, the first one first.
+    public List<VerdictVersion> history(long use, long asOf) {
+        lock.readLock().lock();
+        try {
+            return store.history(use).stream().filter(each -> each.evaluatedAt() < asOf).toList();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /// The version in force at a tree size; null when the use had none then.
+    public @Nullable VerdictVersion inForce(long use, long asOf) {
+        List<VerdictVersion> known = history(use, asOf);
+        return known.isEmpty() ? null : known.getLast();
+    }
+
+    /// The finality of a use by all that is known now.
+    public Finality finality(long use) {
+        lock.readLock().lock();
+        try {
+            return engine.finality(use);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public List<IndexedVerdict> between(long from, long to) {
+        lock.readLock().lock();
+        try {
+            if (taken < to) {
+                throw new IllegalStateException("verdicts are known up to entry " + taken + ", not yet to " + to);
+            }
+            var all = new ArrayList<IndexedVerdict>();
+            for (Map.Entry<Long, List<VerdictVersion>> cause : byCause.subMap(from, to).entrySet()) {
+                cause.getValue().forEach(version -> all.add(indexed(version)));
+            }
+            return all;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private static IndexedVerdict indexed(VerdictVersion version) {
+        var grant = version.grant();
+        return new IndexedVerdict(
+                version.use(),
+                version.evaluatedAt(),
+                version.supersedes(),
+                version.withdrawn(),
+                version.verdict().name(),
+                version.verdictClass().name(),
+                version.flags().stream().map(Enum::name).sorted().toList(),
+                version.confidence().name(),
+                grant == null ? null : grant.source() + " " + grant.ref(),
+                version.chain().stream().map(VerdictVersion.ChainHop::actorRef).toList(),
+                version.ending() < 0 ? null : version.ending());
+    }
+}
