@@ -1,0 +1,48 @@
+package custody.verifier;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The roots of the perfect subtrees that make up a tree, largest first: enough to append and to say the root.
+final class Frontier {
+    private final List<byte[]> roots = new ArrayList<>();
+    private long size;
+
+    long size() {
+        return size;
+    }
+
+    List<byte[]> roots() {
+        return List.copyOf(roots);
+    }
+
+    /// Starts anew from what a segment header says.
+    void restart(long newSize, List<byte[]> newRoots) {
+        if (Long.bitCount(newSize) != newRoots.size()) {
+            throw new IllegalArgumentException("a tree of " + newSize + " entries has not " + newRoots.size() + " subtrees");
+        }
+        size = newSize;
+        roots.clear();
+        roots.addAll(newRoots);
+    }
+
+    void append(byte[] leafHash) {
+        byte[] right = leafHash;
+        for (long s = size; (s & 1) == 1; s >>>= 1) {
+            right = Hasher.own().node(roots.removeLast(), right);
+        }
+        roots.add(right);
+        size++;
+    }
+
+    byte[] root() {
+        if (roots.isEmpty()) {
+            return Hasher.own().sha256(new byte[0]);
+        }
+        byte[] root = roots.getLast();
+        for (int i = roots.size() - 2; i >= 0; i--) {
+            root = Hasher.own().node(roots.get(i), root);
+        }
+        return root;
+    }
+}

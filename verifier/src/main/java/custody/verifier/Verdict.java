@@ -1,0 +1,24 @@
+package custody.verifier;
+
+/// What one question came to, in words.
+record Verdict(State state, String text) {
+    /// How a question can end. Only a failure and a doubt about what was asked change the exit status.
+    enum State {
+        VERIFIED("verified"),
+        UNKNOWN("could not tell"),
+        FAILED("FAILED"),
+        NOT_CHECKED("NOT CHECKED"),
+        INFORMATION("information"),
+        NOT_PRESENT("not present");
+
+        private final String words;
+
+        State(String words) {
+            this.words = words;
+        }
+
+        String words() {
+            return words;
+        }
+    }
+}
