@@ -42,7 +42,7 @@ final class JournalCheck {
     private byte @Nullable [] rootAtCheckpoint;
     private byte @Nullable [] tile;
     private long tileNumber = -1;
-    private long torn;
+    private String torn = "";
 
     JournalCheck(Path directory, @Nullable LogFiles log, @Nullable Checkpoint checkpoint, Report report, LongConsumer progress) {
         this.directory = directory;
@@ -179,7 +179,7 @@ final class JournalCheck {
                     return;
                 }
                 if (next < 0 && !sealed && last && zero(in, at, Math.min(end, at + SECTOR)) && zero(in, Math.min(end, at + (8 << 20) + SECTOR), end)) {
-                    torn = at;
+                    torn = file + ", byte " + at;
                     return;
                 }
                 damage(file, at, readTo, "the frame header was changed; the frame's entries cannot be read", "", "");
@@ -200,7 +200,7 @@ final class JournalCheck {
             }
             byte[] frame = read(in, at, (int) (stop - at));
             if (last && !sealed && tornFrame(in, frame, at, padded, end)) {
-                torn = at;
+                torn = file + ", byte " + at;
                 return;
             }
             submit(new FrameCheck(file, at, frame), workers);
@@ -298,8 +298,8 @@ final class JournalCheck {
         String count = readTo + " entries, salts and payloads included";
         report.say("journal", whole ? Verdict.State.VERIFIED : Verdict.State.FAILED,
                 whole ? "every byte of " + count + " is as it was written" : "see the damaged places below");
-        if (torn > 0) {
-            report.warn("the last frame was torn by a crash and never acknowledged (byte " + torn + " of the last segment); it does not count");
+        if (!torn.isEmpty()) {
+            report.warn(torn + ": bytes behind the last whole frame, as a crash leaves them (a torn frame, never acknowledged); they do not count");
         }
         Checkpoint head = checkpoint;
         if (head == null) {

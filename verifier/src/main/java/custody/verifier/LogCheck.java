@@ -82,7 +82,7 @@ final class LogCheck {
         String[] prevs = new String[width];
         long[] times = new long[width];
         boolean looksOurs = false;
-        if (bundle != null && !foreign) {
+        if (raw != null && bundle != null && !foreign) {
             LeafLine leaf = new LeafLine();
             for (int i = 0; i < bundle.count(); i++) {
                 looksOurs |= LeafLine.looksOurs(raw, bundle.offset(i) + 2, bundle.length(i));

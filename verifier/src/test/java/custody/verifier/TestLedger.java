@@ -1,0 +1,212 @@
+package custody.verifier;
+
+import com.github.luben.zstd.Zstd;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.bouncycastle.crypto.generators.MLDSAKeyPairGenerator;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.MLDSAKeyGenerationParameters;
+import org.bouncycastle.crypto.params.MLDSAParameters;
+import org.bouncycastle.crypto.params.MLDSAPrivateKeyParameters;
+import org.bouncycastle.crypto.params.MLDSAPublicKeyParameters;
+import org.bouncycastle.crypto.params.ParametersWithRandom;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.bouncycastle.crypto.signers.MLDSASigner;
+
+/// A data directory written from the specification alone, with seeded content: journal (one sealed segment, one raw), log, keys.
+final class TestLedger {
+    static final String ORIGIN = "test.example/ledger";
+    private final SecureRandom random = new SecureRandom();
+    private final Ed25519PrivateKeyParameters classical = new Ed25519PrivateKeyParameters(random);
+    private final MLDSAPrivateKeyParameters postQuantum;
+    private final MLDSAPublicKeyParameters postQuantumPublic;
+    private final List<byte[]> leaves = new ArrayList<>();
+    private final List<byte[]> hashes = new ArrayList<>();
+    private final List<byte[]> salts = new ArrayList<>();
+    private final List<byte[]> records = new ArrayList<>();
+
+    TestLedger(int entries, long seed) {
+        MLDSAKeyPairGenerator generator = new MLDSAKeyPairGenerator();
+        generator.init(new MLDSAKeyGenerationParameters(random, MLDSAParameters.ml_dsa_44));
+        var pair = generator.generateKeyPair();
+        postQuantum = (MLDSAPrivateKeyParameters) pair.getPrivate();
+        postQuantumPublic = (MLDSAPublicKeyParameters) pair.getPublic();
+        Random seeded = new Random(seed);
+        for (int i = 0; i < entries; i++) {
+            add(seeded, i);
+        }
+    }
+
+    private void add(Random seeded, int i) {
+        byte[] salt = new byte[32];
+        for (int k = 0; k < 32; k++) {
+            salt[k] = (byte) (1 + seeded.nextInt(255));
+        }
+        byte[] payload = ("{\"event\":{\"n\":" + i + "},\"record\":null}").getBytes(StandardCharsets.UTF_8);
+        byte[] commitment = Hasher.own().sha256(salt, 0, 32, payload, 0, payload.length);
+        String prev = i == 0 ? "0".repeat(64) : HexFormat.of().formatHex(hashes.getLast());
+        String leaf = "{\"v\":1,\"index\":" + i + ",\"prev\":\"" + prev + "\",\"time\":\"2026-11-22T06:00:00." + String.format("%06d", i)
+                + "Z\",\"source\":\"vault-prod\",\"type\":\"USE\",\"payload\":\"" + HexFormat.of().formatHex(commitment) + "\",\"size\":" + payload.length + "}";
+        long micros = java.time.Instant.parse("2026-11-22T06:00:00Z").getEpochSecond() * 1_000_000 + i;
+        ByteBuffer record = ByteBuffer.allocate(29 - 1 + payload.length);
+        record.put((byte) 0).putLong(micros).put((byte) 3).put("USE".getBytes(StandardCharsets.US_ASCII));
+        record.put((byte) 10).put("vault-prod".getBytes(StandardCharsets.US_ASCII)).putInt(payload.length).put(payload);
+        leaves.add(leaf.getBytes(StandardCharsets.US_ASCII));
+        hashes.add(Hasher.own().leaf(leaves.getLast()));
+        salts.add(salt);
+        records.add(record.array());
+    }
+
+    void write(Path data, int sealedEntries) throws IOException {
+        Files.createDirectories(data.resolve("journal"));
+        segment(data, 0, sealedEntries, true);
+        segment(data, sealedEntries, leaves.size(), false);
+        Files.writeString(data.resolve("log.vkeys"), vkey(1, classical.generatePublicKey().getEncoded()) + "\n" + vkey(6, postQuantumPublic.getEncoded()) + "\n");
+        log(data.resolve("log"));
+    }
+
+    private Frontier tree(int size) {
+        Frontier tree = new Frontier();
+        hashes.subList(0, size).forEach(tree::append);
+        return tree;
+    }
+
+    private void log(Path log) throws IOException {
+        List<byte[]> level = hashes;
+        for (int n = 0; n * 256 < leaves.size(); n++) {
+            ByteArrayOutputStream bundle = new ByteArrayOutputStream();
+            int end = Math.min(leaves.size(), n * 256 + 256);
+            for (byte[] leaf : leaves.subList(n * 256, end)) {
+                bundle.write(leaf.length >> 8);
+                bundle.write(leaf.length);
+                bundle.writeBytes(leaf);
+            }
+            put(log.resolve(TilePath.wide(TilePath.entries(n), end - n * 256)), bundle.toByteArray());
+        }
+        for (int l = 0; !level.isEmpty(); l++) {
+            List<byte[]> above = new ArrayList<>();
+            for (int n = 0; n * 256 < level.size(); n++) {
+                List<byte[]> part = level.subList(n * 256, Math.min(level.size(), n * 256 + 256));
+                ByteArrayOutputStream tile = new ByteArrayOutputStream();
+                part.forEach(tile::writeBytes);
+                put(log.resolve(TilePath.wide(TilePath.tile(l, n), part.size())), tile.toByteArray());
+                if (part.size() == 256) {
+                    Frontier tree = new Frontier();
+                    part.forEach(tree::append);
+                    above.add(tree.root());
+                }
+            }
+            level = above;
+        }
+        put(log.resolve("checkpoint"), checkpoint(leaves.size()));
+    }
+
+    byte[] checkpoint(int size) {
+        String text = ORIGIN + "\n" + size + "\n" + Base64.getEncoder().encodeToString(tree(size).root()) + "\n";
+        byte[] message = text.getBytes(StandardCharsets.UTF_8);
+        Ed25519Signer signer = new Ed25519Signer();
+        signer.init(true, classical);
+        signer.update(message, 0, message.length);
+        byte[] first = signer.generateSignature();
+        Checkpoint unsigned = new Checkpoint(ORIGIN, size, tree(size).root(), List.of(), new SignedNote(text, List.of()));
+        byte[] covered = VerifierKey.subtreeMessage(ORIGIN, 1_763_791_200, unsigned);
+        MLDSASigner second = new MLDSASigner();
+        second.init(true, new ParametersWithRandom(postQuantum, random));
+        second.update(covered, 0, covered.length);
+        byte[] third = ByteBuffer.allocate(8 + 2420).putLong(1_763_791_200).put(signature(second)).array();
+        return (text + "\n" + line(1, classical.generatePublicKey().getEncoded(), first) + line(6, postQuantumPublic.getEncoded(), third))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] signature(MLDSASigner signer) {
+        try {
+            return signer.generateSignature();
+        } catch (org.bouncycastle.crypto.CryptoException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int keyId(int type, byte[] key) {
+        byte[] typed = ByteBuffer.allocate(1 + key.length).put((byte) type).put(key).array();
+        byte[] name = (ORIGIN + "\n").getBytes(StandardCharsets.UTF_8);
+        return VerifierKey.keyIdAt(Hasher.own().sha256(name, 0, name.length, typed, 0, typed.length));
+    }
+
+    private static String vkey(int type, byte[] key) {
+        byte[] typed = ByteBuffer.allocate(1 + key.length).put((byte) type).put(key).array();
+        return ORIGIN + "+" + HexFormat.of().toHexDigits(keyId(type, key)) + "+" + Base64.getEncoder().encodeToString(typed);
+    }
+
+    private static String line(int type, byte[] key, byte[] signature) {
+        byte[] blob = ByteBuffer.allocate(4 + signature.length).putInt(keyId(type, key)).put(signature).array();
+        return "\u2014 " + ORIGIN + " " + Base64.getEncoder().encodeToString(blob) + "\n";
+    }
+
+    private void segment(Path data, int first, int end, boolean sealed) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream index = new ByteArrayOutputStream();
+        long raw = 0;
+        int frames = 0;
+        for (int from = first; from < end; from += 3, frames++) {
+            int to = Math.min(end, from + 3);
+            index.writeBytes(ByteBuffer.allocate(12).putLong(4096 + out.size()).putInt(to - from).array());
+            raw += frame(out, from, to, sealed);
+        }
+        if (sealed) {
+            long at = 4096 + out.size();
+            out.writeBytes(index.toByteArray());
+            ByteBuffer t = ByteBuffer.allocate(96).putInt(0xC5534C44).put((byte) 1).put(new byte[3]).putLong(first).putLong(end - first).putLong(at)
+                    .putInt(frames).putInt(crc(index.toByteArray(), index.size())).put(hashes.get(end - 1)).putLong(raw);
+            out.writeBytes(t.putInt(92, crc(t.array(), 92)).array());
+        } else {
+            out.writeBytes(new byte[1024]);
+        }
+        List<byte[]> frontier = tree(first).roots();
+        ByteBuffer h = ByteBuffer.allocate(4096).putInt(0xC5534547).put((byte) 1).put((byte) (sealed ? 1 : 0)).putShort((short) 0).putLong(first)
+                .putLong(4096 + out.size()).putInt(0).putInt(frontier.size()).put(first == 0 ? new byte[32] : hashes.get(first - 1))
+                .put(Hasher.own().sha256(ORIGIN.getBytes(StandardCharsets.UTF_8))).putLong(1);
+        frontier.forEach(h::put);
+        h.putInt(4092, crc(h.array(), 4092));
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(h.array());
+        file.writeBytes(out.toByteArray());
+        put(data.resolve("journal").resolve(String.format("%020d", first) + (sealed ? ".sealed" : ".seg")), file.toByteArray());
+    }
+
+    private long frame(ByteArrayOutputStream out, int from, int to, boolean sealed) {
+        ByteArrayOutputStream plain = new ByteArrayOutputStream();
+        records.subList(from, to).forEach(plain::writeBytes);
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        salts.subList(from, to).forEach(body::writeBytes);
+        body.writeBytes(sealed ? Zstd.compress(plain.toByteArray(), 1) : plain.toByteArray());
+        ByteBuffer h = ByteBuffer.allocate(68).putInt(0xC546524D).put((byte) 1).put((byte) (sealed ? 1 : 0)).putShort((short) 0).putLong(from)
+                .putInt(to - from).putInt(plain.size()).putInt(body.size()).putInt(crc(body.toByteArray(), body.size())).put(hashes.get(to - 1));
+        out.writeBytes(h.putInt(crc(h.array(), 64)).array());
+        out.writeBytes(body.toByteArray());
+        out.writeBytes(new byte[] {(byte) 0xC5, 'E', 'N', 'D'});
+        while (!sealed && out.size() % 512 != 0) {
+            out.write(0);
+        }
+        return plain.size();
+    }
+
+    private static int crc(byte[] bytes, int length) {
+        return FrameCheck.crc(Arrays.copyOf(bytes, length), 0, length);
+    }
+
+    private static void put(Path file, byte[] bytes) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, bytes);
+    }
+}
