@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public final class Journal implements Closeable {
     private final Spares spares;
     private final Sealer sealer;
     private final FrameCache cache = new FrameCache(CACHE_BYTES);
+    private final Growth growth = new Growth(this::size);
     /// In order; the last one takes frames. Replaced as a whole, under `this`.
     private volatile List<Segment> segments;
     private volatile @Nullable IOException failure;
@@ -167,6 +169,12 @@ public final class Journal implements Closeable {
             throw e;
         }
         lastAppendNanos = System.nanoTime();
+        growth.signal();
+    }
+
+    /// Waits until more than `size` entries are durable, or the time is over; whether they are.
+    public boolean awaitBeyond(long size, Duration atMost) throws InterruptedException {
+        return growth.awaitBeyond(size, atMost);
     }
 
     /// Takes no more frames, for that reason; the first one given stays.

@@ -2,6 +2,7 @@ package custody.ledger.journal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,8 +10,11 @@ import custody.ledger.merkle.Hash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +86,27 @@ class JournalTest {
                 DamagedJournalException.class,
                 () -> Journal.open(DiskStorage.of(directory), TestWriter.SMALL, TestWriter.ORIGIN));
         assertTrue(refusal.getMessage().contains("a segment that begins with entry"), refusal::getMessage);
+    }
+
+    @Test
+    void awaitBeyond_growing_wakesEachWaiter() throws Exception {
+        TestWriter writer = TestWriter.open(DiskStorage.of(directory), 4);
+        assertFalse(writer.journal.awaitBeyond(0, Duration.ofMillis(1)));
+        try (var waiters = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> woken = new ArrayList<>();
+            for (int size = 0; size < 50; size++) {
+                long known = size;
+                woken.add(waiters.submit(() -> writer.journal.awaitBeyond(known, Duration.ofSeconds(60))));
+            }
+            for (int i = 0; i < 50; i++) {
+                writer.commit(1);
+            }
+            for (Future<Boolean> one : woken) {
+                assertTrue(one.get());
+            }
+        }
+        assertFalse(writer.journal.awaitBeyond(50, Duration.ofMillis(1)));
+        writer.journal.close();
     }
 
     private List<String> names() throws IOException {
