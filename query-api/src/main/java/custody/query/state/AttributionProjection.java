@@ -12,6 +12,8 @@ import custody.query.index.VerdictFeed;
 import custody.query.project.Batch;
 import custody.query.project.Projection;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// In memory: its position is 0 in every new process, and its size grows with the ledger. Batches are taken by one
 /// thread; any number may read. Policies of ADMIN entries are not read yet, the standard policy holds.
-public final class AttributionProjection implements Projection, VerdictFeed {
+public final class AttributionProjection implements Projection, VerdictFeed, Verdicts {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final NavigableMap<Long, List<VerdictVersion>> byCause = new TreeMap<>();
     private MemoryStore store = new MemoryStore();
@@ -86,7 +88,12 @@ public final class AttributionProjection implements Projection, VerdictFeed {
     @Override
     public void settle() {}
 
-    /// All versions of a use that entries below `asOf` caused, the first one first.
+    @Override
+    public long size() {
+        return position();
+    }
+
+    @Override
     public List<VerdictVersion> history(long use, long asOf) {
         lock.readLock().lock();
         try {
@@ -96,17 +103,35 @@ public final class AttributionProjection implements Projection, VerdictFeed {
         }
     }
 
+    @Override
+    public Map<Long, VerdictVersion> inForce(Collection<Long> uses, long asOf) {
+        Map<Long, VerdictVersion> found = new LinkedHashMap<>();
+        for (long use : uses) {
+            VerdictVersion version = inForce(use, asOf);
+            if (version != null) {
+                found.put(use, version);
+            }
+        }
+        return found;
+    }
+
     /// The version in force at a tree size; null when the use had none then.
-    public @Nullable VerdictVersion inForce(long use, long asOf) {
+    @Nullable VerdictVersion inForce(long use, long asOf) {
         List<VerdictVersion> known = history(use, asOf);
         return known.isEmpty() ? null : known.getLast();
     }
 
-    /// The finality of a use by all that is known now.
-    public Finality finality(long use) {
+    @Override
+    public Map<Long, Finality> finality(Collection<Long> uses) {
         lock.readLock().lock();
         try {
-            return engine.finality(use);
+            Map<Long, Finality> found = new LinkedHashMap<>();
+            for (long use : uses) {
+                if (store.latest(use) != null) {
+                    found.put(use, engine.finality(use));
+                }
+            }
+            return found;
         } finally {
             lock.readLock().unlock();
         }

@@ -1,0 +1,24 @@
+package custody.query.state;
+
+import custody.query.attribution.Finality;
+import custody.query.attribution.VerdictVersion;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/// The verdicts on uses as questions need them: many at once, as of a tree size. For any number of threads.
+///
+/// Uses that do not exist, or had no verdict yet, are left out of answers.
+public interface Verdicts {
+    /// Entries that every answer may cover: what a caller pins must not lie above.
+    long size();
+
+    /// The version in force at a tree size, by use. A withdrawn version is in force like any other.
+    Map<Long, VerdictVersion> inForce(Collection<Long> uses, long asOf);
+
+    /// All versions of a use that entries below `asOf` caused, the first one first.
+    List<VerdictVersion> history(long use, long asOf);
+
+    /// The finality of each use by all that [#size] covers.
+    Map<Long, Finality> finality(Collection<Long> uses);
+}
