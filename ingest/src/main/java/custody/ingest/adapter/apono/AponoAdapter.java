@@ -15,6 +15,7 @@ import custody.ledger.event.EventBuilder;
 import custody.ledger.event.EventIdKind;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
+import custody.ledger.event.Hop;
 import custody.ledger.event.Layer;
 import custody.ledger.event.Outcome;
 import custody.ledger.event.Revocation;
@@ -197,13 +198,29 @@ public final class AponoAdapter implements Adapter {
         Source source = new Source(context.sourceId(), "apono", "agentic-session", id, EventIdKind.COMPOSITE, null, id(), 0);
         EventBuilder event = Event.of(source, type, elevated ? Layer.IDENTITY : Layer.PRIVILEGE, time)
                 .outcome(denied ? Outcome.DENIED : Outcome.SUCCESS)
-                .actor(Actor.of("apono:agent-session:" + session, ActorKind.AGENT))
+                .actor(inSession(view, session)).onBehalfOf(behind(view, session))
                 .context(Context.builder().session("apono:" + session).tool(tool.text("tool_name"))
                         .toolServer(tool.text("mcp_server_name")).intent(tool.text("intent_action"))
                         .resource(elevated ? null : "tool:" + tool.textOr("unknown", "mcp_server_name")).build())
                 .link("apono.agent_session", session);
         String request = view.text("access_elevated", "access_request_id");
         return (request == null ? event : event.link("apono.request_id", request)).action(elevated ? null : Action.EXEC).build();
+    }
+
+    /// The agent that the event names, in its session; else the session alone.
+    private static Actor inSession(View view, String session) {
+        String id = view.text("agent", "id");
+        return id == null
+                ? Actor.of("apono:agent-session:" + session, ActorKind.AGENT)
+                : new Actor("apono:grantee:" + id, ActorKind.AGENT, view.text("agent", "name"), session, null);
+    }
+
+    /// Whom the agent works for, when the event says so.
+    private static List<Hop> behind(View view, String session) {
+        String id = view.text("requester", "id");
+        return id == null
+                ? List.of()
+                : List.of(new Hop("apono:user:" + id, ActorKind.HUMAN.name(), null, "apono agent session " + session));
     }
 
     private EventBuilder event(SourceContext context, String eventId, EventType type, Instant time) {
