@@ -41,7 +41,10 @@ final class Attribution {
 
     /// Judges a use; the result's `evaluatedAt` is not set yet.
     static VerdictVersion of(Reads reads, Fact use) {
-        Policy policy = policyFor(reads, use);
+        return of(reads, policyFor(reads, use), use);
+    }
+
+    static VerdictVersion of(Reads reads, Policy policy, Fact use) {
         return new Attribution(reads, policy, use).judge();
     }
 
@@ -58,7 +61,7 @@ final class Attribution {
         return found == null ? Policy.STANDARD : found;
     }
 
-    private static long validFrom(Fact fact) {
+    static long validFrom(Fact fact) {
         long stated = fact.policy == null ? Moment.NEVER : fact.policy.validFrom();
         return stated == Moment.NEVER ? fact.time : stated;
     }

@@ -102,6 +102,20 @@ final class Ends {
                 Moment.FOREVER);
     }
 
+    /// Every end of every lifetime that a credential may have had, by key.
+    static List<End> stated(Reads reads, Policy policy, Key credential) {
+        var ends = new ArrayList<End>();
+        var issues = new ArrayList<List<Fact>>(List.of(List.of()));
+        reads.facts(credential, EventType.ISSUE).forEach(i -> issues.add(List.of(i)));
+        for (List<Fact> issue : issues) {
+            Lifetime life = lifetime(reads, policy, Moment.FOREVER, issue, Set.of(credential.value()));
+            if (life != null) {
+                ends.addAll(life.ends());
+            }
+        }
+        return ends;
+    }
+
     private static boolean ofCredential(Event renew) {
         var credential = renew.credential();
         var grant = renew.grant();

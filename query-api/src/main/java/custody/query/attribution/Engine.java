@@ -3,6 +3,7 @@ package custody.query.attribution;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,27 +32,32 @@ public final class Engine {
 
     private List<VerdictVersion> first(LedgerFact entry) {
         Fact fact = Fact.of(entry.index(), entry.time(), entry.event(), entry.policy());
-        var uses = new TreeSet<Long>();
-        var before = new Changes(entry.index());
-        Event event = entry.event();
-        if (event.corrects() != null) {
-            store.correct(event.corrects(), event.source().id());
-            long corrected = store.indexOf(event.corrects());
-            Fact gone = corrected < 0 ? null : store.fact(corrected);
-            if (gone != null && gone.event.source().id().equals(event.source().id())) {
-                before.takeOut(gone);
-            }
+        Fact gone = corrected(entry.event());
+        boolean isOut = store.corrections(entry.event().id().toString()).contains(entry.event().source().id());
+        var changes = new Changes(entry.index());
+        changes.touch(gone);
+        changes.touch(isOut ? null : fact);
+        changes.noteFinality();
+        if (gone != null) {
+            changes.takeOut(gone);
         }
-        boolean out = store.corrections(event.id().toString()).contains(event.source().id());
-        if (!out) {
-            before.add(fact);
-            if (fact.isUse()) {
-                uses.add(fact.index);
-            }
+        if (!isOut) {
+            changes.add(fact);
         }
-        before.judge(uses);
-        before.move(fact);
-        return before.versions;
+        changes.judge();
+        changes.move(fact);
+        return changes.versions;
+    }
+
+    /// What an event takes out; noted also when it is not here yet (rule D65).
+    private @Nullable Fact corrected(Event event) {
+        if (event.corrects() == null) {
+            return null;
+        }
+        store.correct(event.corrects(), event.source().id());
+        long index = store.indexOf(event.corrects());
+        Fact gone = index < 0 ? null : store.fact(index);
+        return gone != null && gone.event.source().id().equals(event.source().id()) ? gone : null;
     }
 
     /// A copy from another stream adds its links to the original.
@@ -64,7 +70,7 @@ public final class Engine {
         var changes = new Changes(entry.index());
         if (!merged.event.links().equals(original.event.links())) {
             changes.replace(original, merged);
-            changes.judge(original.isUse() ? new TreeSet<>(Set.of(original.index)) : new TreeSet<>());
+            changes.judge();
         }
         changes.move(Fact.of(entry.index(), entry.time(), entry.event(), null));
         return changes.versions;
@@ -73,27 +79,66 @@ public final class Engine {
     /// What one entry does.
     private final class Changes {
         private final long index;
-        private final Set<Key> touched = new LinkedHashSet<>();
+        private final TreeSet<Long> uses = new TreeSet<>();
+        private final Set<Long> wasFinal = new HashSet<>();
         private final List<VerdictVersion> versions = new ArrayList<>();
-        private @Nullable TreeSet<Long> wasFinal;
+        private boolean movesFinality;
 
         Changes(long index) {
             this.index = index;
         }
 
+        /// Marks the uses that a fact can change by coming or going; to be done before it does.
+        void touch(@Nullable Fact fact) {
+            if (fact == null) {
+                return;
+            }
+            Set<Key> keys = new LinkedHashSet<>(Postings.of(fact));
+            dropKnownParent(fact, keys);
+            for (Streamed stream : Engine.streams(fact)) {
+                keys.add(Key.of(Key.Kind.GRANT_STREAMS, stream.system()));
+            }
+            if (!keys.isEmpty()) {
+                Reach.of(store, fact, keys).forEach((span, some) -> uses.addAll(store.affected(some, span)));
+            }
+            movesFinality |= fact.policy != null || fact.is(EventType.GRANT) || fact.is(EventType.SOURCE_GAP);
+        }
+
+        /// Notes who was FINAL before, when this entry may change that; else it is seen when it is asked for.
+        void noteFinality() {
+            if (movesFinality) {
+                uses.forEach(this::noteFinality);
+            }
+        }
+
+        private void noteFinality(long use) {
+            Fact known = store.fact(use);
+            if (known != null && Gaps.finality(store, known) == Finality.FINAL) {
+                wasFinal.add(use);
+            }
+        }
+
+        private boolean wasFinal(long use) {
+            if (!movesFinality) {
+                noteFinality(use);
+            }
+            return wasFinal.contains(use);
+        }
+
         void add(Fact fact) {
-            Set<Key> keys = Postings.of(fact);
-            noteFinal(keys, fact, 1);
+            Set<Key> keys = new LinkedHashSet<>(Postings.of(fact));
+            dropKnownParent(fact, keys);
             store.add(fact, keys);
-            touched.addAll(keys);
             count(fact, 1);
+            if (fact.isUse()) {
+                uses.add(fact.index);
+            }
         }
 
         void takeOut(Fact fact) {
-            Set<Key> keys = Postings.of(fact);
-            noteFinal(keys, fact, -1);
+            Set<Key> keys = posted(fact);
             store.remove(fact, keys);
-            touched.addAll(keys);
+            restoreParent(fact, keys);
             count(fact, -1);
             if (fact.isUse()) {
                 withdraw(fact);
@@ -101,57 +146,54 @@ public final class Engine {
         }
 
         void replace(Fact original, Fact merged) {
-            Set<Key> old = Postings.of(original);
-            Set<Key> keys = Postings.of(merged);
-            noteFinal(old, original, 0);
-            noteFinal(keys, merged, 0);
+            touch(original);
+            touch(merged);
+            noteFinality();
+            Set<Key> keys = new LinkedHashSet<>(Postings.of(merged));
+            Set<Key> old = posted(original);
+            keys.removeIf(k -> k.kind() == Key.Kind.PARENT && !old.contains(k));
             store.remove(original, old);
             store.add(merged, keys);
-            touched.addAll(old);
-            touched.addAll(keys);
+            if (original.isUse()) {
+                uses.add(original.index);
+            }
         }
 
-        /// Notes which affected uses were FINAL before this entry changed anything.
-        private void noteFinal(Set<Key> keys, Fact fact, int by) {
-            var all = new LinkedHashSet<>(keys);
-            if (by != 0 && fact.is(EventType.GRANT) && fact.isEvidence() && fact.event.grant() != null) {
-                for (String entry : fact.event.grant().scope()) {
-                    all.add(Key.of(Key.Kind.GRANT_STREAMS, Scope.system(entry)));
+        private Set<Key> posted(Fact fact) {
+            Set<Key> keys = new LinkedHashSet<>(Postings.of(fact));
+            keys.removeIf(k -> k.kind() == Key.Kind.PARENT && !store.facts(k).contains(fact));
+            return keys;
+        }
+
+        /// One fact for each parent that is said of a credential is enough: thousands of uses say the same.
+        private void dropKnownParent(Fact fact, Set<Key> keys) {
+            keys.removeIf(k -> k.kind() == Key.Kind.PARENT
+                    && store.facts(k).stream().anyMatch(f -> !f.equals(fact) && parent(f).equals(parent(fact))));
+        }
+
+        private void restoreParent(Fact gone, Set<Key> keys) {
+            for (Key key : keys) {
+                if (key.kind() == Key.Kind.PARENT) {
+                    var said = store.facts(new Key(Key.Kind.PARENT_SAID, key.value(), parent(gone)));
+                    if (!said.isEmpty()) {
+                        store.add(said.getFirst(), Set.of(key));
+                    }
                 }
             }
-            if (wasFinal == null) {
-                wasFinal = new TreeSet<>();
-            }
-            if (all.isEmpty()) {
-                return;
-            }
-            for (long use : store.affected(all)) {
-                Fact known = store.fact(use);
-                if (known != null && Gaps.finality(store, known) == Finality.FINAL) {
-                    wasFinal.add(use);
-                }
-            }
+        }
+
+        private static String parent(Fact fact) {
+            var credential = fact.event.credential();
+            return credential == null || credential.parentRef() == null ? "" : credential.parentRef();
         }
 
         private void count(Fact fact, int by) {
-            if (!fact.is(EventType.GRANT) || !fact.isEvidence() || fact.event.grant() == null) {
-                return;
-            }
-            for (String entry : Set.copyOf(fact.event.grant().scope())) {
-                String system = Scope.system(entry);
-                if (system.isEmpty() && !Scope.isPattern(entry)) {
-                    continue;
-                }
-                var stream = new GrantStream(StreamId.of(fact.event.source()), system.isEmpty() ? entry : "");
-                if (store.countGrantStream(system, stream, by)) {
-                    touched.add(Key.of(Key.Kind.GRANT_STREAMS, system));
-                }
-            }
+            Engine.streams(fact).forEach(s -> store.countGrantStream(s.system(), s.stream(), by));
         }
 
         private void withdraw(Fact use) {
             VerdictVersion last = store.latest(use.index);
-            store.footprint(use.index, Set.of());
+            store.footprint(use.index, Set.of(), Span.ALL);
             if (last != null) {
                 var gone = new VerdictVersion(last.use(), last.verdict(), last.verdictClass(), last.flags(),
                         last.confidence(), last.grant(), last.grantIndex(), last.approvals(), last.chain(),
@@ -163,10 +205,7 @@ public final class Engine {
             }
         }
 
-        void judge(TreeSet<Long> uses) {
-            if (!touched.isEmpty()) {
-                uses.addAll(store.affected(touched));
-            }
+        void judge() {
             for (long use : uses) {
                 Fact fact = store.fact(use);
                 if (fact != null) {
@@ -178,12 +217,14 @@ public final class Engine {
         private void judge(Fact use) {
             VerdictVersion last = store.latest(use.index);
             var reads = new Reads(store);
-            VerdictVersion next = Attribution.of(reads, use);
-            store.footprint(use.index, reads.footprint());
+            Policy policy = Attribution.policyFor(reads, use);
+            VerdictVersion next = Attribution.of(reads, policy, use);
+            long error = use.error(policy);
+            store.footprint(use.index, reads.footprint(), new Span(use.time - error, use.end + error));
             if (last != null && last.saysTheSame(next)) {
                 return;
             }
-            boolean late = last != null && (last.revised() || wasFinal != null && wasFinal.contains(use.index));
+            boolean late = last != null && (last.revised() || wasFinal(use.index));
             VerdictVersion version = next.at(index, last, late);
             store.append(version);
             versions.add(version);
@@ -200,6 +241,23 @@ public final class Engine {
                 store.clock(stream, moved);
             }
         }
+    }
+
+    /// A stream of grants, and the system that it is counted for.
+    private record Streamed(String system, GrantStream stream) {}
+
+    /// For which systems a GRANT shows its stream to grant; a ref without a system shows nothing.
+    private static List<Streamed> streams(Fact fact) {
+        var grant = fact.is(EventType.GRANT) && fact.isEvidence() ? fact.event.grant() : null;
+        var streams = new ArrayList<Streamed>();
+        for (String entry : grant == null ? Set.<String>of() : Set.copyOf(grant.scope())) {
+            String system = Scope.system(entry);
+            if (!system.isEmpty() || Scope.isPattern(entry)) {
+                streams.add(new Streamed(system,
+                        new GrantStream(StreamId.of(fact.event.source()), system.isEmpty() ? entry : "")));
+            }
+        }
+        return streams;
     }
 
     /// The verdict by all that the store holds now, with candidates and reason afresh: those are no part of what

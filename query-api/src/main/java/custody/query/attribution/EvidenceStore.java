@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// The state of the engine, as the engine sees it. One caller at a time; writes are seen by the reads after them.
 ///
 /// Facts lie under [Key]s. Of every use the store keeps the latest verdict version and its *footprint*: all keys
-/// that its judgement looked up, whether or not anything lay there. A new fact can change only the uses whose
-/// footprint holds one of its keys. Footprints repeat (same actor, credential and secret), so a store does well
-/// to keep each distinct set once.
+/// that its judgement looked up, whether or not anything lay there, and its *span*: its time with clock error. A new
+/// fact can change only the uses whose footprint holds one of its keys and whose span lies where the fact reaches.
+/// Footprints repeat (same actor, credential and secret), so a store does well to keep each distinct set once.
 public interface EvidenceStore {
     /// Facts under a key, in any order, each once. Never null, not to be changed.
     List<Fact> facts(Key key);
@@ -21,7 +21,7 @@ public interface EvidenceStore {
     /// The index of the entry with this event id (`evt_…`), -1 when there is none yet.
     long indexOf(String eventId);
 
-    /// Adds a fact under its keys, and under its event id.
+    /// Adds a fact under its keys, and under its event id; a fact that is there already comes under more keys.
     void add(Fact fact, Collection<Key> keys);
 
     /// Takes a fact out again; `keys` are those under which it was added.
@@ -33,8 +33,9 @@ public interface EvidenceStore {
     /// The sources that corrected this event id.
     Set<String> corrections(String eventId);
 
-    /// Indexes of the uses whose footprint holds any of the keys, ascending, each once.
-    List<Long> affected(Collection<Key> keys);
+    /// Indexes of the uses whose footprint holds any of the keys and whose span touches the given one, ascending,
+    /// each once. More of those that hold a key are allowed, none may lack.
+    List<Long> affected(Collection<Key> keys, Span span);
 
     /// The latest version of a use; null when it has none.
     @Nullable VerdictVersion latest(long use);
@@ -42,8 +43,8 @@ public interface EvidenceStore {
     /// Appends a version; it is the latest of its use from now on.
     void append(VerdictVersion version);
 
-    /// Replaces the footprint of a use; empty when the use was taken out.
-    void footprint(long use, Set<Key> keys);
+    /// Replaces the footprint and the span of a use; no keys when the use was taken out.
+    void footprint(long use, Set<Key> keys, Span span);
 
     /// How far a stream has come.
     StreamClock clock(StreamId stream);

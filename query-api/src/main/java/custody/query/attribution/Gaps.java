@@ -31,10 +31,12 @@ final class Gaps {
         }
         long from = Moment.of(gap.from());
         long until = Moment.of(gap.until(), Moment.FOREVER);
-        return from <= use.time && until >= use.time - policy.maxGrantTtl()
-                && (gap.covers().isEmpty()
-                        ? grantStreams(reads, use.subject()).stream().anyMatch(s -> s.source().equals(gap.source()))
-                        : Scope.narrowest(gap.covers(), use.subject()) != null);
+        if (from > use.time || until < use.time - policy.maxGrantTtl()) {
+            return false;
+        }
+        return gap.covers().isEmpty()
+                ? grantStreams(reads, use.subject()).stream().anyMatch(s -> s.source().equals(gap.source()))
+                : Scope.narrowest(gap.covers(), use.subject()) != null;
     }
 
     /// The streams that sent a GRANT for the system of a secret.

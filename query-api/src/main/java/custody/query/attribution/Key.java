@@ -6,9 +6,9 @@ package custody.query.attribution;
 public record Key(Kind kind, String name, String value) implements Comparable<Key> {
     /// Kinds of address.
     public enum Kind {
-        /// Everything that names a grant: value is the ref as stated.
+        /// What says something of a grant (not what was done under it): value is the ref as stated.
         GRANT,
-        /// Everything that carries a link of the GRANT class: link name, value.
+        /// The same by a link of the GRANT class: link name, value.
         GRANT_LINK,
         /// GRANT and REQUEST facts by grantee ref (name) and a whole ref in the scope (value).
         GRANTEE_SCOPE,
@@ -20,7 +20,8 @@ public record Key(Kind kind, String name, String value) implements Comparable<Ke
         CREDENTIAL,
         /// ISSUE facts that carry another link of the CREDENTIAL class: link name, value.
         CREDENTIAL_LINK,
-        /// Facts of any type, uses too, that state a parent of a credential: value is the child's ref.
+        /// Facts of any type, uses too, that state a parent of a credential: value is the child's ref. One fact for
+        /// each parent stated, see [#PARENT_SAID].
         PARENT,
         /// GRANT, DELEGATION, SESSION_START, SESSION_END facts by a link of the SESSION class.
         SESSION,
@@ -47,7 +48,12 @@ public record Key(Kind kind, String name, String value) implements Comparable<Ke
         /// ROTATE and DISCOVERY facts by secret ref; for observations only.
         SECRET_LIFE,
         /// DISCOVERY facts by credential ref; for observations only.
-        CREDENTIAL_LIFE
+        CREDENTIAL_LIFE,
+        /// ISSUE, DELEGATION and SESSION_START facts by the grant that they name, ISSUE facts also by session: link
+        /// name, value; for answers only.
+        NAMED,
+        /// All facts that state the same parent (value) of a credential (name); read when one of them is corrected.
+        PARENT_SAID
     }
 
     static Key of(Kind kind, String value) {

@@ -78,6 +78,11 @@ final class Lifetime {
         return found;
     }
 
+    /// The ends of all periods.
+    List<End> ends() {
+        return periods.stream().flatMap(p -> p.ends.stream()).toList();
+    }
+
     long lastEnd() {
         return periods.getLast().end();
     }

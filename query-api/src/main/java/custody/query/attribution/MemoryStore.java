@@ -2,8 +2,10 @@ package custody.query.attribution;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,8 +14,19 @@ import org.jspecify.annotations.Nullable;
 
 /// The state in memory: for tests and small ledgers. Keeps each distinct footprint once.
 public final class MemoryStore implements EvidenceStore {
-    /// A footprint and the uses that have it.
-    private record Shared(Set<Key> keys, Set<Long> uses) {}
+    /// A footprint and the uses that have it, by the end of their spans.
+    private record Shared(Set<Key> keys, TreeSet<Spanned> uses) {}
+
+    private record Spanned(long use, Span span) implements Comparable<Spanned> {
+        @Override
+        public int compareTo(Spanned other) {
+            int byEnd = Long.compare(span.until(), other.span.until());
+            return byEnd != 0 ? byEnd : Long.compare(use, other.use);
+        }
+    }
+
+    /// Where a use is kept.
+    private record Place(Shared shared, Spanned spanned) {}
 
     private final Map<Key, List<Fact>> facts = new HashMap<>();
     private final Map<Long, Fact> byIndex = new HashMap<>();
@@ -21,7 +34,7 @@ public final class MemoryStore implements EvidenceStore {
     private final Map<String, Set<String>> corrections = new HashMap<>();
     private final Map<Set<Key>, Shared> footprints = new HashMap<>();
     private final Map<Key, Set<Shared>> readers = new HashMap<>();
-    private final Map<Long, Shared> byUse = new HashMap<>();
+    private final Map<Long, Place> byUse = new HashMap<>();
     private final Map<Long, List<VerdictVersion>> versions = new HashMap<>();
     private final Map<StreamId, StreamClock> clocks = new HashMap<>();
     private final Map<String, Map<GrantStream, Integer>> grantStreams = new HashMap<>();
@@ -72,11 +85,15 @@ public final class MemoryStore implements EvidenceStore {
     }
 
     @Override
-    public List<Long> affected(Collection<Key> keys) {
+    public List<Long> affected(Collection<Key> keys, Span span) {
         var uses = new TreeSet<Long>();
         for (Key key : keys) {
             for (Shared shared : readers.getOrDefault(key, Set.of())) {
-                uses.addAll(shared.uses);
+                for (Spanned each : shared.uses.tailSet(new Spanned(-1, new Span(span.from(), span.from())))) {
+                    if (each.span.touches(span)) {
+                        uses.add(each.use);
+                    }
+                }
             }
         }
         return List.copyOf(uses);
@@ -99,33 +116,38 @@ public final class MemoryStore implements EvidenceStore {
     }
 
     @Override
-    public void footprint(long use, Set<Key> keys) {
-        Shared old = byUse.get(use);
-        if (old != null && old.keys.equals(keys)) {
+    public void footprint(long use, Set<Key> keys, Span span) {
+        var spanned = new Spanned(use, span);
+        Place old = byUse.get(use);
+        if (old != null && old.spanned.equals(spanned) && old.shared.keys.equals(keys)) {
             return;
         }
         if (old != null) {
-            leave(old, use);
-        }
-        if (keys.isEmpty()) {
+            leave(old);
             byUse.remove(use);
-            return;
         }
-        Shared shared = footprints.get(keys);
-        if (shared == null) {
-            shared = new Shared(keys, new HashSet<>());
-            footprints.put(keys, shared);
-            for (Key key : keys) {
-                readers.computeIfAbsent(key, k -> java.util.Collections.newSetFromMap(
-                        new java.util.IdentityHashMap<>())).add(shared);
+        if (!keys.isEmpty()) {
+            Shared shared = footprints.get(keys);
+            if (shared == null) {
+                shared = share(keys);
             }
+            shared.uses.add(spanned);
+            byUse.put(use, new Place(shared, spanned));
         }
-        shared.uses.add(use);
-        byUse.put(use, shared);
     }
 
-    private void leave(Shared shared, long use) {
-        shared.uses.remove(use);
+    private Shared share(Set<Key> keys) {
+        var shared = new Shared(keys, new TreeSet<>());
+        footprints.put(keys, shared);
+        for (Key key : keys) {
+            readers.computeIfAbsent(key, k -> Collections.newSetFromMap(new IdentityHashMap<>(2))).add(shared);
+        }
+        return shared;
+    }
+
+    private void leave(Place place) {
+        Shared shared = place.shared;
+        shared.uses.remove(place.spanned);
         if (shared.uses.isEmpty()) {
             footprints.remove(shared.keys);
             for (Key key : shared.keys) {

@@ -27,15 +27,12 @@ final class Postings {
         if (!fact.isEvidence()) {
             return keys;
         }
-        keys.addAll(GrantView.keys(e));
         keys.addAll(JoinName.operations(e));
         addParent(keys, e);
+        addOfGrant(keys, e);
         switch (e.type()) {
             case GRANT, REQUEST -> addGrant(keys, e);
-            case ISSUE -> {
-                keys.addAll(JoinName.credentials(e));
-                addJoins(keys, e);
-            }
+            case ISSUE -> keys.addAll(JoinName.credentials(e));
             case RENEW, EXPIRY -> addCredential(keys, e);
             case REVOCATION -> addRevocation(keys, e);
             case DELEGATION -> addDelegation(keys, e);
@@ -57,7 +54,27 @@ final class Postings {
     private static void addParent(Set<Key> keys, Event e) {
         if (e.credential() != null && e.credential().parentRef() != null) {
             keys.add(Key.of(Key.Kind.PARENT, e.credential().ref()));
+            keys.add(new Key(Key.Kind.PARENT_SAID, e.credential().ref(), e.credential().parentRef()));
         }
+    }
+
+    /// What says something of a grant lies under it; what was done under it only for those who ask what that was.
+    private static void addOfGrant(Set<Key> keys, Event e) {
+        switch (e.type()) {
+            case REQUEST, APPROVAL, DENIAL, GRANT, RENEW, REVOCATION, EXPIRY, REVIEW -> keys.addAll(GrantView.keys(e));
+            case ISSUE -> {
+                JoinName.grants(e).forEach(k -> keys.add(named(k)));
+                JoinName.sessions(e).forEach(k -> keys.add(named(k)));
+            }
+            case DELEGATION, SESSION_START -> JoinName.grants(e).forEach(k -> keys.add(named(k)));
+            case USE, ATTEMPT, ROTATE, SESSION_END, DISCOVERY, INVENTORY, ALERT, SOURCE_GAP, ADMIN -> {}
+        }
+    }
+
+    /// The key under which lies what was done under a grant or in a session.
+    static Key named(Key key) {
+        String name = key.kind() == Key.Kind.GRANT ? "grant" : key.name();
+        return new Key(Key.Kind.NAMED, name, key.value());
     }
 
     private static void addGrant(Set<Key> keys, Event e) {

@@ -73,21 +73,19 @@ public record RevocationFacts(
         var grants = new ArrayList<Fact>();
         var sessions = new TreeSet<Key>();
         for (Fact fact : reads.facts(Key.of(Key.Kind.GRANT, id.ref()))) {
-            switch (fact.event.type()) {
-                case GRANT -> grants.add(fact);
-                case REVOCATION -> confirmations.add(fact);
-                case ISSUE -> linked.add(fact);
-                case DELEGATION, SESSION_START -> sessions.addAll(JoinName.sessions(fact.event));
-                case REQUEST, APPROVAL, DENIAL, USE, ATTEMPT, RENEW, ROTATE, EXPIRY, SESSION_END, DISCOVERY,
-                        INVENTORY, REVIEW, ALERT, SOURCE_GAP, ADMIN -> {}
+            if (fact.is(EventType.GRANT)) {
+                grants.add(fact);
+            } else if (fact.is(EventType.REVOCATION)) {
+                confirmations.add(fact);
             }
         }
         for (Fact grant : grants) {
             sessions.addAll(JoinName.sessions(grant.event));
             for (Key link : JoinName.grants(grant.event)) {
-                linked.addAll(reads.facts(link, EventType.ISSUE));
-                for (Fact near : reads.facts(link)) {
-                    if (near.is(EventType.DELEGATION) || near.is(EventType.SESSION_START)) {
+                for (Fact near : reads.facts(Postings.named(link))) {
+                    if (near.is(EventType.ISSUE)) {
+                        linked.add(near);
+                    } else {
                         sessions.addAll(JoinName.sessions(near.event));
                     }
                 }
@@ -99,7 +97,7 @@ public record RevocationFacts(
             add(rows, grant, by);
         }
         for (Key session : sessions) {
-            linked.addAll(reads.facts(session, EventType.ISSUE));
+            linked.addAll(reads.facts(Postings.named(session), EventType.ISSUE));
         }
     }
 

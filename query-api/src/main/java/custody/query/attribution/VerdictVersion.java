@@ -1,6 +1,7 @@
 package custody.query.attribution;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,13 @@ public record VerdictVersion(
     /// One member of the chain and what proves the step to it: `evidence` is -1 when nothing does, and for the first.
     public record ChainHop(
             int position, String actorRef, String kind, boolean proven, long evidence, @Nullable GrantId grant,
-            java.time.@Nullable Instant validUntil) {}
+            java.time.@Nullable Instant validUntil) {
+        /// Whether both name the same member and the same proof; until when that proof holds may be learnt later.
+        boolean saysTheSame(ChainHop other) {
+            return position == other.position && actorRef.equals(other.actorRef) && kind.equals(other.kind)
+                    && proven == other.proven && evidence == other.evidence && Objects.equals(grant, other.grant);
+        }
+    }
 
     /// A key by which the use found its grant, and the entries it joins.
     public record JoinKey(String name, String value, long from, long to, Confidence confidence) {}
@@ -51,8 +58,16 @@ public record VerdictVersion(
     public boolean saysTheSame(VerdictVersion other) {
         return verdict == other.verdict && verdictClass == other.verdictClass
                 && withoutLate(flags).equals(withoutLate(other.flags)) && confidence == other.confidence
-                && java.util.Objects.equals(grant, other.grant) && approvals.equals(other.approvals)
-                && chain.equals(other.chain) && ending == other.ending && withdrawn == other.withdrawn;
+                && Objects.equals(grant, other.grant) && approvals.equals(other.approvals)
+                && sameChain(other) && ending == other.ending && withdrawn == other.withdrawn;
+    }
+
+    private boolean sameChain(VerdictVersion other) {
+        boolean same = chain.size() == other.chain.size();
+        for (int i = 0; same && i < chain.size(); i++) {
+            same = chain.get(i).saysTheSame(other.chain.get(i));
+        }
+        return same;
     }
 
     private static Set<Flag> withoutLate(Set<Flag> flags) {
@@ -65,9 +80,9 @@ public record VerdictVersion(
     }
 
     VerdictVersion explainedBy(VerdictVersion now) {
-        return new VerdictVersion(use, verdict, verdictClass, flags, confidence, grant, grantIndex, approvals, chain,
-                ending, now.candidates, now.joinKeys, now.reason, policyVersion, policyHash, evaluatedAt, causedBy,
-                supersedes, revised, withdrawn);
+        return new VerdictVersion(use, verdict, verdictClass, flags, confidence, grant, grantIndex, approvals,
+                now.chain, ending, now.candidates, now.joinKeys, now.reason, policyVersion, policyHash, evaluatedAt,
+                causedBy, supersedes, revised, withdrawn);
     }
 
     VerdictVersion at(long index, @Nullable VerdictVersion before, boolean late) {

@@ -203,7 +203,7 @@ class VectorsTest {
         return v.verdict() + " " + v.verdictClass() + " " + flags + " " + v.confidence() + " " + v.grant() + " "
                 + v.approvals().stream().map(i -> id(i, events)).toList() + " "
                 + v.chain().stream().map(h -> h.actorRef() + "/" + h.proven() + "/" + id(h.evidence(), events)
-                        + "/" + h.validUntil()).toList()
+                        ).toList()
                 + " " + id(v.ending(), events);
     }
 

@@ -1,0 +1,142 @@
+package custody.query.attribution;
+
+import custody.ledger.event.Gap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// In which span of time a fact can change uses, key by key (rule D61).
+///
+/// Narrow where a fact can only change what comes after it, for those facts meet many old uses: the revocation of a
+/// grant that was used for years, a daily renewal, a new policy. Everywhere else: any time. A span takes in the
+/// clock errors of the evidence; those of the use are in the use's own span.
+final class Reach {
+    private final Reads reads;
+    private final Fact fact;
+    private final List<Policy> policies = new ArrayList<>();
+
+    private Reach(EvidenceStore store, Fact fact) {
+        this.reads = new Reads(store);
+        this.fact = fact;
+        policies.add(Policy.STANDARD);
+        for (Fact each : reads.facts(Key.of(Key.Kind.POLICIES, ""))) {
+            if (each.policy != null) {
+                policies.add(each.policy);
+            }
+        }
+        if (fact.policy != null) {
+            policies.add(fact.policy);
+        }
+    }
+
+    /// The keys of a fact by the span in which it can change what is judged over them. The state may have the fact
+    /// already, or not have it any more.
+    static Map<Span, Set<Key>> of(EvidenceStore store, Fact fact, Set<Key> keys) {
+        var spans = new LinkedHashMap<Span, Set<Key>>();
+        Reach reach = null;
+        Span narrow = Span.ALL;
+        for (Key key : keys) {
+            if (reach == null && canBeNarrow(fact, key)) {
+                reach = new Reach(store, fact);
+                narrow = reach.narrow();
+            }
+            Span span = canBeNarrow(fact, key) ? narrow : Span.ALL;
+            spans.computeIfAbsent(span, s -> new LinkedHashSet<>()).add(key);
+        }
+        return spans;
+    }
+
+    private static boolean canBeNarrow(Fact fact, Key key) {
+        boolean ofType = switch (fact.event.type()) {
+            case REVOCATION, EXPIRY, RENEW, SESSION_END, DELEGATION, REVIEW, SOURCE_GAP, ADMIN -> true;
+            case REQUEST, APPROVAL, DENIAL, GRANT, ISSUE, USE, ATTEMPT, ROTATE, SESSION_START, DISCOVERY, INVENTORY,
+                    ALERT -> false;
+        };
+        return ofType && switch (key.kind()) {
+            case GRANT, GRANT_LINK, CREDENTIAL, REVOKED, HOP, GAPS, POLICIES -> true;
+            case SESSION -> fact.is(custody.ledger.event.EventType.SESSION_END);
+            case GRANTEE_SCOPE, GRANTEE, ANYBODY, CREDENTIAL_LINK, PARENT, TRACE, OPERATION, RELATION, TICKET, TAGS,
+                    GRANT_STREAMS, SECRET_LIFE, CREDENTIAL_LIFE, NAMED, PARENT_SAID -> false;
+        };
+    }
+
+    private Span narrow() {
+        return switch (fact.event.type()) {
+            case REVOCATION -> Span.since(Math.min(fact.time, Lifetime.effective(fact)) - error());
+            case SESSION_END, DELEGATION -> Span.since(fact.time - error());
+            case REVIEW -> Span.since(fact.time);
+            case EXPIRY, RENEW -> ofLifetimes();
+            case SOURCE_GAP -> ofGap();
+            case ADMIN -> ofPolicy();
+            case REQUEST, APPROVAL, DENIAL, GRANT, ISSUE, USE, ATTEMPT, ROTATE, SESSION_START, DISCOVERY, INVENTORY,
+                    ALERT -> Span.ALL;
+        };
+    }
+
+    private long error() {
+        return policies.stream().mapToLong(fact::error).max().orElse(0);
+    }
+
+    /// From the first moment at which the thing may have ended, or the new end, or the renewal itself.
+    private Span ofLifetimes() {
+        var ends = new ArrayList<End>();
+        var grant = fact.event.grant();
+        var credential = fact.event.credential();
+        long from = Math.min(fact.time, Lifetime.effective(fact));
+        from = Math.min(from, Moment.of(grant == null ? null : grant.expiresAt(), Moment.FOREVER));
+        from = Math.min(from, Moment.of(credential == null ? null : credential.expiresAt(), Moment.FOREVER));
+        for (Policy policy : policies) {
+            for (GrantId id : GrantView.named(reads, fact.event)) {
+                for (Statement statement : GrantView.of(reads, id, policy).statements) {
+                    ends.addAll(statement.lifetime(policy, Moment.FOREVER).ends());
+                }
+            }
+            for (Key key : Postings.of(fact)) {
+                if (key.kind() == Key.Kind.CREDENTIAL) {
+                    ends.addAll(Ends.stated(reads, policy, key));
+                }
+            }
+        }
+        long slack = error();
+        for (End end : ends) {
+            from = Math.min(from, end.time());
+            slack = Math.max(slack, end.error());
+        }
+        return Span.since(from - slack);
+    }
+
+    /// The gap as it is now said and as it was said before.
+    private Span ofGap() {
+        Gap own = fact.event.gap();
+        if (own == null) {
+            return Span.ALL;
+        }
+        long ttl = policies.stream().mapToLong(Policy::maxGrantTtl).max().orElse(0);
+        long from = Moment.of(own.from());
+        long until = Moment.of(own.until(), Moment.FOREVER);
+        for (Fact each : reads.facts(Key.of(Key.Kind.GAPS, ""))) {
+            Gap gap = each.event.gap();
+            if (gap != null && gap.source().equals(own.source()) && gap.ref().equals(own.ref())) {
+                from = Math.min(from, Moment.of(gap.from()));
+                until = Math.max(until, Moment.of(gap.until(), Moment.FOREVER));
+            }
+        }
+        return new Span(from, Math.min(Moment.FOREVER, until + ttl));
+    }
+
+    /// A policy holds from its `validFrom`; the earliest one also before.
+    private Span ofPolicy() {
+        if (fact.policy == null) {
+            return Span.ALL;
+        }
+        long own = Attribution.validFrom(fact);
+        boolean earlier = false;
+        for (Fact each : reads.facts(Key.of(Key.Kind.POLICIES, ""))) {
+            earlier |= each.policy != null && !each.equals(fact) && Attribution.validFrom(each) < own;
+        }
+        return earlier ? Span.since(own) : Span.ALL;
+    }
+}

@@ -1,0 +1,16 @@
+package custody.query.attribution;
+
+/// From one [Moment] to another, both included.
+public record Span(long from, long until) {
+    /// All times.
+    public static final Span ALL = new Span(Moment.NEVER, Moment.FOREVER);
+
+    static Span since(long from) {
+        return new Span(from, Moment.FOREVER);
+    }
+
+    /// Whether both share a moment.
+    public boolean touches(Span other) {
+        return from <= other.until && other.from <= until;
+    }
+}
