@@ -26,6 +26,8 @@ public final class RecordFiles {
     public static final int MAX_WHOLE = 64 << 20;
     /// Longest line.
     public static final int MAX_LINE = 16 << 20;
+    /// A line this long has no end: reading stops.
+    private static final long ENDLESS = 256L << 20;
     private static final List<String> WRAPPERS = List.of("Records", "records", "items");
 
     private RecordFiles() {}
@@ -38,15 +40,29 @@ public final class RecordFiles {
         /// A record.
         record Json(long position, JsonNode node) implements Item {}
 
-        /// Bytes that cannot be read, with the reason: `json_…`, or `line_too_long` (then its beginning only).
-        /// The array is handed over.
+        /// Bytes that cannot be read, with the reason: `json_…`, or `line_too_long` (then its beginning only), and
+        /// the byte where reading stopped. The array is handed over.
         @SuppressWarnings("ArrayRecordComponent")
-        record Damaged(long position, byte[] bytes, String code) implements Item {}
+        record Damaged(long position, byte[] bytes, String code, int offset) implements Item {}
     }
 
-    /// Takes what is read, in order.
+    /// A line goes on for ever; what it begins with was taken as damaged.
+    public static final class EndlessLineException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        EndlessLineException() {
+            super("a line goes on for more than " + (ENDLESS >> 20) + " MiB");
+        }
+    }
+
+    /// Takes what is read of files, in order.
     public interface Sink {
         void take(Path file, Item item) throws IOException;
+    }
+
+    /// Takes what is read of one stream, in order.
+    public interface ItemSink {
+        void take(Item item) throws IOException;
     }
 
     /// Reads a file, or every file below a directory in the order of their names.
@@ -65,13 +81,19 @@ public final class RecordFiles {
     }
 
     private static void readFile(Path file, Sink sink) throws IOException {
-        try (InputStream in = unpacked(new BufferedInputStream(Files.newInputStream(file)))) {
-            byte[] head = in.readNBytes(MAX_WHOLE + 1);
-            if (head.length > MAX_WHOLE) {
-                lines(file, new SequenceInputStream(new ByteArrayInputStream(head), in), sink);
-            } else if (!document(file, head, sink)) {
-                lines(file, new ByteArrayInputStream(head), sink);
-            }
+        try (InputStream in = Files.newInputStream(file)) {
+            read(in, MAX_WHOLE, item -> sink.take(file, item));
+        }
+    }
+
+    /// Reads a stream, as one document when it has at most `maxWhole` bytes, unpacked, and is one.
+    public static void read(InputStream stream, int maxWhole, ItemSink sink) throws IOException {
+        InputStream in = unpacked(new BufferedInputStream(stream));
+        byte[] head = in.readNBytes(maxWhole + 1);
+        if (head.length > maxWhole) {
+            lines(new SequenceInputStream(new ByteArrayInputStream(head), in), sink);
+        } else if (!document(head, sink)) {
+            lines(new ByteArrayInputStream(head), sink);
         }
     }
 
@@ -82,7 +104,7 @@ public final class RecordFiles {
         return gzip ? new GZIPInputStream(in) : in;
     }
 
-    private static boolean document(Path file, byte[] bytes, Sink sink) throws IOException {
+    private static boolean document(byte[] bytes, ItemSink sink) throws IOException {
         JsonNode root;
         try {
             root = JsonDocument.parse(bytes).root();
@@ -91,7 +113,7 @@ public final class RecordFiles {
         }
         long position = 0;
         for (JsonNode record : records(root)) {
-            sink.take(file, new Item.Json(position++, record));
+            sink.take(new Item.Json(position++, record));
         }
         return true;
     }
@@ -110,7 +132,7 @@ public final class RecordFiles {
         return List.of(root);
     }
 
-    private static void lines(Path file, InputStream bytes, Sink sink) throws IOException {
+    private static void lines(InputStream bytes, ItemSink sink) throws IOException {
         InputStream in = bytes instanceof ByteArrayInputStream ? bytes : new BufferedInputStream(bytes, 1 << 16);
         long position = 0;
         ByteArrayOutputStream line = new ByteArrayOutputStream(4096);
@@ -119,10 +141,15 @@ public final class RecordFiles {
         int brace = 0;
         int first = 0;
         int lineStart = 0;
+        long dropped = 0;
         int b;
         do {
             b = in.read();
             if (b >= 0 && b != '\n') {
+                if (tooLong && ++dropped > ENDLESS) {
+                    sink.take(new Item.Damaged(position, line.toByteArray(), "line_too_long", MAX_LINE));
+                    throw new EndlessLineException();
+                }
                 first = line.size() == lineStart ? b : first;
                 tooLong |= line.size() >= MAX_LINE;
                 if (!tooLong) {
@@ -132,7 +159,7 @@ public final class RecordFiles {
             }
             if (brace == 1 && lineStart > 0 && first == '{') {
                 byte[] all = line.toByteArray();
-                position = line(file, position, Arrays.copyOf(all, lineStart), sink);
+                position = line(position, Arrays.copyOf(all, lineStart), sink);
                 line.reset();
                 line.write(all, lineStart, all.length - lineStart);
                 brace = 0;
@@ -149,23 +176,24 @@ public final class RecordFiles {
             lineStart = 0;
             byte[] text = line.toByteArray();
             if (tooLong) {
-                sink.take(file, new Item.Damaged(position++, text, "line_too_long"));
+                sink.take(new Item.Damaged(position++, text, "line_too_long", MAX_LINE));
             } else if (!isBlank(text)) {
-                position = line(file, position, text, sink);
+                position = line(position, text, sink);
             }
             line.reset();
             tooLong = false;
+            dropped = 0;
         } while (b >= 0);
     }
 
-    private static long line(Path file, long position, byte[] text, Sink sink) throws IOException {
+    private static long line(long position, byte[] text, ItemSink sink) throws IOException {
         long next = position;
         try {
             for (JsonNode record : records(JsonDocument.parse(text).root())) {
-                sink.take(file, new Item.Json(next++, record));
+                sink.take(new Item.Json(next++, record));
             }
         } catch (JsonException e) {
-            sink.take(file, new Item.Damaged(next++, text, e.code()));
+            sink.take(new Item.Damaged(next++, text, e.code(), e.offset()));
         }
         return next;
     }

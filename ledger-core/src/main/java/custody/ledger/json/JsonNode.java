@@ -1,6 +1,7 @@
 package custody.ledger.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -122,6 +123,17 @@ public final class JsonNode {
         }
         require(JsonKind.FALSE);
         return false;
+    }
+
+    /// The bytes of the value as they stand in its document, a string with its quotes.
+    public byte[] raw() {
+        int quote = isString() ? 1 : 0;
+        return Arrays.copyOfRange(document.bytes, document.start(at) - quote, document.end(at) + quote);
+    }
+
+    /// The number of bytes of [#raw].
+    public int rawSize() {
+        return document.end(at) - document.start(at) + (isString() ? 2 : 0);
     }
 
     /// Whether this is a string that holds a NUL or a lone surrogate.

@@ -1,0 +1,96 @@
+package custody.ingest.intake;
+
+import custody.ingest.adapter.Adapter;
+import custody.ingest.adapter.SourceContext;
+import custody.ingest.adapter.SourceRecord;
+import custody.ingest.file.RecordFiles.Item;
+import custody.ingest.group.Grouper;
+import custody.ingest.recognise.Recogniser;
+import custody.ledger.json.JsonNode;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a post of vendor records for one source. The adapter is given, or was fixed for the source, or is that of
+/// the first record which one knows; from then on it is the source's. One post only.
+public final class RawReader {
+    private final GroupReader groups;
+    private final Recogniser recogniser;
+    private final SourceRegister sources;
+    private final String source;
+    private final InstantSource clock;
+    private final SourceContext context;
+    private @Nullable Adapter adapter;
+    private @Nullable Grouper grouper;
+
+    public RawReader(Poster poster, Recogniser recogniser, SourceRegister sources, String source,
+            @Nullable Adapter given, InstantSource clock) {
+        this.groups = new GroupReader(poster);
+        this.recogniser = recogniser;
+        this.sources = sources;
+        this.source = source;
+        this.clock = clock;
+        this.context = sources.context(source);
+        this.adapter = given != null ? given : sources.adapter(source).flatMap(recogniser::named).orElse(null);
+        if (given != null) {
+            sources.fix(source, given.name());
+        }
+    }
+
+    /// The adapter that reads this post, once that is known.
+    public @Nullable Adapter adapter() {
+        return adapter;
+    }
+
+    public void read(Item item, Batch batch) {
+        switch (item) {
+            case Item.Json json -> record(json.position(), json.node(), batch);
+            case Item.Damaged damaged -> batch.refuse(new Refusal(
+                    Origin.Slice.of(name(), damaged.position(), damaged.bytes()), damaged.code(), "",
+                    "the record cannot be read", damaged.offset(), source));
+        }
+    }
+
+    /// The end of the post: what still waits for its like is mapped without.
+    public void end(Batch batch) {
+        if (grouper != null) {
+            map(grouper.drain(), batch);
+        }
+    }
+
+    private void record(long position, JsonNode node, Batch batch) {
+        if (adapter == null) {
+            adapter = recogniser.recognise(node).orElse(null);
+            if (adapter != null) {
+                sources.fix(source, adapter.name());
+            }
+        }
+        SourceRecord record = new SourceRecord(position, node);
+        if (adapter == null) {
+            Origin origin = new Origin.Group(Origin.UNKNOWN, List.of(record));
+            batch.refuse(new Refusal(origin, "adapter_unknown", "", "no adapter knows this kind of record",
+                    Refusal.NO_OFFSET, source));
+            return;
+        }
+        Grouper waiting = grouper == null ? new Grouper(adapter) : grouper;
+        grouper = waiting;
+        map(waiting.add(record, clock.instant()), batch);
+    }
+
+    private void map(List<List<SourceRecord>> ready, Batch batch) {
+        for (List<SourceRecord> group : ready) {
+            groups.read(known(), group, context, batch);
+        }
+    }
+
+    private Adapter known() {
+        if (adapter == null) {
+            throw new IllegalStateException("nothing is grouped before its adapter is known");
+        }
+        return adapter;
+    }
+
+    private String name() {
+        return adapter == null ? Origin.UNKNOWN : adapter.name();
+    }
+}
