@@ -96,12 +96,20 @@ public final class Engine {
             Set<Key> keys = new LinkedHashSet<>(Postings.of(fact));
             dropKnownParent(fact, keys);
             for (Streamed stream : Engine.streams(fact)) {
-                keys.add(Key.of(Key.Kind.GRANT_STREAMS, stream.system()));
+                if (changesStreams(fact, stream)) {
+                    keys.add(Key.of(Key.Kind.GRANT_STREAMS, stream.system()));
+                }
             }
             if (!keys.isEmpty()) {
                 Reach.of(store, fact, keys).forEach((span, some) -> uses.addAll(store.affected(some, span)));
             }
             movesFinality |= fact.policy != null || fact.is(EventType.GRANT) || fact.is(EventType.SOURCE_GAP);
+        }
+
+        /// Whether a stream may be new, or gone, with this GRANT: all uses of the system hang on it, so that most
+        /// grants, of streams that are known, must not say so. A fact that the store has can only go.
+        private boolean changesStreams(Fact fact, Streamed stream) {
+            return store.fact(fact.index) != null || !store.grantStreams(stream.system()).contains(stream.stream());
         }
 
         /// Notes who was FINAL before, when this entry may change that; else it is seen when it is asked for.
