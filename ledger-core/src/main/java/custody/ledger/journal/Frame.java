@@ -5,6 +5,7 @@ import custody.ledger.journal.DamagedJournalException.Place;
 import custody.ledger.journal.FrameHeader.Codec;
 import custody.ledger.journal.StoredEntry.Erasure;
 import custody.ledger.merkle.Hash;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
@@ -26,6 +27,8 @@ final class Frame {
     private final int[] recordAt;
     /// Leaf hash before the frame, then one for each entry.
     private final byte[] leafHashes;
+    /// Commitment of each entry.
+    private final byte[] commitments;
     private final Place place;
     private long lastTime;
 
@@ -36,6 +39,7 @@ final class Frame {
         this.place = place;
         this.recordAt = new int[header.count() + 1];
         this.leafHashes = new byte[(header.count() + 1) * Hash.BYTES];
+        this.commitments = new byte[header.count() * Hash.BYTES];
     }
 
     /// Reads the frame at the buffer's offset `at`; the buffer holds header, body and end mark at least.
@@ -78,12 +82,11 @@ final class Frame {
     private void verify(long earliest) throws DamagedJournalException {
         Chain chain = new Chain(header.firstIndex(), Arrays.copyOf(leafHashes, Hash.BYTES));
         MessageDigest sha256 = Chain.sha256();
-        byte[] commitment = new byte[Hash.BYTES];
         lastTime = earliest;
         int at = 0;
         for (int i = 0; i < header.count(); i++) {
             recordAt[i] = at;
-            at = verify(i, at, chain, sha256, commitment);
+            at = verify(i, at, chain, sha256);
             chain.copyHash(leafHashes, (i + 1) * Hash.BYTES);
         }
         recordAt[header.count()] = at;
@@ -94,26 +97,26 @@ final class Frame {
                 Hash.copyOf(chain.hash()).toString());
     }
 
-    private int verify(int i, int start, Chain chain, MessageDigest sha256, byte[] commitment) throws DamagedJournalException {
+    private int verify(int i, int start, Chain chain, MessageDigest sha256) throws DamagedJournalException {
         Place here = place.entry(header.firstIndex() + i);
         RecordShape shape = shape(start, here);
         here.require(shape.time >= lastTime, "a time of at least " + lastTime, Long.toString(shape.time));
         lastTime = shape.time;
         if (shape.erased) {
             here.require(isZero(salts, i * Hash.BYTES), "no salt", "a salt");
-            System.arraycopy(records, shape.contentAt, commitment, 0, Hash.BYTES);
+            System.arraycopy(records, shape.contentAt, commitments, i * Hash.BYTES, Hash.BYTES);
         } else {
             sha256.update(salts, i * Hash.BYTES, Hash.BYTES);
             sha256.update(records, shape.contentAt, shape.size);
             try {
-                sha256.digest(commitment, 0, commitment.length);
+                sha256.digest(commitments, i * Hash.BYTES, Hash.BYTES);
             } catch (DigestException e) {
                 throw new IllegalStateException("32 bytes hold a SHA-256", e);
             }
         }
         chain.append(
                 shape.time, records, shape.sourceAt, shape.sourceLength, records, shape.typeAt, shape.typeLength,
-                commitment, 0, shape.size);
+                commitments, i * Hash.BYTES, shape.size);
         return shape.end;
     }
 
@@ -216,6 +219,24 @@ final class Frame {
         return Hash.copyOf(leafHashes, (i + 1) * Hash.BYTES, (i + 2) * Hash.BYTES);
     }
 
+    /// The leaves of entries `from` to `to` (exclusive, places in this frame), built anew and held against the hashes
+    /// that the frame was read with.
+    void leaves(int from, int to, LeafVisitor visitor) throws IOException {
+        Chain chain = new Chain(header.firstIndex() + from, previous(from).bytes());
+        for (int i = from; i < to; i++) {
+            Place here = place.entry(header.firstIndex() + i);
+            RecordShape shape = shape(recordAt[i], here);
+            chain.append(
+                    shape.time, records, shape.sourceAt, shape.sourceLength, records, shape.typeAt, shape.typeLength,
+                    commitments, i * Hash.BYTES, shape.size);
+            here.require(
+                    chain.hashIs(leafHashes, (i + 1) * Hash.BYTES),
+                    "leaf hash " + leafHash(i),
+                    Hash.copyOf(chain.hash()).toString());
+            visitor.leaf(chain.leaf(), leafHash(i));
+        }
+    }
+
     private Hash previous(int i) {
         return Hash.copyOf(leafHashes, i * Hash.BYTES, (i + 1) * Hash.BYTES);
     }
@@ -226,7 +247,7 @@ final class Frame {
 
     /// What this frame takes in memory, roughly.
     int heapBytes() {
-        return salts.length + records.length + leafHashes.length + recordAt.length * Integer.BYTES;
+        return salts.length + records.length + leafHashes.length + commitments.length + recordAt.length * Integer.BYTES;
     }
 
     StoredEntry entry(int i) {

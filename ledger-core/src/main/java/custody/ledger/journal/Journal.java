@@ -229,6 +229,18 @@ public final class Journal implements Closeable {
         }
     }
 
+    /// Leaves of entries `from` to `to` (exclusive), in order, as far as they are durable.
+    public void leaves(long from, long to, LeafVisitor visitor) throws IOException {
+        long index = from;
+        while (index < Math.min(to, size())) {
+            Frame frame = frame(index);
+            long first = frame.header().firstIndex();
+            long end = Math.min(to, frame.header().nextIndex());
+            frame.leaves((int) (index - first), (int) (end - first), visitor);
+            index = end;
+        }
+    }
+
     /// The tree of the first `size` entries, from the nearest segment's frontier.
     public Frontier tree(long size) throws IOException {
         if (size < 0 || size > size()) {
@@ -300,7 +312,7 @@ public final class Journal implements Closeable {
                 if (segmentOf(next) == segment) {
                     throw e;
                 }
-                return; // sealed meanwhile, which checked it as thoroughly; the caller comes again for the rest
+                continue; // it was sealed before it was opened here; the sealed form is read in its place
             }
             next = segment.nextIndex();
             previous = segment.lastLeafHash();
