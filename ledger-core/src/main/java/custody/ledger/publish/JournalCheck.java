@@ -1,0 +1,141 @@
+package custody.ledger.publish;
+
+import custody.ledger.journal.DamagedJournalException;
+import custody.ledger.journal.Journal;
+import custody.ledger.merkle.Hash;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads the whole journal once after a start, at a measured pace, for opening reads only its end.
+///
+/// Damage stops the journal from taking more, with the message that opening would have given. What it reports is the
+/// writer's own word about itself; the verifier is there for those who want another's.
+public final class JournalCheck implements Closeable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(JournalCheck.class);
+    private static final Pattern HASH_AT_END = Pattern.compile("([0-9a-f]{64})$");
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
+    /// For each time spent reading, that many times are spent waiting.
+    private static final int PACE = 3;
+    private static final long WORK_NANOS = 5_000_000;
+
+    private final Journal journal;
+    private final InstantSource clock;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile @Nullable Report last;
+    private long workedSince;
+    private long reached;
+
+    private JournalCheck(Journal journal, InstantSource clock) {
+        this.journal = journal;
+        this.clock = clock;
+        this.thread = Thread.ofPlatform().name("custody-journal-check").daemon().unstarted(this::run);
+    }
+
+    /// What the pass found over the entries from `from` to `to` (exclusive).
+    ///
+    /// `firstBad` is the first entry that cannot be vouched for; `expected` and `actual` are there when two hashes
+    /// differ, and `message` says all of it in words.
+    public record Report(
+            boolean intact,
+            long from,
+            long to,
+            long checked,
+            @Nullable Long firstBad,
+            @Nullable Hash expected,
+            @Nullable Hash actual,
+            List<Long> missing,
+            @Nullable String message,
+            Instant startedAt,
+            Instant finishedAt) {
+        public Report {
+            missing = List.copyOf(missing);
+        }
+    }
+
+    /// Begins the pass.
+    public static JournalCheck start(Journal journal, InstantSource clock) {
+        JournalCheck check = new JournalCheck(journal, clock);
+        check.thread.start();
+        return check;
+    }
+
+    /// The finished pass; empty before it is.
+    public Optional<Report> last() {
+        return Optional.ofNullable(last);
+    }
+
+    private void run() {
+        Instant started = clock.instant();
+        long size = journal.size();
+        try {
+            workedSince = System.nanoTime();
+            journal.verify(size, this::pace);
+            last = new Report(true, 0, size, size, null, null, null, List.of(), null, started, clock.instant());
+        } catch (ClosedException e) {
+            // The next start begins anew.
+        } catch (DamagedJournalException e) {
+            LOGGER.error("the journal takes nothing more: {}", e.getMessage());
+            journal.fail(e);
+            last = new Report(
+                    false, 0, size, Math.min(reached, e.index()), e.index(), hash(e.expected()), hash(e.found()), List.of(),
+                    e.getMessage(), started, clock.instant());
+        } catch (IOException e) {
+            LOGGER.error("the journal cannot be read, and takes nothing more: {}", e.getMessage());
+            journal.fail(e);
+            last = new Report(
+                    false, 0, size, reached, reached, null, null, List.of(), e.getMessage(), started, clock.instant());
+        }
+    }
+
+    private static @Nullable Hash hash(String text) {
+        Matcher matcher = HASH_AT_END.matcher(text);
+        return matcher.find() ? Hash.parseHex(matcher.group(1)) : null;
+    }
+
+    private void pace(long index) {
+        reached = index;
+        long worked = System.nanoTime() - workedSince;
+        if (worked < WORK_NANOS) {
+            return;
+        }
+        try {
+            if (closing.await(worked * PACE, TimeUnit.NANOSECONDS)) {
+                throw new ClosedException();
+            }
+        } catch (InterruptedException e) {
+            throw new ClosedException();
+        }
+        workedSince = System.nanoTime();
+    }
+
+    /// Leaves the pass; nothing is wrong.
+    private static final class ClosedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /// Ends the pass where it is.
+    @Override
+    public void close() throws IOException {
+        closing.countDown();
+        try {
+            if (!thread.join(CLOSE_MAX)) {
+                LOGGER.warn("the check of the journal did not end within {}", CLOSE_MAX);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

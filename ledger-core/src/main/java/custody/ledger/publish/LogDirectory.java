@@ -1,0 +1,112 @@
+package custody.ledger.publish;
+
+import custody.ledger.tile.EntryBundle;
+import custody.ledger.tile.TileAddress;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The published directory: `checkpoint` and `tile/…`, each file there whole or not at all.
+///
+/// A file is written under another name and renamed; [#settle] makes all that was put since the last time durable, files
+/// before names. Writing is for the publisher's thread alone, reading for any.
+final class LogDirectory {
+    static final String CHECKPOINT = "checkpoint";
+    /// What is being written. One name is enough for one thread, and a crash leaves at most this.
+    private static final String NEW = ".new";
+
+    private final FileTree files;
+    private final Set<String> foldersMade = new LinkedHashSet<>();
+    private final Set<String> unsettled = new LinkedHashSet<>();
+    private final Set<String> foldersUnsettled = new LinkedHashSet<>();
+
+    LogDirectory(FileTree files) {
+        this.files = files;
+    }
+
+    /// Puts a file in its place, or in the place of the one there.
+    void put(String path, byte[] bytes) throws IOException {
+        String folder = folder(path);
+        if (foldersMade.add(folder)) {
+            files.makeFolder(folder);
+            for (String above = folder; !above.isEmpty(); above = folder(above)) {
+                foldersUnsettled.add(folder(above));
+            }
+        }
+        foldersUnsettled.add(folder);
+        files.write(NEW, bytes);
+        files.rename(NEW, path);
+        unsettled.add(path);
+    }
+
+    private static String folder(String path) {
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    }
+
+    int unsettledFiles() {
+        return unsettled.size();
+    }
+
+    /// Returns when everything put so far is on the device.
+    void settle() throws IOException {
+        for (String path : unsettled) {
+            files.force(path);
+        }
+        for (String folder : foldersUnsettled) {
+            files.forceDirectory(folder);
+        }
+        unsettled.clear();
+        foldersUnsettled.clear();
+        foldersMade.clear();
+    }
+
+    /// The bytes of exactly this tile or bundle; null if it is not there.
+    byte @Nullable [] exactly(TileAddress address) throws IOException {
+        return files.read(address.path());
+    }
+
+    /// The bytes of a tile or bundle, of the full one cut to the width if the partial one is gone (c2sp.org/tlog-tiles,
+    /// "Partial Tiles"); null if there is neither.
+    byte @Nullable [] read(TileAddress address) throws IOException {
+        byte[] exact = exactly(address);
+        if (exact != null || !address.isPartial()) {
+            return exact;
+        }
+        byte[] full = exactly(address.full());
+        return full == null ? null : cut(full, address);
+    }
+
+    private static byte[] cut(byte[] full, TileAddress address) {
+        if (address.level() != TileAddress.ENTRIES) {
+            return Arrays.copyOf(full, Math.min(full.length, address.width() * custody.ledger.merkle.Hash.BYTES));
+        }
+        EntryBundle bundle = new EntryBundle();
+        List<byte[]> entries = EntryBundle.parse(full);
+        entries.subList(0, Math.min(entries.size(), address.width())).forEach(bundle::add);
+        return bundle.bytes();
+    }
+
+    /// Removes the partial forms of a tile or bundle that is there in full.
+    void deletePartials(TileAddress full) throws IOException {
+        String folder = full.path() + ".p";
+        List<String> widths = files.names(folder);
+        for (String width : widths) {
+            files.delete(folder + "/" + width);
+        }
+        if (!widths.isEmpty()) {
+            files.delete(folder);
+            foldersMade.remove(folder);
+        }
+    }
+
+    byte @Nullable [] checkpoint() throws IOException {
+        return files.read(CHECKPOINT);
+    }
+
+    FileTree files() {
+        return files;
+    }
+}
