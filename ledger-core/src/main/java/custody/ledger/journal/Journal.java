@@ -98,6 +98,12 @@ public final class Journal implements Closeable {
         return openedTime;
     }
 
+    /// What the entries of one frame may take together, as [FrameBuilder#entryBytesMax] counts.
+    public long frameRoomBytes() {
+        long segment = settings.firstSegmentBytes() - SegmentHeader.BYTES - FrameHeader.BYTES - Integer.BYTES - Format.SECTOR_BYTES;
+        return Math.min(FrameBuilder.roomBytes(), segment);
+    }
+
     /// Sees to it that a frame of that many bytes of entries (see [FrameBuilder#entryBytesMax]) has room, in a new
     /// segment if need be.
     ///
