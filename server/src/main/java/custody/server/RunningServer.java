@@ -1,22 +1,40 @@
 package custody.server;
 
+import custody.server.access.Role;
 import custody.server.access.Tokens;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
+import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One server in this process, answering until it is closed.
+///
+/// It is opened from the inside out (database, ledger, projections, HTTP) and closed from the outside in: first no
+/// new request is taken and those in hand are answered, then the follower settles, then the ledger is closed.
 public final class RunningServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
+    private static final String CONFIG_FILES = "micronaut.config.files";
+    /// The longest time that requests in hand may take when the server is told to stop.
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(20);
+
     private final ApplicationContext context;
     private final EmbeddedServer server;
     private final Optional<Tokens.Created> firstToken;
+    private boolean closed;
 
     private RunningServer(ApplicationContext context, EmbeddedServer server, Optional<Tokens.Created> firstToken) {
         this.context = context;
@@ -29,30 +47,48 @@ public final class RunningServer implements AutoCloseable {
     /// At the first start of a data directory an admin token is made; `CUSTODY_ADMIN_TOKEN`, when set, becomes
     /// one instead.
     public static RunningServer start(ServerSettings settings, Map<String, String> environment) throws IOException {
-        ApplicationContext context = context(settings, Map.of());
+        return start(settings, environment, Map.of());
+    }
+
+    /// The same with more properties, which win over everything else.
+    public static RunningServer start(ServerSettings settings, Map<String, String> environment, Map<String, Object> more)
+            throws IOException {
+        ApplicationContext context = context(settings, more);
         try {
             Optional<Tokens.Created> token = firstToken(context.getBean(Tokens.class), environment);
-            return new RunningServer(context, context.getBean(EmbeddedServer.class).start(), token);
+            EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
+            return new RunningServer(context, server, token);
         } catch (RuntimeException e) {
             context.close();
             throw e;
         }
     }
 
-    /// The beans of a data directory without the HTTP server.
+    /// The beans of a data directory without the HTTP server. Nothing of the ledger is opened before it is asked for.
     public static ApplicationContext context(ServerSettings settings, Map<String, Object> more) throws IOException {
-        Path data = settings.data().toAbsolutePath().normalize();
-        Files.createDirectories(data);
         ApplicationContextBuilder builder = ApplicationContext.builder()
                 .banner(false)
                 .deduceEnvironment(false)
                 .properties(settings.properties())
                 .properties(more);
-        if (settings.config() != null) {
-            builder.overrideConfigLocations("classpath:/", "file:" + settings.config().toAbsolutePath());
-            System.setProperty("micronaut.config.files", settings.config().toAbsolutePath().toString());
+        Path config = settings.config();
+        if (config != null) {
+            if (!Files.isReadable(config)) {
+                throw new NoSuchFileException(config.toString(), null, "the configuration file cannot be read");
+            }
+            System.setProperty(CONFIG_FILES, config.toAbsolutePath().toString());
         }
-        return builder.start();
+        ApplicationContext context = builder.build();
+        try {
+            context.getEnvironment().start();
+            Files.createDirectories(Path.of(context.getRequiredProperty("custody.data", String.class)));
+            return context.start();
+        } catch (IOException | RuntimeException e) {
+            context.close();
+            throw e;
+        } finally {
+            System.clearProperty(CONFIG_FILES);
+        }
     }
 
     private static Optional<Tokens.Created> firstToken(Tokens tokens, Map<String, String> environment) {
@@ -61,7 +97,7 @@ public final class RunningServer implements AutoCloseable {
             tokens.admit(given.strip());
             return Optional.empty();
         }
-        return tokens.isEmpty() ? Optional.of(tokens.create(custody.server.access.Role.ADMIN, List.of())) : Optional.empty();
+        return tokens.isEmpty() ? Optional.of(tokens.create(Role.ADMIN, List.of())) : Optional.empty();
     }
 
     public URI uri() {
@@ -77,17 +113,26 @@ public final class RunningServer implements AutoCloseable {
         return context;
     }
 
-    /// Waits until the server is stopped from outside.
-    public void awaitStop() throws InterruptedException {
-        while (server.isRunning()) {
-            synchronized (this) {
-                wait(1_000);
-            }
-        }
-    }
-
+    /// Stops cleanly; returns when everything that was acknowledged is at rest. The second call does nothing.
     @Override
-    public void close() {
-        context.close();
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            if (server instanceof GracefulShutdownCapable graceful) {
+                graceful.shutdownGracefully().toCompletableFuture().get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (TimeoutException e) {
+            LOG.warn("some requests were not answered within {} s and are cut off", LAST_ANSWERS.toSeconds());
+        } catch (ExecutionException e) {
+            LOG.warn("HTTP did not stop in an orderly way: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            server.stop();
+            context.close();
+        }
     }
 }

@@ -18,11 +18,11 @@ class GoldenScenarioTest {
     @Test
     void everyOrderOfArrivalEndsInTheSameVerdicts() throws Exception {
         List<Event> events = events();
-        String expected = VectorsTest.summary(events);
+        String expected = Said.of(events);
         int[] orders = {0};
         permute(new ArrayList<>(events), 0, order -> {
             orders[0]++;
-            assertEquals(expected, VectorsTest.summary(order));
+            assertEquals(expected, Said.of(order));
         });
         assertEquals(40_320, orders[0]);
     }

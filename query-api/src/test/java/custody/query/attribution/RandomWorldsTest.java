@@ -61,12 +61,12 @@ class RandomWorldsTest {
     }
 
     private static String fault(List<Event> events, long seed) {
-        String expected = VectorsTest.summary(events);
+        String expected = Said.of(events);
         var order = new ArrayList<>(events);
         var random = new Random(seed);
         for (int i = 0; i < 3; i++) {
             Collections.shuffle(order, random);
-            String got = VectorsTest.summary(order);
+            String got = Said.of(order);
             if (!got.equals(expected)) {
                 return "another order says\n" + got + "\nnot\n" + expected;
             }

@@ -1,5 +1,6 @@
 package custody.server.command;
 
+import custody.verifier.Verifier;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -12,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "custody",
         description = "Audit and attribution ledger: who used which secret, under what approval, with proof.",
-        subcommands = {ServeCommand.class, TokenCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {ServeCommand.class, DemoCommand.class, TokenCommand.class, CommandLine.HelpCommand.class},
         footer = {"", "  custody verify PATH|URL …   checks a log, journal or data directory (see: custody verify --help)"})
 public final class Commands implements Runnable {
     private static final String VERIFY = "verify";
@@ -21,6 +22,9 @@ public final class Commands implements Runnable {
 
     /// Runs one command line. The verifier reads its own arguments: it is a program of its own.
     public static int run(String[] arguments, PrintStream out, PrintStream err) {
+        if (arguments.length > 0 && arguments[0].equals(VERIFY)) {
+            return Verifier.run(Arrays.copyOfRange(arguments, 1, arguments.length), out, err);
+        }
         return new CommandLine(new Commands())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))

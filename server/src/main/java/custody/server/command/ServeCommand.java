@@ -5,6 +5,7 @@ import custody.server.ServerSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "serve", description = "Runs the server.", mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "Data directory (default: ./data).")
-    private Path data = ServerSettings.DEFAULT_DATA;
+    private @Nullable Path data;
 
     @Option(names = "--host", description = "Address to listen on (default: 127.0.0.1).")
     private @Nullable String host;
@@ -23,7 +24,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--port", description = "Port (default: 8340; 0: any free one).")
     private @Nullable Integer port;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file.")
+    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file (docs/configuration.md).")
     private @Nullable Path config;
 
     @Spec
@@ -36,15 +37,15 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        try (RunningServer server = RunningServer.start(new ServerSettings(data, host, port, config), System.getenv())) {
-            server.firstToken().ifPresent(token -> {
-                err.println("admin token, shown this once: " + token.text());
-                err.flush();
-            });
-            out.println("custody ready on " + server.uri());
-            out.flush();
-            server.awaitStop();
-        }
+        RunningServer server = RunningServer.start(new ServerSettings(data, host, port, config), System.getenv());
+        StopSignal.arm(server, err);
+        server.firstToken().ifPresent(token -> {
+            err.println("admin token, shown this once: " + token.text());
+            err.flush();
+        });
+        out.println("custody ready on " + server.uri());
+        out.flush();
+        new CountDownLatch(1).await();
         return ExitCode.GOOD;
     }
 }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 final class TokenCommand implements Runnable {
     @Option(names = "--data", paramLabel = "DIR", scope = picocli.CommandLine.ScopeType.INHERIT,
             description = "Data directory (default: ./data).")
-    private Path data = ServerSettings.DEFAULT_DATA;
+    private @Nullable Path data;
 
     @Option(names = "--config", paramLabel = "FILE", scope = picocli.CommandLine.ScopeType.INHERIT,
             description = "Configuration file.")

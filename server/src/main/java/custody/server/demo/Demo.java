@@ -1,0 +1,159 @@
+package custody.server.demo;
+
+import custody.ingest.intake.Intake;
+import custody.ingest.run.ImportSummary;
+import custody.ledger.read.ProofReader;
+import custody.server.RunningServer;
+import custody.server.ServerSettings;
+import custody.server.demo.Paper.Mark;
+import custody.verifier.Verifier;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// `custody demo` from beginning to end, in a fresh directory on a free port of the loopback address.
+public final class Demo implements AutoCloseable {
+    private final Path directory;
+    private final RunningServer server;
+    private final String token;
+    private final Paper paper;
+
+    private Demo(Path directory, RunningServer server, String token, Paper paper) {
+        this.directory = directory;
+        this.server = server;
+        this.token = token;
+        this.paper = paper;
+    }
+
+    /// Starts a server of its own.
+    public static Demo start(PrintWriter out) throws IOException {
+        Path directory = Files.createTempDirectory("custody-demo-");
+        Paper paper = Paper.of(out, System.getenv());
+        RunningServer server = RunningServer.start(ServerSettings.of(directory.resolve("data")), Map.of(), settings());
+        String token = server.firstToken().orElseThrow(() -> new IllegalStateException("a fresh directory had tokens")).text();
+        return new Demo(directory, server, token, paper);
+    }
+
+    /// The settings of the story's sources, as a configuration file would hold them.
+    private static Map<String, Object> settings() {
+        Map<String, Object> properties = new java.util.HashMap<>();
+        for (Story.Feed feed : Story.FEEDS) {
+            feed.settings().forEach((name, value) -> properties.put("custody.sources." + feed.source() + "." + name, value));
+        }
+        return properties;
+    }
+
+    /// Tells, asks, proves, verifies, tampers; whether everything came out as it must.
+    public boolean tell() throws IOException, InterruptedException {
+        paper.line(paper.bold("Custody") + ": who used which secret, under what approval, and did access end when revoked?");
+        boolean right;
+        try (Client client = new Client(server.uri(), token)) {
+            Telling telling = new Telling(client, paper);
+            telling.post();
+            telling.whoUsed();
+            Telling.Finding finding = telling.afterTheEnd();
+            telling.everythingElse();
+            right = prove(client, finding) && tamper(finding);
+        }
+        goOn();
+        return right;
+    }
+
+    /// Takes in real records and verifies what came of them; `json` gets the document of counts, when it is there.
+    public boolean take(List<Path> records, @Nullable PrintWriter json) throws IOException, InterruptedException {
+        for (Path path : records) {
+            if (!Files.exists(path)) {
+                throw new NoSuchFileException(path.toString(), null, "there is no such file or directory");
+            }
+        }
+        ImportSummary summary = new RecordsRun(server.context().getBean(Intake.class), paper).read(records);
+        try (Client client = new Client(server.uri(), token)) {
+            client.awaitAnswered(summary.treeSize());
+        }
+        server.context().getBean(ProofReader.class).awaitCheckpoint(summary.treeSize(), Duration.ofSeconds(30));
+        paper.title("Proof that needs no trust in this server");
+        boolean verified = verify("the whole log and journal, every byte", 0, data().toString(), "--key", keys().toString());
+        if (json != null) {
+            json.println(summary.json(verified));
+            json.flush();
+        } else {
+            goOn();
+        }
+        return verified;
+    }
+
+    private boolean prove(Client client, Telling.Finding finding) throws IOException, InterruptedException {
+        paper.title("Proof that needs no trust in this server");
+        Path proof = directory.resolve("use-" + finding.index() + ".tlog-proof");
+        Files.writeString(proof, client.get("/v1/events/" + finding.index() + "/proof?wait=proof"));
+        paper.mark(Mark.PLAIN, "saved " + proof);
+        boolean proved = verify("the proof", 0, "proof", proof.toString(), "--key", keys().toString());
+        client.get("/v1/events/" + lastEntry(client) + "/proof?wait=proof");
+        return verify("the whole log and journal, every byte", 0, data().toString(), "--key", keys().toString()) && proved;
+    }
+
+    private static long lastEntry(Client client) throws IOException, InterruptedException {
+        return client.ask("{ledger {size}}", Map.of()).at("/ledger/size").asLong() - 1;
+    }
+
+    private boolean tamper(Telling.Finding finding) throws IOException {
+        paper.title("Somebody changes one bit in a copy");
+        CopiedLedger copy = CopiedLedger.of(data(), directory.resolve("tampered"));
+        CopiedLedger.Place place = copy.flipInEntry("\"index\":" + finding.index() + ",");
+        paper.mark(Mark.PLAIN, "byte " + place.offset() + " of " + place.file() + " (the use at 10:31)");
+        return verify("the copy", 2, copy.directory().toString(), "--key", keys().toString());
+    }
+
+    /// Runs the verifier and prints what it says; whether it says what is expected.
+    private boolean verify(String what, int expected, String... arguments) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        int exit;
+        try (PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+            exit = Verifier.run(arguments, out, out);
+        }
+        List<String> lines = new ArrayList<>(said.toString(StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).toList());
+        paper.mark(exit == 0 ? Mark.GOOD : Mark.BAD, "custody verify, " + what + ": "
+                + (exit == 0 ? paper.good("verified") : exit == 1 ? "could not tell" : paper.bad("FAILED")));
+        lines.forEach(line -> paper.line("    " + paper.dim(line)));
+        return exit == expected;
+    }
+
+    private void goOn() {
+        paper.title("To go on");
+        paper.line("  server  " + server.uri());
+        paper.line("  token   " + token);
+        paper.line("  data    " + data());
+    }
+
+    /// Says how to come back to this ledger when its server is stopped now.
+    public void sayHowToComeBack() {
+        paper.line("  again   ./custody serve --data " + data() + "   (this server stops now; --keep leaves it running)");
+    }
+
+    private Path data() {
+        return directory.resolve("data");
+    }
+
+    private Path keys() {
+        return data().resolve("log.vkeys");
+    }
+
+    public RunningServer server() {
+        return server;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
