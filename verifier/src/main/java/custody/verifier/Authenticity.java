@@ -1,39 +1,46 @@
 package custody.verifier;
 
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Who signed a checkpoint: the log's own two signatures and those of witnesses whose keys are known.
+///
+/// Lines of unknown keys are passed over; one line of a known key that does not hold fails the whole.
 final class Authenticity {
-    private Authenticity() {}
+    private final Checkpoint checkpoint;
+    private final Trust trust;
+    private final List<String> good = new ArrayList<>();
+    private boolean classical;
+    private boolean postQuantum;
+    private long signedAt;
 
-    /// Says the verdict. `ours` logs need both an Ed25519 and an ML-DSA-44 signature of their origin.
-    static void check(Checkpoint checkpoint, List<VerifierKey> keys, boolean fromCaller, boolean ours, Report report) {
-        List<String> good = new ArrayList<>();
-        boolean classical = false;
-        boolean postQuantum = false;
-        boolean postQuantumKey = keys.stream().anyMatch(k -> isLogs(k, checkpoint) && k.type() == VerifierKey.Type.ML_DSA_44);
-        boolean logKey = keys.stream().anyMatch(k -> isLogs(k, checkpoint) && k.type() == VerifierKey.Type.ED25519);
-        for (VerifierKey key : keys) {
-            for (SignedNote.Line line : checkpoint.note().lines()) {
-                if (key.wrote(line)) {
-                    try {
-                        key.verify(checkpoint, line.signature());
-                    } catch (MalformedException e) {
-                        report.say("authenticity", Verdict.State.FAILED, "checkpoint: " + e.getMessage());
-                        return;
-                    }
-                    classical |= isLogs(key, checkpoint) && key.type() == VerifierKey.Type.ED25519;
-                    postQuantum |= isLogs(key, checkpoint) && key.type() == VerifierKey.Type.ML_DSA_44;
-                    good.add(key.type() + " of " + key.name());
-                }
-            }
-        }
+    private Authenticity(Checkpoint checkpoint, Trust trust) {
+        this.checkpoint = checkpoint;
+        this.trust = trust;
+    }
+
+    /// Says the verdicts on signatures and age. `ours` logs need both an Ed25519 and an ML-DSA-44 signature of their origin.
+    static void check(Checkpoint checkpoint, Trust trust, boolean ours, Report report) {
+        new Authenticity(checkpoint, trust).say(ours, report);
+    }
+
+    private void say(boolean ours, Report report) {
+        boolean postQuantumKey = has(VerifierKey.Type.ML_DSA_44);
         if ((ours || postQuantumKey) && !checkpoint.extensions().isEmpty()) {
             report.say("authenticity", Verdict.State.FAILED, "the checkpoint has extension lines, which the ML-DSA-44 signature does not cover");
-        } else if (keys.isEmpty()) {
+            return;
+        }
+        try {
+            lines();
+        } catch (MalformedException e) {
+            report.say("authenticity", Verdict.State.FAILED, "checkpoint: " + e.getMessage());
+            return;
+        }
+        if (trust.keys().isEmpty()) {
             report.say("authenticity", Verdict.State.UNKNOWN, "no keys were given or found: anybody could have written this log; give --key");
-        } else if (!logKey) {
+        } else if (!has(VerifierKey.Type.ED25519)) {
             report.say("authenticity", Verdict.State.UNKNOWN, "none of the keys is an Ed25519 key of " + StrictText.shown(checkpoint.origin()));
         } else if (!classical) {
             report.say("authenticity", Verdict.State.FAILED, "the log's Ed25519 signature is missing");
@@ -43,11 +50,30 @@ final class Authenticity {
             report.say("authenticity", Verdict.State.UNKNOWN, "the log's ML-DSA-44 key is not among the keys, so only one of its two signatures was verified");
         } else {
             report.say("authenticity", Verdict.State.VERIFIED, String.join(", ", good)
-                    + (fromCaller ? "" : "; BUT THE KEYS CAME FROM THE LOG'S OWN DIRECTORY: whoever rewrote the log could have replaced them; give --key"));
+                    + (trust.fromCaller() ? "" : "; BUT THE KEYS CAME FROM THE LOG'S OWN DIRECTORY: whoever rewrote the log could have replaced them; give --key"));
+        }
+        report.say("freshness", Verdict.State.INFORMATION, signedAt > 0 && signedAt <= Instant.MAX.getEpochSecond()
+                ? "the checkpoint says that it was signed at " + Instant.ofEpochSecond(signedAt) : "no signature that was verified carries a time");
+    }
+
+    private void lines() throws MalformedException {
+        for (VerifierKey key : trust.keys()) {
+            for (SignedNote.Line line : checkpoint.note().lines()) {
+                if (key.wrote(line)) {
+                    key.verify(checkpoint, line.signature());
+                    boolean own = key.name().equals(checkpoint.origin());
+                    classical |= own && key.type() == VerifierKey.Type.ED25519;
+                    postQuantum |= own && key.type() == VerifierKey.Type.ML_DSA_44;
+                    if (key.type() != VerifierKey.Type.ED25519) {
+                        signedAt = Math.max(signedAt, ByteBuffer.wrap(line.signature()).getLong());
+                    }
+                    good.add(key.type() + " of " + key.name());
+                }
+            }
         }
     }
 
-    private static boolean isLogs(VerifierKey key, Checkpoint checkpoint) {
-        return key.name().equals(checkpoint.origin());
+    private boolean has(VerifierKey.Type type) {
+        return trust.keys().stream().anyMatch(k -> k.type() == type && k.name().equals(checkpoint.origin()));
     }
 }

@@ -1,30 +1,33 @@
 package custody.verifier;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
-/// The entries of one bundle: where each lies and its leaf hash.
+/// The entries of one bundle: where each lies and its leaf hash. Keeps hashes and places, not the bytes.
 final class Bundle {
-    private final List<byte[]> hashes = new ArrayList<>(TilePath.WIDTH);
-    private final int[] offsets = new int[TilePath.WIDTH];
-    private final int[] lengths = new int[TilePath.WIDTH];
-    private final byte[] bytes;
+    private final byte[] hashes;
+    private final int[] offsets;
+    private final int[] lengths;
+    private int count;
     private String problem = "";
     private int problemAt;
 
     Bundle(byte[] bytes, int width) {
-        this.bytes = bytes;
+        hashes = new byte[width * Hasher.BYTES];
+        offsets = new int[width];
+        lengths = new int[width];
+        Hasher hasher = Hasher.own();
         int at = 0;
-        while (hashes.size() < width) {
+        while (count < width) {
             int length = at + 2 <= bytes.length ? (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff : -1;
             if (length < 0 || at + 2 + length > bytes.length) {
                 problem = "entry does not fit in its bundle: its length was changed, or the bundle was cut";
                 problemAt = at;
                 return;
             }
-            offsets[hashes.size()] = at;
-            lengths[hashes.size()] = length;
-            hashes.add(Hasher.own().leafInPlace(bytes, at + 2, length));
+            offsets[count] = at;
+            lengths[count] = length;
+            hasher.leafInto(bytes, at + 2, length, hashes, count * Hasher.BYTES);
+            count++;
             at += 2 + length;
         }
         if (at != bytes.length) {
@@ -39,15 +42,24 @@ final class Bundle {
         for (int i = 0; i < width && at + 2 <= full.length; i++) {
             at += 2 + ((full[at] & 0xff) << 8 | full[at + 1] & 0xff);
         }
-        return java.util.Arrays.copyOf(full, Math.min(at, full.length));
+        return Arrays.copyOf(full, Math.min(at, full.length));
     }
 
     int count() {
-        return hashes.size();
+        return count;
+    }
+
+    boolean whole() {
+        return count == offsets.length;
     }
 
     byte[] hash(int i) {
-        return hashes.get(i);
+        return Hasher.at(hashes, i);
+    }
+
+    /// All leaf hashes, one after the other; zeros for entries that did not fit.
+    byte[] hashes() {
+        return hashes;
     }
 
     int offset(int i) {
@@ -56,10 +68,6 @@ final class Bundle {
 
     int length(int i) {
         return lengths[i];
-    }
-
-    byte[] bytes() {
-        return bytes;
     }
 
     /// What is wrong with the bundle's framing; empty if nothing is.

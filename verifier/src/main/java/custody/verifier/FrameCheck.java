@@ -3,44 +3,80 @@ package custody.verifier;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /// The records of one journal frame: decompressed, parsed, their leaves made anew (`docs/spec/journal.md`, section 4).
 final class FrameCheck {
     static final int HEADER = 68;
+    static final int END = 4;
     static final int MAX_ENTRIES = 65_536;
     static final int MAX_RECORDS = 16_777_216;
     static final int MAX_BODY = 33_554_432;
     private static final int FRAME_MAGIC = 0xC546524D;
     private static final int END_MAGIC = 0xC5454E44;
+    private static final int KIND = 3;
+    private static final int ERASED = 4;
+    private static final int ERASURE_BYTES = 72;
+    private static final byte[] ADMIN = {'A', 'D', 'M', 'I', 'N'};
 
     private final String file;
     private final long offset;
     private final byte[] frame;
     private final ByteBuffer header;
-    private final List<byte[]> leaves = new ArrayList<>();
+    private final byte[] hashes;
+    private final LeafWriter.Parts[] parts;
+    private final byte[] commitments;
+    private int done;
     private final List<Damage> damages = new ArrayList<>();
+    private final List<Erasure> erasures = new ArrayList<>();
+    private final BitSet admins = new BitSet();
+    private List<Subtrees.Piece> pieces = List.of();
     private long firstTime = Long.MIN_VALUE;
     private long lastTime = Long.MIN_VALUE;
+
+    /// An entry whose payload and salt are gone, and the entry that says why.
+    record Erasure(long index, long by) {}
 
     FrameCheck(String file, long offset, byte[] frame) {
         this.file = file;
         this.offset = offset;
         this.frame = frame;
         header = ByteBuffer.wrap(frame);
+        hashes = new byte[count() * Hasher.BYTES];
+        commitments = new byte[count() * Hasher.BYTES];
+        parts = new LeafWriter.Parts[count()];
     }
 
-    List<byte[]> leaves() {
-        return leaves;
+    /// Leaf hashes of the entries that could be read, one after the other.
+    byte[] hashes() {
+        return hashes;
+    }
+
+    /// How many entries could be read.
+    int done() {
+        return done;
     }
 
     List<Damage> damages() {
         return damages;
+    }
+
+    List<Erasure> erasures() {
+        return erasures;
+    }
+
+    boolean isAdmin(long index) {
+        return index >= first() && index < first() + count() && admins.get((int) (index - first()));
+    }
+
+    /// The subtrees of the entries, if all could be read.
+    List<Subtrees.Piece> pieces() {
+        return pieces;
     }
 
     long firstTime() {
@@ -59,8 +95,17 @@ final class FrameCheck {
         return header.getInt(16);
     }
 
+    int recordBytes() {
+        return header.getInt(20);
+    }
+
+    /// What the frame takes in memory while it is checked, roughly.
+    int heapBytes() {
+        return frame.length + recordBytes() + count() * 160;
+    }
+
     byte[] last() {
-        return java.util.Arrays.copyOfRange(frame, 32, 64);
+        return Arrays.copyOfRange(frame, 32, 64);
     }
 
     long offset() {
@@ -71,17 +116,19 @@ final class FrameCheck {
         return file;
     }
 
-    /// True if 68 bytes are a frame header whose CRC and bounds are right.
-    static boolean isHeader(byte[] bytes) {
+    /// True if 68 bytes at `at` are a frame header whose CRC and bounds are right.
+    static boolean isHeader(byte[] bytes, int at) {
         ByteBuffer h = ByteBuffer.wrap(bytes);
-        if (bytes.length < HEADER || h.getInt(0) != FRAME_MAGIC || crc(bytes, 0, 64) != h.getInt(64)) {
+        if (bytes.length - at < HEADER || h.getInt(at) != FRAME_MAGIC || crc(bytes, at, 64) != h.getInt(at + 64)) {
             return false;
         }
-        int n = h.getInt(16);
-        int r = h.getInt(20);
-        int b = h.getInt(24);
+        int n = h.getInt(at + 16);
+        int r = h.getInt(at + 20);
+        int b = h.getInt(at + 24);
+        long first = h.getLong(at + 8);
         boolean bounds = n >= 1 && n <= MAX_ENTRIES && r >= 0 && r <= MAX_RECORDS && b >= 32 * n && b <= MAX_BODY;
-        return bounds && bytes[4] == 1 && (bytes[5] == 0 || bytes[5] == 1) && h.getShort(6) == 0;
+        return bounds && first >= 0 && first < Long.MAX_VALUE - MAX_ENTRIES
+                && bytes[at + 4] == 1 && (bytes[at + 5] == 0 || bytes[at + 5] == 1) && h.getShort(at + 6) == 0;
     }
 
     static int crc(byte[] bytes, int from, int length) {
@@ -90,38 +137,50 @@ final class FrameCheck {
         return (int) crc.getValue();
     }
 
-    /// Checks body and records; `before` is the leaf hash of the entry before the frame.
-    FrameCheck run(byte[] before) {
+    /// True if body and end mark are as they were written.
+    boolean intact() {
+        int body = header.getInt(24);
+        return crc(frame, HEADER, body) == header.getInt(28) && header.getInt(HEADER + body) == END_MAGIC;
+    }
+
+    /// Checks body and records. `before` is the leaf hash of the entry before the frame; null if nobody knows it.
+    FrameCheck run(byte @Nullable [] before, boolean sealed, long[] cuts) {
         int n = count();
         int body = header.getInt(24);
-        if (crc(frame, HEADER, body) != header.getInt(28)) {
+        int crc = crc(frame, HEADER, body);
+        if (crc != header.getInt(28)) {
             damage(offset + HEADER, first(), "the frame's body was changed: its CRC32C is wrong; entries " + first() + " to " + (first() + n - 1),
-                    hex(header.getInt(28)), hex(crc(frame, HEADER, body)));
+                    hex(header.getInt(28)), hex(crc));
         }
         if (header.getInt(HEADER + body) != END_MAGIC) {
             damage(offset + HEADER + body, first() + n - 1, "the frame's end mark was changed", hex(END_MAGIC), hex(header.getInt(HEADER + body)));
         }
+        if ((frame[5] == 1) != sealed) {
+            damage(offset + 5, first(), "the frame's codec does not belong in a segment of this form", sealed ? "1" : "0", String.valueOf(frame[5]));
+        }
         try {
-            records(before, inflated(n, body), n);
+            records(before == null ? new byte[Hasher.BYTES] : before, n, body);
         } catch (MalformedException | java.nio.BufferUnderflowException e) {
-            damage(offset + HEADER + 32L * n, first() + leaves.size(), "the record cannot be read: "
+            damage(offset + HEADER + 32L * n, first() + done, "the record cannot be read: "
                     + (e.getMessage() == null ? "it is cut" : e.getMessage()), "", "");
         }
-        if (leaves.size() == n && !java.util.Arrays.equals(leaves.getLast(), last())) {
-            damage(offset + 32, first() + n - 1, "the leaf hash made from the records is not the frame's", Hasher.hex(last()), Hasher.hex(leaves.getLast()));
+        if (done == n && before != null && !Arrays.equals(hashes, (n - 1) * Hasher.BYTES, n * Hasher.BYTES, frame, 32, 64)) {
+            damage(offset + 32, first() + n - 1, "the leaf hash made from the records is not the frame's",
+                    Hasher.hex(last()), Hasher.hex(Hasher.at(hashes, n - 1)));
         }
+        pieces = done == n ? Subtrees.of(first(), hashes, n, cuts) : List.of();
         return this;
     }
 
-    private byte[] inflated(int n, int body) throws MalformedException {
+    private ByteBuffer inflated(int n, int body) throws MalformedException {
         int from = HEADER + 32 * n;
         int length = body - 32 * n;
-        int r = header.getInt(20);
+        int r = recordBytes();
         if (frame[5] == 0) {
             if (length != r) {
                 throw new MalformedException("the records are " + length + " bytes instead of " + r);
             }
-            return java.util.Arrays.copyOfRange(frame, from, from + length);
+            return ByteBuffer.wrap(frame, 0, from + length).position(from);
         }
         byte[] records = new byte[r];
         try {
@@ -132,86 +191,103 @@ final class FrameCheck {
         } catch (ZstdException e) {
             throw new MalformedException("the compressed records do not inflate");
         }
-        return records;
+        return ByteBuffer.wrap(records);
     }
 
-    private void records(byte[] before, byte[] records, int n) throws MalformedException {
-        ByteBuffer in = ByteBuffer.wrap(records);
-        byte[] prev = before;
-        for (int i = 0; i < n; i++) {
-            prev = record(in, first() + i, HEADER + 32 * i, prev);
-            leaves.add(prev);
+    private void records(byte[] before, int n, int body) throws MalformedException {
+        ByteBuffer in = inflated(n, body);
+        LeafWriter writer = new LeafWriter();
+        for (; done < n; done++) {
+            LeafWriter.Parts leaf = record(in, done);
+            parts[done] = leaf;
+            int prev = (done - 1) * Hasher.BYTES;
+            writer.hashInto(leaf, done == 0 ? before : hashes, Math.max(prev, 0), commitments, done * Hasher.BYTES, hashes, done * Hasher.BYTES);
         }
         if (in.hasRemaining()) {
-            throw new MalformedException(in.remaining() + " bytes behind the last record");
+            damage(offset + HEADER, first() + n - 1, in.remaining() + " bytes behind the last record", "", "");
         }
     }
 
-    private byte[] record(ByteBuffer in, long index, int salt, byte[] prev) throws MalformedException {
+    private LeafWriter.Parts record(ByteBuffer in, int i) throws MalformedException {
+        long index = first() + i;
         int flags = in.get();
-        if ((flags & ~7) != 0 || (flags & 3) == 3) {
+        if ((flags & ~(KIND | ERASED)) != 0 || (flags & KIND) == KIND) {
             throw new MalformedException("flags that are not allowed: " + (flags & 0xff));
         }
         long time = in.getLong();
         if (time < lastTime) {
             damage(offset, index, "ledger time goes backwards", "", "");
         }
-        firstTime = firstTime == Long.MIN_VALUE ? time : firstTime;
+        firstTime = i == 0 ? time : firstTime;
         lastTime = Math.max(lastTime, time);
-        if ((flags & 3) != 0) {
+        if ((flags & KIND) != 0) {
             long original = in.getLong();
             if (original < 0 || original >= index) {
                 throw new MalformedException("the original of a copy is not an earlier entry");
             }
         }
-        String type = word(in, 32);
-        String source = word(in, 128);
+        int typeLength = in.get() & 0xff;
+        int type = word(in, typeLength);
+        exact(LeafLine.typeLength(in.array(), type, in.position()), typeLength);
+        int sourceLength = in.get() & 0xff;
+        int source = word(in, sourceLength);
+        exact(LeafLine.sourceLength(in.array(), source, in.position()), sourceLength);
         int size = in.getInt();
-        byte[] commitment = new byte[Hasher.BYTES];
-        if ((flags & 4) != 0) {
-            in.get(commitment);
-            in.position(in.position() + 40);
+        if (size < 0) {
+            throw new MalformedException("a payload of a negative size");
+        }
+        if ((flags & ERASED) != 0) {
+            erased(in, i);
+        } else if (size > in.remaining()) {
+            throw new MalformedException("a payload longer than its frame");
         } else {
-            if (size < 0 || size > in.remaining()) {
-                throw new MalformedException("a payload longer than its frame");
-            }
-            commitment = Hasher.own().sha256(frame, salt, Hasher.BYTES, in.array(), in.position(), size);
+            Hasher.own().saltedInto(frame, HEADER + 32 * i, in.array(), in.position(), size, commitments, i * Hasher.BYTES);
             in.position(in.position() + size);
         }
-        String leaf = "{\"v\":1,\"index\":" + index + ",\"prev\":\"" + Hasher.hex(prev) + "\",\"time\":\"" + time(time) + "\",\"source\":\"" + source
-                + "\",\"type\":\"" + type + "\",\"payload\":\"" + Hasher.hex(commitment) + "\",\"size\":" + Integer.toUnsignedString(size) + "}";
-        return Hasher.own().leaf(leaf.getBytes(StandardCharsets.US_ASCII));
+        admins.set(i, Arrays.equals(in.array(), type, type + typeLength, ADMIN, 0, ADMIN.length));
+        return new LeafWriter.Parts(index, time, in.array(), type, typeLength, source, sourceLength, size);
     }
 
-    private static String word(ByteBuffer in, int max) throws MalformedException {
-        int length = in.get() & 0xff;
-        if (length < 1 || length > max || length > in.remaining()) {
-            throw new MalformedException("a word of " + length + " bytes");
+    private static int word(ByteBuffer in, int length) throws MalformedException {
+        if (length > in.remaining()) {
+            throw new MalformedException("a word longer than its frame");
         }
-        byte[] word = new byte[length];
-        in.get(word);
-        return new String(word, StandardCharsets.ISO_8859_1);
+        int at = in.position();
+        in.position(at + length);
+        return at;
     }
 
-    private static String time(long micros) throws MalformedException {
-        long seconds = Math.floorDiv(micros, 1_000_000);
-        if (seconds < -62_167_219_200L || seconds > 253_402_300_799L) {
-            throw new MalformedException("a time outside the years 0 to 9999");
+    private static void exact(int found, int said) throws MalformedException {
+        if (found != said) {
+            throw new MalformedException("a type or source id with a character that it cannot have");
         }
-        LocalDateTime t = LocalDateTime.ofEpochSecond(seconds, 0, ZoneOffset.UTC);
-        StringBuilder out = new StringBuilder(27);
-        pad(out, t.getYear(), 1000).append('-');
-        pad(out, t.getMonthValue(), 10).append('-');
-        pad(out, t.getDayOfMonth(), 10).append('T');
-        pad(out, t.getHour(), 10).append(':');
-        pad(out, t.getMinute(), 10).append(':');
-        pad(out, t.getSecond(), 10).append('.');
-        return pad(out, (int) Math.floorMod(micros, 1_000_000L), 100_000).append('Z').toString();
     }
 
-    private static StringBuilder pad(StringBuilder out, int value, int highest) {
-        for (int unit = highest; unit > 0; unit /= 10) {
-            out.append((char) ('0' + value / unit % 10));
+    private void erased(ByteBuffer in, int i) throws MalformedException {
+        if (in.remaining() < ERASURE_BYTES) {
+            throw new MalformedException("an erased record that is cut");
+        }
+        in.get(commitments, i * Hasher.BYTES, Hasher.BYTES);
+        in.position(in.position() + Hasher.BYTES);
+        long by = in.getLong();
+        long index = first() + i;
+        erasures.add(new Erasure(index, by));
+        if (by <= index) {
+            damage(offset, index, "the entry is erased by an entry that is not later", "more than " + index, Long.toUnsignedString(by));
+        }
+        int salt = HEADER + 32 * i;
+        if (!Arrays.equals(frame, salt, salt + Hasher.BYTES, new byte[Hasher.BYTES], 0, Hasher.BYTES)) {
+            damage(offset + salt, index, "the entry is erased, and its salt is not", "zeros", "a salt");
+        }
+    }
+
+    /// The leaf hash of an entry if the entry before it had this leaf hash.
+    byte[] relinked(int i, byte[] prev) {
+        byte[] out = new byte[Hasher.BYTES];
+        try {
+            new LeafWriter().hashInto(parts[i], prev, 0, commitments, i * Hasher.BYTES, out, 0);
+        } catch (MalformedException e) {
+            throw new IllegalStateException("a leaf that was made cannot be made again", e);
         }
         return out;
     }
@@ -221,6 +297,6 @@ final class FrameCheck {
     }
 
     private static String hex(int value) {
-        return String.format("%08x", value);
+        return String.format(java.util.Locale.ROOT, "%08x", value);
     }
 }

@@ -27,12 +27,20 @@ final class Frontier {
     }
 
     void append(byte[] leafHash) {
-        byte[] right = leafHash;
-        for (long s = size; (s & 1) == 1; s >>>= 1) {
+        append(new Subtrees.Piece(0, leafHash));
+    }
+
+    /// Appends a perfect subtree; the tree's size is a multiple of its leaves.
+    void append(Subtrees.Piece piece) {
+        if ((size & (1L << piece.level()) - 1) != 0) {
+            throw new IllegalArgumentException("a subtree of level " + piece.level() + " does not begin at " + size);
+        }
+        byte[] right = piece.root();
+        for (long s = size >>> piece.level(); (s & 1) == 1; s >>>= 1) {
             right = Hasher.own().node(roots.removeLast(), right);
         }
         roots.add(right);
-        size++;
+        size += 1L << piece.level();
     }
 
     byte[] root() {

@@ -1,20 +1,29 @@
 package custody.verifier;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// A log behind an HTTP prefix. Each answer has a bound in bytes and in time, each request three tries.
+/// A log behind an HTTP prefix. Each answer has a bound in bytes and in time, body included; each request three tries.
 final class HttpFiles implements LogFiles {
     private static final int TRIES = 3;
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final long TIMEOUT_SECONDS = 60;
+    private static final long PAUSE_MILLIS = 300;
+    /// What compression may add to bytes that do not compress.
+    private static final int GZIP_EXTRA = 64 << 10;
 
     private final String prefix;
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10))
@@ -25,10 +34,11 @@ final class HttpFiles implements LogFiles {
     }
 
     @Override
-    public byte @Nullable [] read(String path, int maxBytes) throws IOException {
+    public byte @Nullable [] read(String path, int maxBytes) throws IOException, MalformedException {
         IOException last = new IOException("not tried");
         for (int tries = 0; tries < TRIES; tries++) {
             try {
+                Thread.sleep(tries * PAUSE_MILLIS);
                 return once(path, maxBytes);
             } catch (IOException e) {
                 last = e;
@@ -40,34 +50,40 @@ final class HttpFiles implements LogFiles {
         throw last;
     }
 
-    private byte @Nullable [] once(String path, int maxBytes) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(prefix + path)).timeout(TIMEOUT).header("Accept-Encoding", "gzip").build();
-        HttpResponse<InputStream> answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream body = answer.body()) {
-            if (answer.statusCode() == 404 || answer.statusCode() == 410) {
-                return null;
+    private byte @Nullable [] once(String path, int maxBytes) throws IOException, MalformedException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(prefix + path)).header("Accept-Encoding", "gzip").build();
+        HttpResponse<byte[]> answer = send(request, maxBytes + GZIP_EXTRA);
+        if (answer.statusCode() == 404 || answer.statusCode() == 410) {
+            return null;
+        }
+        if (answer.statusCode() != 200) {
+            throw new IOException("HTTP status " + answer.statusCode());
+        }
+        byte[] body = answer.body();
+        boolean zipped = answer.headers().firstValue("Content-Encoding").orElse("").equals("gzip");
+        try (InputStream plain = zipped ? new GZIPInputStream(new ByteArrayInputStream(body)) : new ByteArrayInputStream(body)) {
+            byte[] bytes = plain.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw new MalformedException("it is larger than " + maxBytes + " bytes");
             }
-            if (answer.statusCode() != 200) {
-                throw new IOException(path + ": HTTP status " + answer.statusCode());
-            }
-            boolean zipped = answer.headers().firstValue("Content-Encoding").orElse("").equals("gzip");
-            try (InputStream plain = zipped ? new GZIPInputStream(body) : body) {
-                byte[] bytes = plain.readNBytes(maxBytes + 1);
-                if (bytes.length > maxBytes) {
-                    throw new IOException(path + " is larger than " + maxBytes + " bytes");
-                }
-                return bytes;
-            }
+            return bytes;
+        }
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request, long maxBytes) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBytes));
+        try {
+            return sent.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            sent.cancel(true);
+            throw new IOException("no whole answer in " + TIMEOUT_SECONDS + " s", e);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause() == null ? e.getMessage() : String.valueOf(e.getCause().getMessage()), e);
         }
     }
 
     @Override
     public List<Integer> partials(String path) {
         return List.of();
-    }
-
-    @Override
-    public String shown(String path) {
-        return path;
     }
 }

@@ -2,7 +2,7 @@ package custody.verifier;
 
 /// What one question came to, in words.
 record Verdict(State state, String text) {
-    /// How a question can end. Only a failure and a doubt about what was asked change the exit status.
+    /// How a question can end. A failure and a doubt about what was asked change the exit status, nothing else does.
     enum State {
         VERIFIED("verified"),
         UNKNOWN("could not tell"),

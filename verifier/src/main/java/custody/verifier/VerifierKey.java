@@ -81,11 +81,18 @@ record VerifierKey(String name, Type type, int keyId, byte[] publicKey) {
 
     /// Throws unless the signature is this key's over the checkpoint.
     void verify(Checkpoint checkpoint, byte[] signature) throws MalformedException {
-        boolean good = switch (type) {
-            case ED25519 -> ed25519(checkpoint.note().signedBytes(), signature);
-            case ED25519_COSIGNATURE -> signature.length == 72 && ed25519(cosigned(checkpoint, signature), tail(signature));
-            case ML_DSA_44 -> signature.length == 8 + 2420 && mldsa(checkpoint, signature);
-        };
+        boolean good;
+        try {
+            good = switch (type) {
+                case ED25519 -> ed25519(checkpoint.note().signedBytes(), signature);
+                case ED25519_COSIGNATURE -> signature.length == 72 && time(signature) > 0
+                        && ed25519(cosigned(checkpoint, signature), tail(signature));
+                case ML_DSA_44 -> signature.length == 8 + 2420 && mldsa(checkpoint, signature);
+            };
+        } catch (IllegalArgumentException e) {
+            // A public key that is no point of the curve.
+            throw new MalformedException("the key of " + name + " is not a " + type + " key");
+        }
         if (!good) {
             throw new MalformedException("the " + type + " signature of " + name + " is not right");
         }
@@ -105,14 +112,17 @@ record VerifierKey(String name, Type type, int keyId, byte[] publicKey) {
         return Arrays.copyOfRange(signature, 8, signature.length);
     }
 
+    private static long time(byte[] signature) {
+        return ByteBuffer.wrap(signature).getLong();
+    }
+
     private static byte[] cosigned(Checkpoint checkpoint, byte[] signature) {
-        String time = Long.toUnsignedString(ByteBuffer.wrap(signature).getLong());
-        return ("cosignature/v1\ntime " + time + "\n" + checkpoint.note().text()).getBytes(StandardCharsets.UTF_8);
+        return ("cosignature/v1\ntime " + time(signature) + "\n" + checkpoint.note().text()).getBytes(StandardCharsets.UTF_8);
     }
 
     private boolean mldsa(Checkpoint checkpoint, byte[] signature) {
-        long time = ByteBuffer.wrap(signature).getLong();
-        if (time <= 0 || !checkpoint.extensions().isEmpty()) {
+        long time = time(signature);
+        if (time <= 0 || !checkpoint.extensions().isEmpty() || tooLong(name) || tooLong(checkpoint.origin())) {
             return false;
         }
         byte[] message = subtreeMessage(name, time, checkpoint);
@@ -120,6 +130,11 @@ record VerifierKey(String name, Type type, int keyId, byte[] publicKey) {
         signer.init(false, new MLDSAPublicKeyParameters(MLDSAParameters.ml_dsa_44, publicKey));
         signer.update(message, 0, message.length);
         return signer.verifySignature(tail(signature));
+    }
+
+    /// A name has one byte for its length in what is signed.
+    private static boolean tooLong(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length > 255;
     }
 
     /// The bytes that an ML-DSA-44 signature over a whole tree covers (C2SP tlog-cosignature).

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,6 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "custody verify proof", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Verifies saved proofs that entries are in a log.")
 final class VerifyProof implements Callable<Integer> {
+    private static final int MAX_BYTES = 64 << 20;
     private final PrintStream out;
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "proofs in the form c2sp.org/tlog-proof@v1")
@@ -23,10 +26,13 @@ final class VerifyProof implements Callable<Integer> {
     @Option(names = "--key", paramLabel = "VKEYS", description = "verifier keys: a file with one per line, or one key itself")
     private List<String> keys = List.of();
 
-    @Option(names = "--entry", paramLabel = "FILE", description = "the entry (leaf) that the proof is about")
-    private @Nullable Path entry;
+    @Option(names = {"--leaf", "--entry"}, paramLabel = "FILE", description = "the leaf that the proof is about")
+    private @Nullable Path leaf;
 
-    @Option(names = "--json", description = "one JSON document per proof on stdout")
+    @Option(names = "--event", paramLabel = "FILE", description = "a saved answer of GET /v1/events/{index}: leaf, and payload with salt if it has them")
+    private @Nullable Path event;
+
+    @Option(names = "--json", description = "one JSON document on stdout and nothing else")
     private boolean json;
 
     VerifyProof(PrintStream out) {
@@ -34,41 +40,69 @@ final class VerifyProof implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Exception {
-        int worst = Report.VERIFIED;
-        List<VerifierKey> vkeys;
-        try {
-            vkeys = Keys.read(keys);
-        } catch (MalformedException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+    public Integer call() {
+        int failed = Report.VERIFIED;
+        List<Report> reports = new ArrayList<>();
         for (Path file : proofs) {
-            Report report = one(file, vkeys);
-            out.print(json ? report.json() + "\n" : report.text());
-            worst = Math.max(worst, report.exit());
+            Report report = new Report(file.toString());
+            one(file, report);
+            reports.add(report);
+            failed = Math.max(failed, report.exit());
+        }
+        if (!json) {
+            reports.forEach(report -> out.print(report.text()));
+        } else if (reports.size() == 1) {
+            out.print(reports.getFirst().json() + "\n");
+        } else {
+            out.print("{\"schema\":\"custody.verification/1\",\"verdict\":\"" + Report.overall(failed).toLowerCase(Locale.ROOT) + "\",\"exit\":" + failed
+                    + ",\"proofs\":[" + String.join(",", reports.stream().map(Report::json).toList()) + "]}\n");
         }
         out.flush();
-        return worst;
+        return failed;
     }
 
-    private Report one(Path file, List<VerifierKey> vkeys) throws IOException {
-        Report report = new Report(file.toString());
-        Path entryFile = entry;
+    private void one(Path file, Report report) {
+        Trust trust = Trust.read(keys, null, null, report);
         try {
-            TlogProof proof = TlogProof.parse(Files.readAllBytes(file));
-            byte[] leaf = entryFile == null ? null : Files.readAllBytes(entryFile);
-            boolean ours = leaf != null && LeafLine.looksOurs(leaf, 0, leaf.length);
-            Authenticity.check(proof.checkpoint(), vkeys, true, ours, report);
-            if (leaf == null) {
-                report.say("inclusion", Verdict.State.UNKNOWN, "the proof is for entry " + proof.index() + "; give the entry itself with --entry");
-            } else {
-                proof.verify(Hasher.own().leaf(leaf));
-                report.say("inclusion", Verdict.State.VERIFIED, "entry " + proof.index() + " is in the log "
-                        + StrictText.shown(proof.checkpoint().origin()) + " of " + proof.checkpoint().size() + " entries");
-            }
+            TlogProof proof = TlogProof.parse(bytes(file));
+            EntryEvidence evidence = evidence();
+            boolean ours = evidence == null || LeafLine.looksOurs(evidence.leaf(), 0, evidence.leaf().length);
+            Authenticity.check(proof.checkpoint(), trust, ours, report);
+            inclusion(proof, evidence, report);
         } catch (MalformedException e) {
             report.say("inclusion", Verdict.State.FAILED, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            report.unreadable(e.toString());
         }
-        return report;
+    }
+
+    private static void inclusion(TlogProof proof, @Nullable EntryEvidence evidence, Report report) throws MalformedException {
+        String log = StrictText.shown(proof.checkpoint().origin()) + " of " + proof.checkpoint().size() + " entries";
+        if (evidence == null) {
+            report.say("inclusion", Verdict.State.UNKNOWN, "the proof is for entry " + proof.index() + " of the log " + log
+                    + "; give the entry itself with --leaf or --event");
+            return;
+        }
+        proof.verify(Hasher.own().leaf(evidence.leaf()));
+        report.say("inclusion", Verdict.State.VERIFIED, "entry " + proof.index() + " is in the log " + log);
+        String said = evidence.check(proof.index());
+        report.say("payload", evidence.payload() == null ? Verdict.State.NOT_CHECKED : Verdict.State.VERIFIED,
+                said.isEmpty() ? "the entry is not a Custody leaf" : said);
+    }
+
+    private @Nullable EntryEvidence evidence() throws IOException, MalformedException {
+        Path leafFile = leaf;
+        Path eventFile = event;
+        if (leafFile != null) {
+            return EntryEvidence.ofLeaf(bytes(leafFile));
+        }
+        return eventFile == null ? null : EntryEvidence.ofEvent(bytes(eventFile));
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
+        if (Files.size(file) > MAX_BYTES) {
+            throw new IOException(file + " is larger than " + MAX_BYTES + " bytes");
+        }
+        return Files.readAllBytes(file);
     }
 }

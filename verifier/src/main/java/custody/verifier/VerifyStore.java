@@ -8,10 +8,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.LongConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /// `custody verify`: a log, a journal, or a data directory with both.
 @Command(name = "custody verify", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Reads every byte of a log, a journal or a data directory and says what holds.",
-        footer = {"", "custody verify proof FILE… [--key VKEYS] [--entry FILE]   verifies saved proofs offline",
+        footer = {"", "custody verify proof FILE… [--key VKEYS] [--leaf FILE | --event FILE]   verifies saved proofs offline",
             "Exit status: 0 verified, 1 could not tell, 2 failed, 64 wrong usage."})
 final class VerifyStore implements Callable<Integer> {
     private final PrintStream out;
@@ -47,24 +43,26 @@ final class VerifyStore implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() throws InterruptedException {
         Report report = new Report(place);
-        if (place.startsWith("http://") || place.startsWith("https://")) {
-            log(new HttpFiles(place), null, report);
-        } else {
-            directory(Path.of(place), report);
+        try (ExecutorService workers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+            if (place.startsWith("http://") || place.startsWith("https://")) {
+                log(new HttpFiles(place), Trust.read(keys, kept, null, report), false, workers, report);
+            } else {
+                directory(Path.of(place), workers, report);
+            }
+        } catch (IOException e) {
+            report.unreadable(e.toString());
+        } catch (IllegalArgumentException e) {
+            report.unreadable(place + " is no path or URL: " + e.getMessage());
         }
-        report.say("time", Verdict.State.NOT_PRESENT, "no time-stamp token (RFC 3161) beside the checkpoint");
-        if (json) {
-            out.println(report.json());
-        } else {
-            out.print(report.text());
-        }
+        report.say("time", Verdict.State.NOT_PRESENT, "none given: no time-stamp token (RFC 3161) vouches for when the checkpoint was made");
+        out.print(json ? report.json() + "\n" : report.text());
         out.flush();
         return report.exit();
     }
 
-    private void directory(Path path, Report report) throws IOException, InterruptedException {
+    private void directory(Path path, ExecutorService workers, Report report) throws IOException, InterruptedException {
         if (!Files.isDirectory(path)) {
             report.unreadable(path + " is not a directory");
             return;
@@ -72,91 +70,64 @@ final class VerifyStore implements Callable<Integer> {
         boolean data = Files.isDirectory(path.resolve("log")) || Files.isDirectory(path.resolve("journal"));
         Path logDirectory = data ? path.resolve("log") : path;
         Path journal = data ? path.resolve("journal") : path;
+        boolean hasLog = Files.exists(logDirectory.resolve("checkpoint")) || Files.isDirectory(logDirectory.resolve("tile"));
+        boolean hasJournal = JournalCheck.isJournal(journal);
+        Trust trust = Trust.read(keys, kept, logDirectory, report);
+        LogFiles files = hasLog ? new DirectoryFiles(logDirectory) : null;
         Checkpoint checkpoint = null;
-        LogFiles files = null;
-        if (Files.exists(logDirectory.resolve("checkpoint")) || Files.isDirectory(logDirectory.resolve("tile"))
-                || (data && Files.isDirectory(logDirectory))) {
-            files = new DirectoryFiles(logDirectory);
-            checkpoint = log(files, logDirectory, report);
+        if (files != null) {
+            checkpoint = log(files, trust, hasJournal, workers, report);
+            StrayFiles.say(logDirectory, checkpoint == null ? 0 : checkpoint.size(), report);
         } else if (data) {
-            report.say("integrity", Verdict.State.FAILED, "the data directory has a journal and no log");
+            report.say("integrity", Verdict.State.UNKNOWN, "there is no log: nothing that was signed to hold the journal against");
         }
-        if (isJournal(journal)) {
-            try (ExecutorService workers = workers(); Progress progress = new Progress("journal", 0)) {
-                new JournalCheck(journal, files, checkpoint, report, progress).run(workers);
-            }
-        } else if (data) {
-            report.say("journal", Verdict.State.FAILED, "the data directory has no journal segments");
-        } else if (checkpoint == null && files == null) {
+        if (hasJournal) {
+            journal(journal, files, checkpoint, trust, workers, report);
+        } else if (data && checkpoint != null && checkpoint.size() > 0) {
+            report.say("journal", Verdict.State.FAILED, "the data directory has no journal, and its log has " + checkpoint.size() + " entries");
+        } else if (!hasLog) {
             report.unreadable(path + " holds neither a log (checkpoint, tile/) nor a journal (*.seg, *.sealed)");
         }
     }
 
-    private static boolean isJournal(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return false;
+    private void journal(Path journal, @Nullable LogFiles files, @Nullable Checkpoint checkpoint, Trust trust, ExecutorService workers, Report report)
+            throws IOException, InterruptedException {
+        try (Progress progress = Progress.to(err, json, "journal", JournalCheck.bytes(journal))) {
+            LeafSource leaves = new LeafSource(checkpoint == null ? null : files, checkpoint == null ? 0 : checkpoint.size(), report);
+            new JournalCheck(journal, leaves, checkpoint, trust.kept(), workers, report, progress).run();
         }
-        try (var names = Files.list(directory)) {
-            return names.anyMatch(f -> f.getFileName().toString().matches("[0-9]{20}\\.(seg|sealed)"));
+        if (files == null && trust.kept() == null) {
+            report.say("append-only", Verdict.State.NOT_CHECKED,
+                    "no earlier checkpoint was given: A FULL REWRITE OR A CUT TAIL CANNOT BE SEEN; keep a checkpoint and give it with --checkpoint");
+        }
+        if (files == null) {
+            report.say("authenticity", Verdict.State.NOT_CHECKED, "a journal is not signed; its log is");
         }
     }
 
-    private @Nullable Checkpoint log(LogFiles files, @Nullable Path directory, Report report) throws IOException, InterruptedException {
-        byte[] note = files.read("checkpoint", SignedNote.MAX_BYTES);
+    private @Nullable Checkpoint log(LogFiles files, Trust trust, boolean ours, ExecutorService workers, Report report)
+            throws IOException, InterruptedException {
         Checkpoint checkpoint;
-        Checkpoint earlier;
         try {
+            byte[] note = files.read("checkpoint", SignedNote.MAX_BYTES);
+            if (note == null && files instanceof HttpFiles) {
+                report.unreadable("there is no log at " + place + ": it has no checkpoint");
+                return null;
+            }
             if (note == null) {
                 throw new MalformedException("there is none");
             }
             checkpoint = Checkpoint.parse(note);
         } catch (MalformedException e) {
             report.damage(new Damage("checkpoint", -1, -1, "not a checkpoint: " + e.getMessage(), "", ""));
+            report.say("integrity", Verdict.State.FAILED, "without a checkpoint nothing says what the entries must be");
             return null;
         }
-        Path path = kept;
-        List<VerifierKey> vkeys;
-        boolean fromCaller = !keys.isEmpty();
-        try {
-            earlier = path == null ? null : Checkpoint.parse(Files.readAllBytes(path));
-            vkeys = fromCaller ? Keys.read(keys) : Keys.beside(directory);
-        } catch (MalformedException e) {
-            throw new IOException(e.getMessage(), e);
+        LeafChain chain = new LeafChain(report, foreign, ours);
+        try (Progress progress = Progress.to(err, json, "log", checkpoint.size())) {
+            new LogCheck(files, checkpoint, trust.kept(), chain, foreign, report, progress).run(workers);
         }
-        try (ExecutorService workers = workers(); Progress progress = new Progress("log", checkpoint.size())) {
-            LogCheck check = new LogCheck(files, checkpoint, earlier, foreign, report, progress);
-            check.run(workers);
-            Authenticity.check(checkpoint, vkeys, fromCaller, check.ours(), report);
-        }
-        report.say("freshness", Verdict.State.INFORMATION, Keys.age(checkpoint));
+        Authenticity.check(checkpoint, trust, chain.ours(), report);
         return checkpoint;
-    }
-
-    private static ExecutorService workers() {
-        return Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-    }
-
-    /// A progress bar on a terminal, nothing elsewhere.
-    private final class Progress implements LongConsumer, AutoCloseable {
-        private final @Nullable ProgressBar bar;
-
-        Progress(String task, long size) {
-            bar = json || System.console() == null || !System.console().isTerminal() ? null
-                    : new ProgressBarBuilder().setTaskName(task).setInitialMax(size).setConsumer(new ConsoleProgressBarConsumer(err)).build();
-        }
-
-        @Override
-        public void accept(long done) {
-            if (bar != null) {
-                bar.stepTo(done);
-            }
-        }
-
-        @Override
-        public void close() {
-            if (bar != null) {
-                bar.close();
-            }
-        }
     }
 }
