@@ -143,12 +143,12 @@ final class TestLedger {
         return VerifierKey.keyIdAt(Hasher.own().sha256(name, 0, name.length, typed, 0, typed.length));
     }
 
-    private static String vkey(int type, byte[] key) {
+    static String vkey(int type, byte[] key) {
         byte[] typed = ByteBuffer.allocate(1 + key.length).put((byte) type).put(key).array();
         return ORIGIN + "+" + HexFormat.of().toHexDigits(keyId(type, key)) + "+" + Base64.getEncoder().encodeToString(typed);
     }
 
-    private static String line(int type, byte[] key, byte[] signature) {
+    static String line(int type, byte[] key, byte[] signature) {
         byte[] blob = ByteBuffer.allocate(4 + signature.length).putInt(keyId(type, key)).put(signature).array();
         return "\u2014 " + ORIGIN + " " + Base64.getEncoder().encodeToString(blob) + "\n";
     }
@@ -172,14 +172,10 @@ final class TestLedger {
         } else {
             out.writeBytes(new byte[1024]);
         }
-        List<byte[]> frontier = tree(first).roots();
-        ByteBuffer h = ByteBuffer.allocate(4096).putInt(0xC5534547).put((byte) 1).put((byte) (sealed ? 1 : 0)).putShort((short) 0).putLong(first)
-                .putLong(4096 + out.size()).putInt(0).putInt(frontier.size()).put(first == 0 ? new byte[32] : hashes.get(first - 1))
-                .put(Hasher.own().sha256(ORIGIN.getBytes(StandardCharsets.UTF_8))).putLong(1);
-        frontier.forEach(h::put);
-        h.putInt(4092, crc(h.array(), 4092));
+        byte[] before = first == 0 ? new byte[32] : hashes.get(first - 1);
+        byte[] h = segmentHeader(first, sealed, 4096 + out.size(), before, tree(first).roots());
         ByteArrayOutputStream file = new ByteArrayOutputStream();
-        file.writeBytes(h.array());
+        file.writeBytes(h);
         file.writeBytes(out.toByteArray());
         put(data.resolve("journal").resolve(String.format("%020d", first) + (sealed ? ".sealed" : ".seg")), file.toByteArray());
     }
@@ -190,15 +186,28 @@ final class TestLedger {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         salts.subList(from, to).forEach(body::writeBytes);
         body.writeBytes(sealed ? Zstd.compress(plain.toByteArray(), 1) : plain.toByteArray());
-        ByteBuffer h = ByteBuffer.allocate(68).putInt(0xC546524D).put((byte) 1).put((byte) (sealed ? 1 : 0)).putShort((short) 0).putLong(from)
-                .putInt(to - from).putInt(plain.size()).putInt(body.size()).putInt(crc(body.toByteArray(), body.size())).put(hashes.get(to - 1));
-        out.writeBytes(h.putInt(crc(h.array(), 64)).array());
+        out.writeBytes(frameHeader(sealed ? 1 : 0, from, to - from, plain.size(), body.toByteArray(), hashes.get(to - 1)));
         out.writeBytes(body.toByteArray());
         out.writeBytes(new byte[] {(byte) 0xC5, 'E', 'N', 'D'});
         while (!sealed && out.size() % 512 != 0) {
             out.write(0);
         }
         return plain.size();
+    }
+
+    static byte[] frameHeader(int codec, long first, int count, int records, byte[] body, byte[] last) {
+        ByteBuffer h = ByteBuffer.allocate(68).putInt(0xC546524D).put((byte) 1).put((byte) codec).putShort((short) 0).putLong(first)
+                .putInt(count).putInt(records).putInt(body.length).putInt(crc(body, body.length)).put(last);
+        return h.putInt(crc(h.array(), 64)).array();
+    }
+
+    static byte[] segmentHeader(long first, boolean sealed, long length, byte[] before, List<byte[]> frontier) {
+        ByteBuffer h = ByteBuffer.allocate(4096).putInt(0xC5534547).put((byte) 1).put((byte) (sealed ? 1 : 0)).putShort((short) 0).putLong(first)
+                .putLong(length).putInt(0).putInt(frontier.size()).put(before)
+                .put(Hasher.own().sha256(ORIGIN.getBytes(StandardCharsets.UTF_8))).putLong(1);
+        frontier.forEach(h::put);
+        h.putInt(4092, crc(h.array(), 4092));
+        return h.array();
     }
 
     private static int crc(byte[] bytes, int length) {
