@@ -71,6 +71,11 @@ public final class Fact {
         return time;
     }
 
+    /// The keys under which it may lie in a store.
+    public java.util.Set<Key> keys() {
+        return Postings.of(this);
+    }
+
     public boolean isUse() {
         return event.type() == EventType.USE || event.type() == EventType.ATTEMPT;
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// Runs the engine over the ledger and keeps every verdict version, by use and by the entry that caused it.
 ///
 /// In memory: its position is 0 in every new process, and its size grows with the ledger. Batches are taken by one
-/// thread; any number may read. Policies of ADMIN entries are not read yet, the standard policy holds.
+/// thread; any number may read.
 public final class AttributionProjection implements Projection, VerdictFeed, Verdicts {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final NavigableMap<Long, List<VerdictVersion>> byCause = new TreeMap<>();
@@ -69,7 +69,7 @@ public final class AttributionProjection implements Projection, VerdictFeed, Ver
         Event event = item.event();
         if (event != null) {
             List<VerdictVersion> versions = engine.apply(
-                    new LedgerFact(entry.index(), entry.time(), event, entry.standing(), entry.original(), null));
+                    new LedgerFact(entry.index(), entry.time(), event, entry.standing(), entry.original(), PolicyEntry.of(entry, event)));
             if (!versions.isEmpty()) {
                 byCause.put(entry.index(), versions);
             }
@@ -146,27 +146,11 @@ public final class AttributionProjection implements Projection, VerdictFeed, Ver
             }
             var all = new ArrayList<IndexedVerdict>();
             for (Map.Entry<Long, List<VerdictVersion>> cause : byCause.subMap(from, to).entrySet()) {
-                cause.getValue().forEach(version -> all.add(indexed(version)));
+                cause.getValue().forEach(version -> all.add(IndexedVerdicts.of(version)));
             }
             return all;
         } finally {
             lock.readLock().unlock();
         }
-    }
-
-    private static IndexedVerdict indexed(VerdictVersion version) {
-        var grant = version.grant();
-        return new IndexedVerdict(
-                version.use(),
-                version.evaluatedAt(),
-                version.supersedes(),
-                version.withdrawn(),
-                version.verdict().name(),
-                version.verdictClass().name(),
-                version.flags().stream().map(Enum::name).sorted().toList(),
-                version.confidence().name(),
-                grant == null ? null : grant.source() + " " + grant.ref(),
-                version.chain().stream().map(VerdictVersion.ChainHop::actorRef).toList(),
-                version.ending() < 0 ? null : version.ending());
     }
 }

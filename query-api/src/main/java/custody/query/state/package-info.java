@@ -1,9 +1,11 @@
 /// What is known by now: the verdicts on every use, as the attribution engine gives them.
 ///
-/// Lives here: the projection that runs the engine, and the hand-over of its verdict versions to the index. Does
-/// not live here: the rules (`custody.query.attribution`). The state is in memory in this version and made again
-/// from entry 0 at every start; a store on a database takes its place behind
-/// [custody.query.attribution.EvidenceStore].
+/// Lives here: the projection that runs the engine, its state on a database or, for tests and small ledgers, in memory,
+/// and the hand-over of verdict versions to the index and to questions ([Verdicts]). Does not live here: the rules
+/// (`custody.query.attribution`), and how postings are kept (`custody.query.posting`).
+///
+/// On a database an event costs no row of its own: facts stay in the journal, what lies under which key and who read
+/// it are postings, and verdict versions are stored by the block.
 @NullMarked
 package custody.query.state;
 

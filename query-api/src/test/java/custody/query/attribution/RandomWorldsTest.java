@@ -119,8 +119,11 @@ class RandomWorldsTest {
     }
 
     private static List<Event> world(Random r) {
+        return world(r, 4 + r.nextInt(9));
+    }
+
+    static List<Event> world(Random r, int size) {
         var w = new World();
-        int size = 4 + r.nextInt(9);
         w.grant("g1", any(r, ACTORS), 1000, 4600);
         for (int i = 0; i < size; i++) {
             add(w, r);

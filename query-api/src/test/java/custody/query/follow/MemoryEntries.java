@@ -19,11 +19,16 @@ public final class MemoryEntries implements EntryReader {
     private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
     private final List<Entry> entries = new ArrayList<>();
 
-    public synchronized long append(Event event) {
+    public long append(Event event) {
+        return append(event, Standing.FIRST, size());
+    }
+
+    /// `original` is the index of the first entry of the same identity.
+    public synchronized long append(Event event, Standing standing, long original) {
         long index = entries.size();
         String json = "{\"event\":" + new String(EventCodec.encode(event), StandardCharsets.UTF_8) + ",\"record\":null}";
-        entries.add(new Entry(index, START.plusMillis(index), event.source().id(), event.type(), Hash.ZERO, Hash.ZERO,
-                Standing.FIRST, index, new Payload(json.getBytes(StandardCharsets.UTF_8))));
+        entries.add(new Entry(index, START.plusMillis(index), event.source().id(), event.type(), Hash.ofLeaf(json.getBytes(StandardCharsets.UTF_8)),
+                Hash.ZERO, standing, original, new Payload(json.getBytes(StandardCharsets.UTF_8))));
         notifyAll();
         return index;
     }

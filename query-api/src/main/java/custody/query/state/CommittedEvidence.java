@@ -1,0 +1,116 @@
+package custody.query.state;
+
+import custody.query.attribution.EvidenceStore;
+import custody.query.attribution.Fact;
+import custody.query.attribution.GrantStream;
+import custody.query.attribution.Key;
+import custody.query.attribution.Span;
+import custody.query.attribution.StreamClock;
+import custody.query.attribution.StreamId;
+import custody.query.attribution.VerdictVersion;
+import custody.query.posting.Indexes;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The state as it was committed last, for questions. Reads only; for any number of threads.
+record CommittedEvidence(
+        long size, StoredPostings postings, StoredVerdicts verdicts, StreamTable streams, FactSource source)
+        implements EvidenceStore {
+    @Override
+    public List<Fact> facts(Key key) {
+        var found = new Indexes();
+        postings.findCommitted(Space.FACTS, Space.hash(key), found);
+        found.distinct();
+        var facts = new ArrayList<Fact>(found.size());
+        for (int i = 0; i < found.size(); i++) {
+            Fact fact = fact(found.get(i));
+            if (fact != null && fact.keys().contains(key)) {
+                facts.add(fact);
+            }
+        }
+        return facts;
+    }
+
+    @Override
+    public @Nullable Fact fact(long index) {
+        return index < size ? source.get(index) : null;
+    }
+
+    boolean isChanged(long entry) {
+        var found = new Indexes();
+        postings.findCommitted(Space.CHANGED, Space.number(entry), found);
+        return !found.isEmpty();
+    }
+
+    @Override
+    public @Nullable VerdictVersion latest(long use) {
+        return verdicts.inForce(use, size);
+    }
+
+    @Override
+    public StreamClock clock(StreamId stream) {
+        return streams.clock(stream);
+    }
+
+    @Override
+    public Set<GrantStream> grantStreams(String system) {
+        return streams.grantStreams(system);
+    }
+
+    private static UnsupportedOperationException readOnly() {
+        return new UnsupportedOperationException("what is committed is only read");
+    }
+
+    @Override
+    public long indexOf(String eventId) {
+        throw readOnly();
+    }
+
+    @Override
+    public void add(Fact fact, Collection<Key> keys) {
+        throw readOnly();
+    }
+
+    @Override
+    public void remove(Fact fact, Collection<Key> keys) {
+        throw readOnly();
+    }
+
+    @Override
+    public void correct(String eventId, String corrector) {
+        throw readOnly();
+    }
+
+    @Override
+    public Set<String> corrections(String eventId) {
+        throw readOnly();
+    }
+
+    @Override
+    public List<Long> affected(Collection<Key> keys, Span span) {
+        throw readOnly();
+    }
+
+    @Override
+    public void append(VerdictVersion version) {
+        throw readOnly();
+    }
+
+    @Override
+    public void footprint(long use, Set<Key> keys, Span span) {
+        throw readOnly();
+    }
+
+    @Override
+    public void clock(StreamId stream, StreamClock clock) {
+        throw readOnly();
+    }
+
+    @Override
+    public boolean countGrantStream(String system, GrantStream stream, int by) {
+        throw readOnly();
+    }
+}

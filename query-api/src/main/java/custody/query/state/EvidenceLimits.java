@@ -1,0 +1,10 @@
+package custody.query.state;
+
+/// How much the state on a database keeps in memory, and whether merges run beside it or in its way.
+///
+/// `facts`, `keys`, `verdicts` are numbers of things, `pageBytes` and `blocks` what is kept of the tables.
+public record EvidenceLimits(int facts, int keys, int verdicts, long pageBytes, int blocks, boolean mergesBeside) {
+    /// Fits a heap of 2 GiB with room for the rest.
+    public static final EvidenceLimits STANDARD =
+            new EvidenceLimits(40_000, 200_000, 20_000, 96L << 20, 1_000, true);
+}

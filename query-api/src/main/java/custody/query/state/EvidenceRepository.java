@@ -1,0 +1,261 @@
+package custody.query.state;
+
+import custody.query.attribution.GrantStream;
+import custody.query.attribution.StreamClock;
+import custody.query.attribution.StreamId;
+import custody.query.posting.PageSource;
+import custody.query.posting.Run;
+import custody.query.state.EvidenceCommit.ChangedFact;
+import custody.query.state.EvidenceCommit.GrantCount;
+import custody.query.state.EvidenceCommit.WrittenRun;
+import io.micronaut.data.connection.annotation.Connectable;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import io.micronaut.transaction.annotation.Transactional;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The tables of V200, on PostgreSQL and SQLite. Writes are prepared batches: entities cost thirty times as much.
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class EvidenceRepository implements GenericRepository<EvidencePosition, Integer>, PageSource {
+    private static final List<String> TABLES = List.of("evidence_position", "evidence_run", "evidence_page",
+            "evidence_verdicts", "evidence_changed", "evidence_clock", "evidence_grant_stream");
+
+    private final JdbcOperations jdbc;
+
+    EvidenceRepository(JdbcOperations jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// Fills the parameters of a statement.
+    private interface Parameters<T> {
+        void of(T each, PreparedStatement statement) throws SQLException;
+    }
+
+    private interface Reader<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    abstract Optional<EvidencePosition> findById(Integer id);
+
+    @Connectable
+    List<Run> runs() {
+        return rows("SELECT id, space, level, keys, filter, firsts FROM evidence_run ORDER BY id", s -> {}, row ->
+                Run.stored(row.getLong(1), row.getInt(2), row.getInt(3), row.getLong(4), row.getBytes(5),
+                        row.getBytes(6)));
+    }
+
+    /// Drops pages that belong to no run; the lowest number that a new run may have.
+    @Transactional
+    long tidy() {
+        update("DELETE FROM evidence_page WHERE run NOT IN (SELECT id FROM evidence_run)", s -> {});
+        return rows("SELECT coalesce(max(id), 0) FROM evidence_run", s -> {}, row -> row.getLong(1)).getFirst() + 1;
+    }
+
+    @Connectable
+    Map<StreamId, StreamClock> clocks() {
+        var clocks = new HashMap<StreamId, StreamClock>();
+        rows("SELECT source, system, stream, latest, stated FROM evidence_clock", s -> {}, row -> clocks.put(
+                new StreamId(row.getString(1), row.getString(2), row.getString(3)),
+                new StreamClock(row.getLong(4), row.getLong(5))));
+        return clocks;
+    }
+
+    @Connectable
+    Map<GrantCount, Long> grants() {
+        var grants = new HashMap<GrantCount, Long>();
+        rows("SELECT scope_system, source, system, stream, pattern, grants FROM evidence_grant_stream", s -> {},
+                row -> grants.put(new GrantCount(row.getString(1), new GrantStream(
+                        new StreamId(row.getString(2), row.getString(3), row.getString(4)), row.getString(5))),
+                        row.getLong(6)));
+        return grants;
+    }
+
+    @Override
+    @Connectable
+    public byte @Nullable [] page(long run, int page) {
+        List<byte[]> found = rows("SELECT data FROM evidence_page WHERE run = ? AND page = ?", s -> {
+            s.setLong(1, run);
+            s.setInt(2, page);
+        }, row -> row.getBytes(1));
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    /// The event that stands for an entry; of no bytes: the entry is out; null: it is as the journal has it.
+    @Connectable
+    byte @Nullable [] changed(long entry) {
+        List<byte[]> found = rows("SELECT event FROM evidence_changed WHERE entry = ?", s -> s.setLong(1, entry),
+                row -> row.getBytes(1));
+        return found.isEmpty() ? null : found.getFirst() == null ? new byte[0] : found.getFirst();
+    }
+
+    /// The block in which a version is, if it exists.
+    @Connectable
+    @Nullable VerdictBlock block(long cause, long use) {
+        List<VerdictBlock> found = rows("SELECT cause, use_entry, data FROM evidence_verdicts"
+                + " WHERE (cause, use_entry) <= (?, ?) ORDER BY cause DESC, use_entry DESC LIMIT 1", s -> {
+            s.setLong(1, cause);
+            s.setLong(2, use);
+        }, EvidenceRepository::block);
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    /// The blocks that start in a range of causes.
+    @Connectable
+    List<VerdictBlock> blocks(long from, long to) {
+        return rows("SELECT cause, use_entry, data FROM evidence_verdicts WHERE cause >= ? AND cause < ?"
+                + " ORDER BY cause, use_entry", s -> {
+            s.setLong(1, from);
+            s.setLong(2, to);
+        }, EvidenceRepository::block);
+    }
+
+    private static VerdictBlock block(ResultSet row) throws SQLException {
+        return new VerdictBlock(new VerdictBlock.Row(row.getLong(1), row.getLong(2), row.getBytes(3)));
+    }
+
+    /// Writes a batch and its position: all of it or nothing.
+    @Transactional
+    void commit(EvidenceCommit commit) {
+        for (WrittenRun run : commit.runs()) {
+            addPages(run.run().id(), 0, run.pages());
+            addRun(run.run());
+        }
+        batch("INSERT INTO evidence_verdicts (cause, use_entry, data) VALUES (?, ?, ?)", commit.verdicts(), (row, s) -> {
+            s.setLong(1, row.cause());
+            s.setLong(2, row.use());
+            s.setBytes(3, row.data());
+        });
+        batch("INSERT INTO evidence_changed (entry, event) VALUES (?, ?)"
+                + " ON CONFLICT (entry) DO UPDATE SET event = excluded.event", commit.changed(), (fact, s) -> {
+            s.setLong(1, fact.entry());
+            s.setBytes(2, fact.event());
+        });
+        batch("INSERT INTO evidence_clock (source, system, stream, latest, stated) VALUES (?, ?, ?, ?, ?)"
+                + " ON CONFLICT (source, system, stream) DO UPDATE SET latest = excluded.latest,"
+                + " stated = excluded.stated", commit.clocks().entrySet(), (clock, s) -> {
+            set(s, 1, clock.getKey());
+            s.setLong(4, clock.getValue().latest());
+            s.setLong(5, clock.getValue().stated());
+        });
+        batch("INSERT INTO evidence_grant_stream (scope_system, source, system, stream, pattern, grants)"
+                + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (scope_system, source, system, stream, pattern)"
+                + " DO UPDATE SET grants = excluded.grants", commit.grants().entrySet(), (grant, s) -> {
+            s.setString(1, grant.getKey().system());
+            set(s, 2, grant.getKey().stream().stream());
+            s.setString(5, grant.getKey().stream().pattern());
+            s.setLong(6, grant.getValue());
+        });
+        move(commit.position());
+    }
+
+    private static void set(PreparedStatement statement, int from, StreamId stream) throws SQLException {
+        statement.setString(from, stream.source());
+        statement.setString(from + 1, stream.system());
+        statement.setString(from + 2, stream.stream());
+    }
+
+    private void move(EvidencePosition position) {
+        batch("INSERT INTO evidence_position (id, fingerprint, entries, last_leaf) VALUES (?, ?, ?, ?)"
+                + " ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, entries = excluded.entries,"
+                + " last_leaf = excluded.last_leaf", List.of(position), (row, s) -> {
+            s.setInt(1, row.id());
+            s.setString(2, row.fingerprint());
+            s.setLong(3, row.entries());
+            s.setString(4, row.lastLeaf());
+        });
+    }
+
+    /// Adds some pages of a run that is not listed yet.
+    @Transactional
+    void addPages(long run, int from, List<byte[]> pages) {
+        int[] page = {from};
+        batch("INSERT INTO evidence_page (run, page, data) VALUES (?, ?, ?)", pages, (data, s) -> {
+            s.setLong(1, run);
+            s.setInt(2, page[0]++);
+            s.setBytes(3, data);
+        });
+    }
+
+    private void addRun(Run run) {
+        batch("INSERT INTO evidence_run (id, space, level, keys, filter, firsts) VALUES (?, ?, ?, ?, ?, ?)",
+                List.of(run), (each, s) -> {
+            s.setLong(1, each.id());
+            s.setInt(2, each.space());
+            s.setInt(3, each.level());
+            s.setLong(4, each.keys());
+            s.setBytes(5, each.filterBytes());
+            s.setBytes(6, each.firstBytes());
+        });
+    }
+
+    /// Lists the merged run, whose pages are there, in the place of others.
+    @Transactional
+    void replaceRuns(Collection<Run> gone, Run merged) {
+        batch("DELETE FROM evidence_run WHERE id = ?", gone, (run, s) -> s.setLong(1, run.id()));
+        addRun(merged);
+    }
+
+    /// Drops some pages of a run that is not listed any more.
+    @Transactional
+    void dropPages(long run, int from, int to) {
+        update("DELETE FROM evidence_page WHERE run = ? AND page >= ? AND page < ?", s -> {
+            s.setLong(1, run);
+            s.setInt(2, from);
+            s.setInt(3, to);
+        });
+    }
+
+    /// Drops everything.
+    @Transactional
+    void clear() {
+        TABLES.forEach(table -> update("DELETE FROM " + table, s -> {}));
+    }
+
+    private <T> void batch(String sql, Collection<T> all, Parameters<T> parameters) {
+        if (all.isEmpty()) {
+            return;
+        }
+        jdbc.prepareStatement(sql, statement -> {
+            for (T each : all) {
+                parameters.of(each, statement);
+                statement.addBatch();
+            }
+            return statement.executeBatch();
+        });
+    }
+
+    private interface Setting {
+        void of(PreparedStatement statement) throws SQLException;
+    }
+
+    private void update(String sql, Setting setting) {
+        jdbc.prepareStatement(sql, statement -> {
+            setting.of(statement);
+            return statement.executeUpdate();
+        });
+    }
+
+    private <T> List<T> rows(String sql, Setting setting, Reader<T> reader) {
+        return jdbc.prepareStatement(sql, statement -> {
+            setting.of(statement);
+            var all = new ArrayList<T>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    all.add(reader.of(rows));
+                }
+            }
+            return all;
+        });
+    }
+}

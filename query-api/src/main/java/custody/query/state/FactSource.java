@@ -1,0 +1,80 @@
+package custody.query.state;
+
+import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.event.Event;
+import custody.ledger.event.EventCodec;
+import custody.ledger.event.EventFormatException;
+import custody.ledger.json.JsonDocument;
+import custody.ledger.json.JsonException;
+import custody.ledger.read.Entry;
+import custody.ledger.read.EntryReader;
+import custody.ledger.read.Payload;
+import custody.query.attribution.Fact;
+import org.jspecify.annotations.Nullable;
+
+/// Facts by entry: the journal has them, a bounded number is kept. Facts that are not what the journal has are asked
+/// for first. For any number of threads.
+final class FactSource {
+    /// What stands for an entry's event: its bytes, none when the entry is out, null when the journal's holds.
+    interface Changed {
+        byte @Nullable [] of(long entry);
+    }
+
+    private final EntryReader entries;
+    private final Changed changed;
+    private final Recent<Long, Fact> recent;
+
+    FactSource(EntryReader entries, Changed changed, int kept) {
+        this.entries = entries;
+        this.changed = changed;
+        this.recent = new Recent<>(kept);
+    }
+
+    /// The fact of an entry; null when it has none: erased, a copy, in conflict, corrected.
+    @Nullable Fact get(long index) {
+        Fact known = recent.get(index);
+        if (known == null) {
+            known = load(index);
+            if (known != null) {
+                recent.put(index, known);
+            }
+        }
+        return known;
+    }
+
+    void put(Fact fact) {
+        recent.put(fact.index(), fact);
+    }
+
+    void forget(long index) {
+        recent.remove(index);
+    }
+
+    /// The event of an entry as the journal has it.
+    @Nullable Event event(long index) {
+        Payload payload = index < 0 ? null : entries.entry(index).map(Entry::payload).orElse(null);
+        return payload == null ? null : payload.event();
+    }
+
+    private @Nullable Fact load(long index) {
+        Entry entry = index < 0 ? null : entries.entry(index).orElse(null);
+        Payload payload = entry == null ? null : entry.payload();
+        if (entry == null || payload == null || entry.standing() != Standing.FIRST) {
+            return null;
+        }
+        byte[] other = changed.of(index);
+        if (other != null && other.length == 0) {
+            return null;
+        }
+        Event event = other == null ? payload.event() : decoded(other);
+        return Fact.of(index, entry.time(), event, PolicyEntry.of(entry, event));
+    }
+
+    private static Event decoded(byte[] event) {
+        try {
+            return EventCodec.decode(JsonDocument.parse(event).root());
+        } catch (EventFormatException | JsonException e) {
+            throw new IllegalStateException("an event that was stored does not read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package custody.query.state;
+
+import custody.ledger.event.Event;
+import custody.ledger.read.Entry;
+import custody.ledger.read.EntryReader;
+import custody.query.attribution.Engine;
+import custody.query.attribution.Finality;
+import custody.query.attribution.LedgerFact;
+import custody.query.attribution.VerdictVersion;
+import custody.query.index.IndexedVerdict;
+import custody.query.index.VerdictFeed;
+import custody.query.posting.PageCache;
+import custody.query.project.Batch;
+import custody.query.project.Projection;
+import custody.query.project.ProjectionException;
+import custody.query.state.EvidenceCommit.WrittenRun;
+import custody.query.state.VerdictBlock.Printed;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs the engine over the ledger and keeps its state and every verdict version on a database.
+///
+/// A batch is written in one transaction with the position, so that a crash takes both or neither; after any failure
+/// what is in memory is thrown away and read again. State of another format, other rules or another ledger is dropped
+/// and made again from entry 0. Batches are taken by one thread; any number may ask, and see what is committed.
+public final class StoredAttribution implements Projection, VerdictFeed, Verdicts, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredAttribution.class);
+
+    /// What the follower's thread works on.
+    private record Working(
+            StoredPostings postings, StoredVerdicts verdicts, StreamTable streams, StoredEvidence evidence,
+            Engine engine) {}
+
+    /// The versions of the last batch, in the order of cause and use, for the index that asks for them at once.
+    private record Last(long from, long to, List<VerdictVersion> versions) {}
+
+    private final EntryReader entries;
+    private final EvidenceRepository rows;
+    private final EvidenceLimits limits;
+    private final RunMerging merging;
+    private final FactSource committedFacts;
+    private @Nullable Working working;
+    private long taken;
+    private volatile @Nullable CommittedEvidence committed;
+    private volatile @Nullable Last last;
+
+    public StoredAttribution(EntryReader entries, EvidenceRepository rows, EvidenceLimits limits) {
+        this.entries = entries;
+        this.rows = rows;
+        this.limits = limits;
+        this.merging = new RunMerging(rows, limits.mergesBeside());
+        this.committedFacts = new FactSource(entries, this::changed, Math.max(1, limits.facts() / 4));
+    }
+
+    @Override
+    public String name() {
+        return "attribution";
+    }
+
+    @Override
+    public long position() throws ProjectionException {
+        if (working == null) {
+            try {
+                open();
+            } catch (RuntimeException e) {
+                throw new ProjectionException("the state of attribution does not open: " + e.getMessage(), e);
+            }
+        }
+        return taken;
+    }
+
+    private void open() {
+        merging.awaitIdle();
+        EvidencePosition position = rows.findById(EvidencePosition.ID).orElse(null);
+        if (position != null && !fits(position)) {
+            LOG.info("the state of attribution is made again: it is of other rules, another format or another ledger");
+            position = null;
+        }
+        if (position == null) {
+            rows.clear();
+        }
+        long nextRun = rows.tidy();
+        var postings = new StoredPostings(new PageCache(rows, limits.pageBytes()), rows.runs(), nextRun);
+        var verdicts = new StoredVerdicts(rows, postings, limits);
+        var streams = new StreamTable(rows.clocks(), rows.grants());
+        var evidence = new StoredEvidence(entries, postings, verdicts, streams, rows, limits);
+        taken = position == null ? 0 : position.entries();
+        last = null;
+        working = new Working(postings, verdicts, streams, evidence, new Engine(evidence));
+        committed = new CommittedEvidence(taken, postings, verdicts, streams.copy(), committedFacts);
+    }
+
+    private boolean fits(EvidencePosition position) {
+        return position.fingerprint().equals(Fingerprint.current()) && position.entries() <= entries.size()
+                && position.lastLeaf().equals(entries.entry(position.entries() - 1)
+                        .map(entry -> entry.leafHash().toHex()).orElse(""));
+    }
+
+    @Override
+    public void apply(Batch batch) throws ProjectionException {
+        Working into = working;
+        if (into == null || batch.from() != taken) {
+            throw new IllegalStateException("batch from " + batch.from() + ", attribution is at " + taken);
+        }
+        try {
+            batch.items().forEach(item -> take(item, into));
+            commit(into, batch);
+            merging.consider(into.postings);
+        } catch (RuntimeException e) {
+            // The engine may be half through an entry. What is committed holds.
+            working = null;
+            throw new ProjectionException("attribution does not take the entries from " + batch.from() + ": "
+                    + e.getMessage(), e);
+        }
+    }
+
+    private static void take(Batch.Item item, Working into) {
+        Entry entry = item.entry();
+        Event event = item.event();
+        if (event != null) {
+            into.evidence.begin(entry, event);
+            into.engine.apply(new LedgerFact(entry.index(), entry.time(), event, entry.standing(), entry.original(),
+                    PolicyEntry.of(entry, event)));
+            into.evidence.end();
+        }
+    }
+
+    private void commit(Working into, Batch batch) {
+        Entry end = batch.items().getLast().entry();
+        List<Printed> versions = into.verdicts.batch();
+        List<WrittenRun> runs = into.postings.write();
+        var changed = into.evidence.changes();
+        rows.commit(new EvidenceCommit(
+                new EvidencePosition(EvidencePosition.ID, Fingerprint.current(), batch.to(), end.leafHash().toHex()),
+                runs, VerdictBlock.rows(versions), changed, into.streams.movedClocks(), into.streams.movedGrants()));
+        into.postings.committed(runs);
+        into.verdicts.committed();
+        into.evidence.committed();
+        changed.forEach(fact -> committedFacts.forget(fact.entry()));
+        boolean moved = into.streams.committed();
+        CommittedEvidence before = committed;
+        StreamTable streams = before == null || moved ? into.streams.copy() : before.streams();
+        committed = new CommittedEvidence(batch.to(), into.postings, into.verdicts, streams, committedFacts);
+        last = new Last(batch.from(), batch.to(), versions.stream().map(Printed::version).toList());
+        taken = batch.to();
+    }
+
+    private byte @Nullable [] changed(long entry) {
+        CommittedEvidence now = committed;
+        return now == null || !now.isChanged(entry) ? null : rows.changed(entry);
+    }
+
+    @Override
+    public void settle() {
+        // Every batch is durable and visible when it is taken.
+    }
+
+    @Override
+    public long size() {
+        CommittedEvidence now = committed;
+        return now == null ? 0 : now.size();
+    }
+
+    @Override
+    public Map<Long, VerdictVersion> inForce(Collection<Long> uses, long asOf) {
+        Map<Long, VerdictVersion> found = new LinkedHashMap<>();
+        CommittedEvidence now = committed;
+        if (now != null) {
+            for (long use : uses) {
+                VerdictVersion version = now.verdicts().inForce(use, Math.min(asOf, now.size()));
+                if (version != null) {
+                    found.put(use, version);
+                }
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public List<VerdictVersion> history(long use, long asOf) {
+        CommittedEvidence now = committed;
+        return now == null ? List.of() : now.verdicts().history(use, Math.min(asOf, now.size()));
+    }
+
+    @Override
+    public Map<Long, Finality> finality(Collection<Long> uses) {
+        Map<Long, Finality> found = new LinkedHashMap<>();
+        CommittedEvidence now = committed;
+        if (now != null) {
+            var engine = new Engine(now);
+            for (long use : uses) {
+                if (now.latest(use) != null) {
+                    found.put(use, engine.finality(use));
+                }
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public List<IndexedVerdict> between(long from, long to) {
+        Last fed = last;
+        CommittedEvidence now = committed;
+        if (now == null || now.size() < to) {
+            throw new IllegalStateException("verdicts are known up to entry " + size() + ", not yet to " + to);
+        }
+        List<VerdictVersion> versions = fed != null && fed.from <= from && to <= fed.to
+                ? fed.versions
+                : now.verdicts().between(from, to);
+        return versions.stream().filter(each -> each.evaluatedAt() >= from && each.evaluatedAt() < to)
+                .map(IndexedVerdicts::of).toList();
+    }
+
+    /// Waits for a merge that runs. The follower must have stopped.
+    @Override
+    public void close() {
+        merging.awaitIdle();
+    }
+}

@@ -1,0 +1,308 @@
+package custody.query.state;
+
+import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.event.Event;
+import custody.ledger.event.EventCodec;
+import custody.ledger.read.Entry;
+import custody.ledger.read.EntryReader;
+import custody.query.attribution.EvidenceStore;
+import custody.query.attribution.Fact;
+import custody.query.attribution.GrantStream;
+import custody.query.attribution.Key;
+import custody.query.attribution.Span;
+import custody.query.attribution.StreamClock;
+import custody.query.attribution.StreamId;
+import custody.query.attribution.VerdictVersion;
+import custody.query.posting.Indexes;
+import custody.query.state.EvidenceCommit.ChangedFact;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The engine's state on a database, as the follower's thread sees it: what is committed, and over it what the batch
+/// in hand has changed.
+///
+/// Facts are not stored: the journal has them. Footprints only grow, because a use too many is judged again in vain
+/// and no harm done.
+final class StoredEvidence implements EvidenceStore {
+    private static final long[] NOTHING = {};
+    private static final byte[] OUT = {};
+
+    private final StoredPostings postings;
+    private final StoredVerdicts verdicts;
+    private final StreamTable streams;
+    private final FactSource facts;
+    private final Recent<Key, long[]> lists;
+    private final Map<Long, byte[]> changed = new HashMap<>();
+    private final Map<Long, Long> prints = new HashMap<>();
+    private long current = -1;
+    private boolean mayAdd;
+    private boolean added;
+    private @Nullable Event event;
+
+    StoredEvidence(
+            EntryReader entries, StoredPostings postings, StoredVerdicts verdicts, StreamTable streams,
+            EvidenceRepository rows, EvidenceLimits limits) {
+        this.postings = postings;
+        this.verdicts = verdicts;
+        this.streams = streams;
+        this.lists = new Recent<>(limits.keys());
+        this.facts = new FactSource(entries, entry -> changed.containsKey(entry) ? changed.get(entry)
+                : postings.find(Space.CHANGED, Space.number(entry)).isEmpty() ? null : rows.changed(entry),
+                limits.facts());
+    }
+
+    /// The engine takes this entry from now on.
+    void begin(Entry entry, Event its) {
+        current = entry.index();
+        mayAdd = entry.standing() == Standing.FIRST;
+        added = false;
+        event = its;
+    }
+
+    /// The engine is through with it. An entry that it did not add, because it was corrected before it came, must not
+    /// be found in the journal later.
+    void end() {
+        if (mayAdd && !added) {
+            change(current, OUT);
+        }
+        event = null;
+    }
+
+    @Override
+    public List<Fact> facts(Key key) {
+        long[] list = list(key);
+        if (list.length == 0) {
+            return List.of();
+        }
+        var found = new ArrayList<Fact>(list.length);
+        for (long index : list) {
+            Fact fact = fact(index);
+            if (fact != null) {
+                found.add(fact);
+            }
+        }
+        return found;
+    }
+
+    private long[] list(Key key) {
+        long[] known = lists.get(key);
+        if (known == null) {
+            known = load(key);
+            lists.put(key, known);
+        }
+        return known;
+    }
+
+    /// Other keys may have the same hash, and what was taken out is still there.
+    private long[] load(Key key) {
+        Indexes found = postings.find(Space.FACTS, Space.hash(key));
+        if (found.isEmpty()) {
+            return NOTHING;
+        }
+        var kept = new Indexes();
+        for (int i = 0; i < found.size(); i++) {
+            Fact fact = fact(found.get(i));
+            if (fact != null && fact.keys().contains(key)) {
+                kept.add(fact.index());
+            }
+        }
+        return kept.toArray();
+    }
+
+    @Override
+    public @Nullable Fact fact(long index) {
+        return index < current || index == current && added ? facts.get(index) : null;
+    }
+
+    @Override
+    public long indexOf(String eventId) {
+        Indexes found = postings.find(Space.EVENT_IDS, Space.hash(eventId));
+        for (int i = 0; i < found.size(); i++) {
+            Fact fact = fact(found.get(i));
+            if (fact != null && fact.event().id().toString().equals(eventId)) {
+                return fact.index();
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public void add(Fact fact, Collection<Key> keys) {
+        boolean isNew = fact.index() == current && !added;
+        if (isNew) {
+            added = true;
+            postings.add(Space.EVENT_IDS, Space.hash(fact.event().id().toString()), fact.index());
+        } else if (facts.get(fact.index()) != fact) {
+            change(fact.index(), EventCodec.encode(fact.event()));
+        }
+        facts.put(fact);
+        for (Key key : keys) {
+            postings.add(Space.FACTS, Space.hash(key), fact.index());
+            long[] known = lists.get(key);
+            if (known != null) {
+                lists.put(key, with(known, fact.index()));
+            }
+        }
+    }
+
+    private static long[] with(long[] list, long index) {
+        for (long each : list) {
+            if (each == index) {
+                return list;
+            }
+        }
+        long[] more = Arrays.copyOf(list, list.length + 1);
+        more[list.length] = index;
+        return more;
+    }
+
+    @Override
+    public void remove(Fact fact, Collection<Key> keys) {
+        change(fact.index(), OUT);
+        facts.forget(fact.index());
+        keys.forEach(lists::remove);
+    }
+
+    private void change(long entry, byte[] bytes) {
+        if (changed.put(entry, bytes) == null) {
+            postings.add(Space.CHANGED, Space.number(entry), entry);
+        }
+    }
+
+    @Override
+    public void correct(String eventId, String source) {
+        postings.add(Space.CORRECTIONS, Space.hash(eventId), current);
+    }
+
+    @Override
+    public Set<String> corrections(String eventId) {
+        Indexes found = postings.find(Space.CORRECTIONS, Space.hash(eventId));
+        if (found.isEmpty()) {
+            return Set.of();
+        }
+        var sources = new HashSet<String>();
+        for (int i = 0; i < found.size(); i++) {
+            Event by = found.get(i) == current ? event : facts.event(found.get(i));
+            if (by != null && eventId.equals(by.corrects())) {
+                sources.add(by.source().id());
+            }
+        }
+        return sources;
+    }
+
+    @Override
+    public List<Long> affected(Collection<Key> keys, Span span) {
+        var tokens = new HashSet<Long>();
+        keys.forEach(key -> tokens.add(Space.token(key)));
+        var all = new Indexes();
+        for (long token : tokens) {
+            postings.find(Space.READERS, token, all);
+        }
+        if (all.isEmpty()) {
+            return List.of();
+        }
+        all.distinct();
+        var uses = new ArrayList<Long>(all.size());
+        for (int i = 0; i < all.size(); i++) {
+            uses.add(all.get(i));
+        }
+        return uses;
+    }
+
+    @Override
+    public @Nullable VerdictVersion latest(long use) {
+        if (use == current && !verdicts.isFresh(use)) {
+            return null;
+        }
+        VerdictBlock.Printed latest = verdicts.latest(use);
+        return latest == null ? null : latest.version();
+    }
+
+    @Override
+    public void append(VerdictVersion version) {
+        long use = version.use();
+        verdicts.append(new VerdictBlock.Printed(version, prints.getOrDefault(use, 0L)));
+        if (version.evaluatedAt() != use) {
+            postings.add(Space.REVISIONS, Space.number(use), version.evaluatedAt());
+        }
+    }
+
+    @Override
+    public void footprint(long use, Set<Key> keys, Span span) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        long[] tokens = new long[keys.size()];
+        int size = 0;
+        for (Key key : keys) {
+            tokens[size++] = Space.token(key);
+        }
+        Arrays.sort(tokens);
+        long print = 0;
+        for (int i = 0; i < size; i++) {
+            print = i > 0 && tokens[i] == tokens[i - 1] ? print : print * 31 + tokens[i];
+        }
+        if (print == printOf(use)) {
+            return;
+        }
+        prints.put(use, print);
+        for (int i = 0; i < size; i++) {
+            if (i == 0 || tokens[i] != tokens[i - 1]) {
+                postings.add(Space.READERS, tokens[i], use);
+            }
+        }
+    }
+
+    /// The print of the footprint that is known to be written: that of the latest version, or of this batch.
+    private long printOf(long use) {
+        Long known = prints.get(use);
+        if (known != null) {
+            return known;
+        }
+        if (use == current) {
+            return 0;
+        }
+        VerdictBlock.Printed latest = verdicts.latest(use);
+        long print = latest == null ? 0 : latest.print();
+        prints.put(use, print);
+        return print;
+    }
+
+    @Override
+    public StreamClock clock(StreamId stream) {
+        return streams.clock(stream);
+    }
+
+    @Override
+    public void clock(StreamId stream, StreamClock clock) {
+        streams.clock(stream, clock);
+    }
+
+    @Override
+    public Set<GrantStream> grantStreams(String system) {
+        return streams.grantStreams(system);
+    }
+
+    @Override
+    public boolean countGrantStream(String system, GrantStream stream, int by) {
+        return streams.count(system, stream, by);
+    }
+
+    /// The facts that this batch changed.
+    List<ChangedFact> changes() {
+        return changed.entrySet().stream().map(each -> new ChangedFact(each.getKey(), each.getValue())).toList();
+    }
+
+    /// The batch is committed.
+    void committed() {
+        changed.clear();
+        prints.clear();
+    }
+}

@@ -1,0 +1,175 @@
+package custody.query.state;
+
+import custody.query.attribution.VerdictVersion;
+import custody.query.posting.Indexes;
+import custody.query.state.VerdictBlock.Printed;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The verdict versions: the committed ones for any thread, those of the batch in hand for the follower's.
+///
+/// A use has its first version from its own entry; which later entries caused more is a posting.
+final class StoredVerdicts {
+    private static final Comparator<Printed> ORDER = Comparator.<Printed>comparingLong(p -> p.version().evaluatedAt())
+            .thenComparingLong(p -> p.version().use());
+
+    private record At(long cause, long use) implements Comparable<At> {
+        @Override
+        public int compareTo(At other) {
+            int byCause = Long.compare(cause, other.cause);
+            return byCause != 0 ? byCause : Long.compare(use, other.use);
+        }
+    }
+
+    private final EvidenceRepository rows;
+    private final StoredPostings postings;
+    private final int mostBlocks;
+    private final TreeMap<At, VerdictBlock> blocks = new TreeMap<>();
+    private final ArrayDeque<At> oldest = new ArrayDeque<>();
+    private final List<Printed> batch = new ArrayList<>();
+    private final Map<Long, Printed> fresh = new HashMap<>();
+    private final Recent<Long, Printed> recent;
+
+    StoredVerdicts(EvidenceRepository rows, StoredPostings postings, EvidenceLimits limits) {
+        this.rows = rows;
+        this.postings = postings;
+        this.mostBlocks = limits.blocks();
+        this.recent = new Recent<>(limits.verdicts());
+    }
+
+    void append(Printed version) {
+        batch.add(version);
+        fresh.put(version.version().use(), version);
+    }
+
+    boolean isFresh(long use) {
+        return fresh.containsKey(use);
+    }
+
+    /// The last version of a use, of the batch in hand too; null when it has none.
+    @Nullable Printed latest(long use) {
+        Printed known = fresh.get(use);
+        if (known == null) {
+            known = recent.get(use);
+        }
+        if (known == null) {
+            List<Long> causes = causes(use, Long.MAX_VALUE);
+            for (int i = causes.size() - 1; i >= 0 && known == null; i--) {
+                known = find(causes.get(i), use);
+            }
+            if (known != null) {
+                recent.put(use, known);
+            }
+        }
+        return known;
+    }
+
+    /// The committed versions that entries below a size caused, the first one first; for any thread.
+    List<VerdictVersion> history(long use, long asOf) {
+        var all = new ArrayList<VerdictVersion>();
+        for (long cause : causes(use, asOf)) {
+            Printed found = find(cause, use);
+            if (found != null) {
+                all.add(found.version());
+            }
+        }
+        return all;
+    }
+
+    /// The last committed version that an entry below a size caused; for any thread.
+    @Nullable VerdictVersion inForce(long use, long asOf) {
+        List<Long> causes = causes(use, asOf);
+        for (int i = causes.size() - 1; i >= 0; i--) {
+            Printed found = find(causes.get(i), use);
+            if (found != null) {
+                return found.version();
+            }
+        }
+        return null;
+    }
+
+    /// Entries that may have caused a version; another use may have the same hash.
+    private List<Long> causes(long use, long asOf) {
+        var found = new Indexes();
+        postings.findCommitted(Space.REVISIONS, Space.number(use), found);
+        found.distinct();
+        var causes = new ArrayList<Long>(found.size() + 1);
+        if (use < asOf) {
+            causes.add(use);
+        }
+        for (int i = 0; i < found.size(); i++) {
+            if (found.get(i) > use && found.get(i) < asOf) {
+                causes.add(found.get(i));
+            }
+        }
+        return causes;
+    }
+
+    private @Nullable Printed find(long cause, long use) {
+        VerdictBlock block = kept(cause, use);
+        if (block == null) {
+            block = rows.block(cause, use);
+            if (block == null) {
+                return null;
+            }
+            keep(block);
+        }
+        return block.find(cause, use);
+    }
+
+    private @Nullable VerdictBlock kept(long cause, long use) {
+        synchronized (blocks) {
+            Map.Entry<At, VerdictBlock> near = blocks.floorEntry(new At(cause, use));
+            return near != null && near.getValue().covers(cause, use) ? near.getValue() : null;
+        }
+    }
+
+    private void keep(VerdictBlock block) {
+        Printed first = block.get(0);
+        var at = new At(first.version().evaluatedAt(), first.version().use());
+        synchronized (blocks) {
+            if (blocks.put(at, block) == null) {
+                oldest.add(at);
+            }
+            while (blocks.size() > mostBlocks) {
+                blocks.remove(oldest.remove());
+            }
+        }
+    }
+
+    /// The committed versions caused by entries of a range, in the order of cause and use; for any thread.
+    List<VerdictVersion> between(long from, long to) {
+        var all = new ArrayList<VerdictVersion>();
+        VerdictBlock before = rows.block(from, -1);
+        if (before != null) {
+            add(before, from, to, all);
+        }
+        rows.blocks(from, to).forEach(block -> add(block, from, to, all));
+        return all;
+    }
+
+    private static void add(VerdictBlock block, long from, long to, List<VerdictVersion> into) {
+        for (int i = 0; i < block.size(); i++) {
+            if (block.cause(i) >= from && block.cause(i) < to) {
+                into.add(block.get(i).version());
+            }
+        }
+    }
+
+    /// The versions of the batch in hand in the order of cause and use, to be written.
+    List<Printed> batch() {
+        return batch.stream().sorted(ORDER).toList();
+    }
+
+    void committed() {
+        fresh.forEach(recent::put);
+        fresh.clear();
+        batch.clear();
+    }
+}

@@ -1,0 +1,126 @@
+package custody.query.state;
+
+import com.github.luben.zstd.Zstd;
+import custody.query.attribution.VerdictVersion;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Some verdict versions in the order (cause, use), as one row of the database holds them.
+///
+/// Bytes: 0 or 1 (compressed), the length when compressed, then for each version its cause less the first's, its use,
+/// the print of its footprint, its length and itself ([VerdictCodec]). Neighbours say nearly the same, so that
+/// compression takes four fifths away.
+final class VerdictBlock {
+    private static final int VERSIONS = 64;
+    private static final int BYTES = 32 << 10;
+
+    /// A version with the print of the footprint that its judgement had.
+    record Printed(VerdictVersion version, long print) {}
+
+    /// A row of the table.
+    record Row(long cause, long use, byte[] data) {}
+
+    private final byte[] bytes;
+    private final long[] causes;
+    private final long[] uses;
+    private final long[] prints;
+    private final int[] starts;
+
+    VerdictBlock(Row row) {
+        this.bytes = expanded(row.data());
+        var in = new OctetReader(bytes, 0);
+        int versions = in.count();
+        causes = new long[versions];
+        uses = new long[versions];
+        prints = new long[versions];
+        starts = new int[versions];
+        for (int i = 0; i < versions; i++) {
+            causes[i] = row.cause() + in.number();
+            uses[i] = in.number();
+            prints[i] = in.signed();
+            int length = in.count();
+            starts[i] = in.at();
+            in.skip(length);
+        }
+    }
+
+    int size() {
+        return causes.length;
+    }
+
+    int bytes() {
+        return bytes.length;
+    }
+
+    long cause(int at) {
+        return causes[at];
+    }
+
+    Printed get(int at) {
+        return new Printed(VerdictCodec.read(uses[at], causes[at], new OctetReader(bytes, starts[at])), prints[at]);
+    }
+
+    /// Whether a version would be in this block if there were one.
+    boolean covers(long cause, long use) {
+        return compare(0, cause, use) <= 0 && compare(causes.length - 1, cause, use) >= 0;
+    }
+
+    @Nullable Printed find(long cause, long use) {
+        for (int i = 0; i < causes.length; i++) {
+            if (causes[i] == cause && uses[i] == use) {
+                return get(i);
+            }
+        }
+        return null;
+    }
+
+    private int compare(int at, long cause, long use) {
+        int byCause = Long.compare(causes[at], cause);
+        return byCause != 0 ? byCause : Long.compare(uses[at], use);
+    }
+
+    /// Rows of versions that are in order.
+    static List<Row> rows(List<Printed> versions) {
+        var rows = new ArrayList<Row>();
+        var body = new OctetWriter();
+        var one = new OctetWriter();
+        int from = 0;
+        for (int i = 0; i < versions.size(); i++) {
+            Printed each = versions.get(i);
+            one.clear();
+            VerdictCodec.write(each.version(), one);
+            body.number(each.version().evaluatedAt() - versions.get(from).version().evaluatedAt());
+            body.number(each.version().use()).signed(each.print()).number(one.size()).octets(one.toByteArray());
+            if (i - from + 1 == VERSIONS || body.size() > BYTES || i + 1 == versions.size()) {
+                VerdictVersion first = versions.get(from).version();
+                rows.add(new Row(first.evaluatedAt(), first.use(), data(i - from + 1, body)));
+                body.clear();
+                from = i + 1;
+            }
+        }
+        return rows;
+    }
+
+    private static byte[] data(int versions, OctetWriter body) {
+        byte[] plain = new OctetWriter().number(versions).octets(body.toByteArray()).toByteArray();
+        byte[] small = Zstd.compress(plain, 1);
+        var out = new OctetWriter();
+        if (small.length < plain.length) {
+            out.octet(1).number(plain.length).octets(small);
+        } else {
+            out.octet(0).octets(plain);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] expanded(byte[] data) {
+        var in = new OctetReader(data, 0);
+        if (in.octet() == 0) {
+            return java.util.Arrays.copyOfRange(data, in.at(), data.length);
+        }
+        int length = in.count();
+        byte[] small = java.util.Arrays.copyOfRange(data, in.at(), data.length);
+        return Zstd.decompress(small, length);
+    }
+}
