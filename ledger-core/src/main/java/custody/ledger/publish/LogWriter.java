@@ -56,13 +56,15 @@ final class LogWriter {
     }
 
     /// Goes to where the register's last checkpoint is published; the first start publishes that of the empty tree.
-    SignedCheckpoint resume(Instant now) throws IOException {
+    ///
+    /// @param anew whether to write everything again, whatever is there
+    SignedCheckpoint resume(Instant now, boolean anew) throws IOException {
         Optional<SignedCheckpoint> signed = register.last();
         if (signed.isEmpty()) {
             return checkpoint(now);
         }
         SignedCheckpoint last = signed.get();
-        Optional<RightEdge> restored = RightEdge.restore(directory, last.head());
+        Optional<RightEdge> restored = anew ? Optional.empty() : RightEdge.restore(directory, last.head());
         if (restored.isPresent()) {
             edge = restored.get();
             tree = journal.tree(last.size());

@@ -56,6 +56,8 @@ public final class Publisher implements Closeable {
     private volatile @Nullable SignedCheckpoint last;
     private volatile @Nullable IOException failure;
     private volatile boolean closing;
+    /// Whether somebody found a published file that is not what was published.
+    private volatile boolean doubted;
     private volatile CheckpointRegister kept;
 
     private Publisher(
@@ -133,6 +135,20 @@ public final class Publisher implements Closeable {
         return Optional.ofNullable(new LogDirectory(log).read(address));
     }
 
+    /// Has the whole log made again, for a published file was found missing or wrong.
+    public void doubt(String what) {
+        if (!doubted) {
+            LOGGER.warn("the published log is not whole: {}", what);
+        }
+        doubted = true;
+        lock.lock();
+        try {
+            asked.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Where the log lies.
     public Path directory() {
         return log.path("");
@@ -151,30 +167,42 @@ public final class Publisher implements Closeable {
         Duration pause = PAUSE_FIRST;
         while (!closing || failure == null) {
             try {
-                publish();
-                return;
+                if (publish()) {
+                    return;
+                }
             } catch (DamagedJournalException e) {
                 LOGGER.error("nothing more is published: {}", e.getMessage());
                 failure = e;
                 journal.fail(e);
                 return;
-            } catch (IOException | RuntimeException e) {
-                LOGGER.error("publishing failed and begins again in {} from the last checkpoint", pause, e);
-                failure = e instanceof IOException io ? io : new IOException(e);
-                pause(pause);
-                pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;
+            } catch (IOException e) {
+                LOGGER.error("publishing failed and begins again from the last checkpoint: {}", e.toString());
+                pause = failed(e, pause);
+            } catch (RuntimeException e) {
+                LOGGER.error("publishing failed and begins again from the last checkpoint", e);
+                pause = failed(new IOException(e), pause);
             }
         }
     }
 
-    /// From the last checkpoint on, until the publisher is closed.
-    private void publish() throws IOException {
+    /// Waits after a failure, longer after each of several in a row; the next time to wait.
+    private Duration failed(IOException e, Duration before) {
+        Duration pause = failure == null ? PAUSE_FIRST : before;
+        failure = e;
+        pause(pause);
+        return pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;
+    }
+
+    /// From the last checkpoint on, until the publisher is closed (true) or what it wrote is doubted.
+    private boolean publish() throws IOException {
         kept = CheckpointRegister.open(register, keys.verifierKeys());
         LogWriter writer = new LogWriter(journal, keys, kept, new LogDirectory(log), () -> closing);
-        show(writer.resume(clock.instant()));
+        boolean anew = doubted;
+        doubted = false;
+        show(writer.resume(clock.instant(), anew));
         failure = null;
         long due = System.nanoTime();
-        while (true) {
+        while (!doubted) {
             boolean end = closing;
             long size = journal.size();
             writer.follow(Math.min(size, writer.size() + STRIDE));
@@ -186,18 +214,20 @@ public final class Publisher implements Closeable {
                 }
             }
             if (end && !behind) {
-                return;
+                return true;
             }
             if (!behind) {
                 pause(settings.interval().compareTo(LOOK_EVERY) < 0 ? settings.interval() : LOOK_EVERY);
             }
         }
+        return false;
     }
 
     private boolean isWanted(long size) {
         lock.lock();
         try {
-            return !wanted.isEmpty() && wanted.firstKey() <= size && !covers(wanted.firstKey());
+            Long most = wanted.floorKey(size);
+            return most != null && !covers(most);
         } finally {
             lock.unlock();
         }

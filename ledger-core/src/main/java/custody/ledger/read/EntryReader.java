@@ -17,6 +17,9 @@ public interface EntryReader {
     /// One entry; empty when the index is not below the size.
     Optional<Entry> entry(long index);
 
+    /// The exact leaf that the tree commits to for an entry; empty when the index is not below the size.
+    Optional<byte[]> leaf(long index);
+
     /// Waits until the size is above `size` or the time is over; whether it is.
     boolean awaitBeyond(long size, Duration atMost) throws InterruptedException;
 }

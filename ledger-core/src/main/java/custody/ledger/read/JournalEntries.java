@@ -8,8 +8,10 @@ import custody.ledger.journal.StoredEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Entries of a journal.
 public final class JournalEntries implements EntryReader {
@@ -40,6 +42,20 @@ public final class JournalEntries implements EntryReader {
     }
 
     @Override
+    public Optional<byte[]> leaf(long index) {
+        if (index < 0) {
+            return Optional.empty();
+        }
+        List<byte[]> found = new ArrayList<>(1);
+        try {
+            journal.leaves(index, index + 1, (line, _) -> found.add(line));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found.stream().findFirst();
+    }
+
+    @Override
     public boolean awaitBeyond(long size, Duration atMost) throws InterruptedException {
         return journal.awaitBeyond(size, atMost);
     }
@@ -47,7 +63,11 @@ public final class JournalEntries implements EntryReader {
     private static Entry entry(StoredEntry stored) {
         return new Entry(
                 stored.index(), stored.time(), stored.source(), EventType.valueOf(stored.type()), stored.leafHash(),
-                stored.previous(), standing(stored.kind()), stored.original(), stored.payload().map(Payload::new).orElse(null));
+                stored.previous(), standing(stored.kind()), stored.original(), payload(stored));
+    }
+
+    private static @Nullable Payload payload(StoredEntry stored) {
+        return stored.payload().flatMap(bytes -> stored.salt().map(salt -> new Payload(bytes, salt))).orElse(null);
     }
 
     private static Standing standing(Kind kind) {

@@ -7,12 +7,14 @@ import custody.ledger.note.Receipt;
 import custody.ledger.note.VerifierKey;
 import custody.ledger.publish.Publisher;
 import custody.ledger.publish.SignedCheckpoint;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Proofs from the published log.
+/// Proofs from the published log. A file of it that is missing or wrong gives no proof, and has the log made again.
 public final class LogProofs implements ProofReader {
     private final Publisher publisher;
     private final TileCache cache = new TileCache();
@@ -40,18 +42,26 @@ public final class LogProofs implements ProofReader {
     /// @throws java.io.UncheckedIOException when the published tiles are not those under the checkpoint
     @Override
     public InclusionProof inclusion(long index, long treeSize) {
-        return prover(treeSize).inclusion(index, treeSize);
+        return prove(covering(treeSize), prover -> prover.inclusion(index, treeSize));
     }
 
     @Override
     public ConsistencyProof consistency(long from, long to) {
-        return prover(to).consistency(from, to);
+        return prove(covering(to), prover -> prover.consistency(from, to));
     }
 
-    private Prover prover(long size) {
-        SignedCheckpoint signed = publisher.last().filter(last -> last.size() >= size).orElseThrow(
+    private SignedCheckpoint covering(long size) {
+        return publisher.last().filter(last -> last.size() >= size).orElseThrow(
                 () -> new IllegalArgumentException("no checkpoint covers a tree of " + size));
-        return new Prover(nodes(signed));
+    }
+
+    private <P> P prove(SignedCheckpoint signed, Function<Prover, P> proof) {
+        try {
+            return proof.apply(new Prover(nodes(signed)));
+        } catch (UncheckedIOException e) {
+            publisher.doubt(String.valueOf(e.getMessage()));
+            throw e;
+        }
     }
 
     private AuthenticatedNodes nodes(SignedCheckpoint signed) {
@@ -67,7 +77,7 @@ public final class LogProofs implements ProofReader {
     public Optional<String> receipt(long index) {
         Optional<SignedCheckpoint> signed = publisher.last().filter(last -> index >= 0 && index < last.size());
         return signed.map(checkpoint -> new Receipt(
-                        index, new Prover(nodes(checkpoint)).inclusion(index, checkpoint.size()).hashes(), checkpoint.note())
+                        index, prove(checkpoint, prover -> prover.inclusion(index, checkpoint.size())).hashes(), checkpoint.note())
                 .format());
     }
 

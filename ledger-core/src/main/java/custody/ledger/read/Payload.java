@@ -6,14 +6,29 @@ import custody.ledger.event.EventFormatException;
 import custody.ledger.json.JsonDocument;
 import custody.ledger.json.JsonException;
 import custody.ledger.json.JsonNode;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The canonical bytes `{"event":…,"record":…}` of an entry.
 public final class Payload {
     private final byte[] bytes;
+    private final byte @Nullable [] salt;
 
     /// Takes the array over; nobody else may change it afterwards.
     public Payload(byte[] bytes) {
         this.bytes = bytes;
+        this.salt = null;
+    }
+
+    /// With the salt under which the leaf commits to it.
+    public Payload(byte[] bytes, byte[] salt) {
+        this.bytes = bytes;
+        this.salt = salt.clone();
+    }
+
+    /// What is hashed before the bytes for the commitment in the leaf; empty where it is not at hand.
+    public Optional<byte[]> salt() {
+        return salt == null ? Optional.empty() : Optional.of(salt.clone());
     }
 
     public int size() {

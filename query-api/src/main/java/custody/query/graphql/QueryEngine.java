@@ -27,9 +27,9 @@ public final class QueryEngine {
     private final GraphQL graphql;
     private final Loaders loaders;
     private final CostBudget budget;
-    private final ReadAudit audit;
+    private final QueryAudit audit;
 
-    QueryEngine(List<Fetchers> fetchers, Loaders loaders, CostBudget budget, ReadAudit audit) {
+    QueryEngine(List<Fetchers> fetchers, Loaders loaders, CostBudget budget, QueryAudit audit) {
         this.schema = SchemaFiles.schema(fetchers);
         this.graphql = GraphQL.newGraphQL(schema)
                 .instrumentation(new LimitChecks())

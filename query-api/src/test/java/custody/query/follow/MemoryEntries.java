@@ -49,6 +49,11 @@ public final class MemoryEntries implements EntryReader {
     }
 
     @Override
+    public Optional<byte[]> leaf(long index) {
+        throw new UnsupportedOperationException("not asked for here");
+    }
+
+    @Override
     public synchronized boolean awaitBeyond(long size, Duration atMost) throws InterruptedException {
         if (entries.size() <= size) {
             wait(Math.max(1, atMost.toMillis()));

@@ -78,6 +78,11 @@ final class MemoryLedger implements Appender, EntryReader, ProofReader {
     }
 
     @Override
+    public Optional<byte[]> leaf(long index) {
+        throw new UnsupportedOperationException("not asked for here");
+    }
+
+    @Override
     public boolean awaitBeyond(long size, Duration atMost) {
         return size() > size;
     }

@@ -1,0 +1,47 @@
+package custody.query.entry;
+
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Why a request is not served (RFC 9457), with a code that stays the same.
+enum Problem {
+    INDEX_MALFORMED(HttpStatus.BAD_REQUEST, "an index is a decimal number without sign or leading zeros"),
+    WAIT_UNKNOWN(HttpStatus.BAD_REQUEST, "wait=proof is all there is to wait for"),
+    TOKEN_NEEDED(HttpStatus.UNAUTHORIZED, "a bearer token is needed"),
+    ROLE_NEEDED(HttpStatus.FORBIDDEN, "entries are read with the role responder, compliance or admin"),
+    ENTRY_UNKNOWN(HttpStatus.NOT_FOUND, "the ledger has no entry of that index"),
+    FILE_UNKNOWN(HttpStatus.NOT_FOUND, "the log has no such file"),
+    PROOF_PENDING(HttpStatus.SERVICE_UNAVAILABLE, "no signed checkpoint covers the entry yet; ask again, or with ?wait=proof"),
+    LOG_INCOMPLETE(HttpStatus.SERVICE_UNAVAILABLE, "the published log is not whole and is being made again from the journal"),
+    LEDGER_CLOSED(HttpStatus.SERVICE_UNAVAILABLE, "this read has to be written down, and the ledger takes nothing now");
+
+    private static final MediaType TYPE = MediaType.of("application/problem+json");
+    private static final String RETRY_SECONDS = "1";
+
+    private final HttpStatus status;
+    private final String detail;
+
+    Problem(HttpStatus status, String detail) {
+        this.status = status;
+        this.detail = detail;
+    }
+
+    MutableHttpResponse<?> response() {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", "about:blank");
+        body.put("title", status.getReason());
+        body.put("status", status.getCode());
+        body.put("code", name().toLowerCase(java.util.Locale.ROOT));
+        body.put("detail", detail);
+        MutableHttpResponse<?> response = HttpResponse.status(status).contentType(TYPE).body(body);
+        if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+            response.header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        }
+        return status == HttpStatus.UNAUTHORIZED ? response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer") : response;
+    }
+}
