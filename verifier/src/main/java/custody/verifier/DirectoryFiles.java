@@ -1,10 +1,13 @@
 package custody.verifier;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,18 +17,30 @@ record DirectoryFiles(Path root) implements LogFiles {
     @Override
     public byte @Nullable [] read(String path, int maxBytes) throws IOException, MalformedException {
         Path file = root.resolve(path);
-        if (!Files.isRegularFile(file)) {
-            return null;
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(maxBytes + 1);
-            if (bytes.length > maxBytes) {
+        try {
+            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!found.isRegularFile()) {
+                return null;
+            }
+            if (found.size() > maxBytes) {
                 throw new MalformedException("it is larger than " + maxBytes + " bytes");
             }
-            return bytes;
+            return whole(file, (int) found.size());
         } catch (NoSuchFileException e) {
             return null;
         }
+    }
+
+    private static byte[] whole(Path file, int size) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(size);
+        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (bytes.hasRemaining()) {
+                if (in.read(bytes) < 0) {
+                    throw new IOException("the file became shorter while it was read");
+                }
+            }
+        }
+        return bytes.array();
     }
 
     @Override

@@ -17,6 +17,16 @@ final class LeafLine {
     private static final byte[] SHAPE = bytes("dddd-dd-ddTdd:dd:dd.ddddddZ");
     private static final int[] MONTH_DAYS = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
+    /// The value of each hexadecimal digit, -1 for every other byte.
+    private static final byte[] DIGITS = new byte[256];
+
+    static {
+        Arrays.fill(DIGITS, (byte) -1);
+        for (int i = 0; i < 16; i++) {
+            DIGITS["0123456789abcdef".charAt(i)] = (byte) i;
+        }
+    }
+
     private byte[] data = new byte[0];
     private int at;
     private int end;
@@ -112,20 +122,16 @@ final class LeafLine {
     }
 
     private void hex(byte[] out) throws MalformedException {
-        boolean good = end - at >= 2 * Hasher.BYTES;
-        for (int i = 0; good && i < Hasher.BYTES; i++, at += 2) {
-            int high = digit(data[at]);
-            int low = digit(data[at + 1]);
-            good = high >= 0 && low >= 0;
+        int bad = end - at < 2 * Hasher.BYTES ? -1 : 0;
+        for (int i = 0; bad >= 0 && i < Hasher.BYTES; i++, at += 2) {
+            int high = DIGITS[data[at] & 0xff];
+            int low = DIGITS[data[at + 1] & 0xff];
+            bad |= high | low;
             out[i] = (byte) (high << 4 | low);
         }
-        if (!good) {
+        if (bad < 0) {
             throw new MalformedException("not 64 lower-case hexadecimal digits in the leaf");
         }
-    }
-
-    private static int digit(byte c) {
-        return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
     }
 
     private long moment() throws MalformedException {

@@ -1,6 +1,5 @@
 package custody.verifier;
 
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +46,17 @@ record TilePath(int level, long n, int width) {
     }
 
     private static String number(long n) {
-        StringBuilder path = new StringBuilder(String.format(Locale.ROOT, "%03d", n % 1000));
+        StringBuilder path = new StringBuilder(24);
+        digits(path, n % 1000);
         for (long rest = n / 1000; rest > 0; rest /= 1000) {
-            path.insert(0, String.format(Locale.ROOT, "x%03d/", rest % 1000));
+            path.insert(0, '/');
+            StringBuilder element = digits(new StringBuilder("x"), rest % 1000);
+            path.insert(0, element);
         }
         return path.toString();
+    }
+
+    private static StringBuilder digits(StringBuilder out, long n) {
+        return out.append((char) ('0' + n / 100)).append((char) ('0' + n / 10 % 10)).append((char) ('0' + n % 10));
     }
 }
