@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -48,34 +49,44 @@ final class Chains {
         return alternatives(stated);
     }
 
+    /// What delegations of the session make of a chain: those valid at the time, else the others; a delegation that
+    /// adds nobody is none of them.
     private List<Chain> alternatives(List<Member> base) {
-        var joined = new LinkedHashMap<List<String>, Chain>();
-        boolean anyValid = false;
+        Map<List<String>, Joined> valid = new LinkedHashMap<>();
+        Map<List<String>, Joined> others = new LinkedHashMap<>();
         for (Fact delegation : delegations()) {
-            boolean valid = valid(delegation);
             List<Member> own = stated(delegation, false);
-            if (own.size() < 2 || base.isEmpty() || anyValid && !valid) {
+            if (own.size() < 2 || base.isEmpty()) {
                 continue;
             }
-            List<Member> members = null;
-            int handOver = -1;
-            if (own.getLast().is(base.getFirst())) {
-                members = inFront(own.subList(0, own.size() - 1), base);
-            } else if (use.event.onBehalfOf().isEmpty() && own.stream().noneMatch(o -> base.stream().anyMatch(o::is))) {
-                members = inFront(own, base);
-                handOver = own.size() - 1;
+            boolean ends = own.getLast().is(base.getFirst());
+            boolean apart = !ends && use.event.onBehalfOf().isEmpty()
+                    && own.stream().noneMatch(o -> base.stream().anyMatch(o::is));
+            List<Member> members = ends ? inFront(own.subList(0, own.size() - 1), base)
+                    : apart ? inFront(own, base) : base;
+            if (members.size() > base.size()) {
+                Joined joined = (valid(delegation) ? valid : others)
+                        .computeIfAbsent(members.stream().map(Member::ref).toList(), m -> new Joined(members));
+                if (apart) {
+                    joined.handedOverBy.add(delegation);
+                }
             }
-            if (members == null || members.size() == base.size()) {
-                continue;
-            }
-            if (valid && !anyValid) {
-                anyValid = true;
-                joined.clear();
-            }
-            Chain chain = proven(members, valid ? handOver : -1, delegation);
-            joined.putIfAbsent(members.stream().map(Member::ref).toList(), chain);
         }
-        return joined.isEmpty() ? List.of(proven(base, -1, use)) : List.copyOf(joined.values());
+        if (valid.isEmpty()) {
+            return others.isEmpty()
+                    ? List.of(proven(base, -1, List.of()))
+                    : others.values().stream().map(j -> proven(j.members, -1, List.of())).toList();
+        }
+        return valid.values().stream()
+                .map(j -> proven(j.members, j.members.size() - base.size() - 1, j.handedOverBy))
+                .toList();
+    }
+
+    /// A chain that delegations of the session make, and those of them that hand over to its old origin.
+    private record Joined(List<Member> members, List<Fact> handedOverBy) {
+        Joined(List<Member> members) {
+            this(members, new ArrayList<>());
+        }
     }
 
     private Set<Fact> delegations() {
@@ -131,7 +142,7 @@ final class Chains {
         return all;
     }
 
-    private Chain proven(List<Member> members, int handOver, Fact joinedBy) {
+    private Chain proven(List<Member> members, int handOver, List<Fact> joinedBy) {
         var proofs = new ArrayList<List<Chain.Proof>>();
         for (int i = 0; i + 1 < members.size(); i++) {
             Member from = members.get(i);
@@ -143,7 +154,7 @@ final class Chains {
             addAssumed(found, from, to);
             addDelegated(found, from, to);
             if (i == handOver) {
-                add(found, joinedBy);
+                joinedBy.forEach(d -> add(found, d));
             }
             proofs.add(found);
         }
@@ -164,16 +175,33 @@ final class Chains {
 
     private void addDelegated(List<Chain.Proof> found, Member from, Member to) {
         var all = new TreeSet<>(Fact.ORDER);
-        for (String a : from.mailed()) {
-            for (String b : to.mailed()) {
+        for (String a : named(from)) {
+            for (String b : named(to)) {
                 all.addAll(reads.facts(new Key(Key.Kind.HOP, a, b)));
             }
         }
         for (Fact delegation : all) {
-            if (valid(delegation)) {
+            if (valid(delegation) && isStep(delegation, from, to)) {
                 add(found, delegation);
             }
         }
+    }
+
+    /// All refs by which a delegation may have named a member, e-mails of other times among them.
+    private Set<String> named(Member member) {
+        var names = new TreeSet<>(member.mailed());
+        names.addAll(who.emailsEver(member.mailed()));
+        return names;
+    }
+
+    private boolean isStep(Fact delegation, Member from, Member to) {
+        List<Member> own = stated(delegation, false);
+        for (int i = 0; i + 1 < own.size(); i++) {
+            if (own.get(i).is(from) && own.get(i + 1).is(to)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void add(List<Chain.Proof> found, Fact delegation) {

@@ -4,7 +4,6 @@ import custody.ledger.event.Actor;
 import custody.ledger.event.Credential;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The credential of a use: what issued it, and what it descends from (rules D13, D23, D24).
+/// The credential of a use: what issued it, and what it descends from, nearest first (rules D13, D23, D24).
 final class CredentialView {
     final Set<String> refs = new TreeSet<>();
     final List<Fact> issues = new ArrayList<>();
@@ -31,18 +30,14 @@ final class CredentialView {
         if (refs.isEmpty()) {
             found.forEach(f -> addRef(f.event.credential()));
         }
-        var open = new ArrayDeque<>(refs);
-        addParent(open, use.credential());
-        for (Fact issue : issues) {
-            addParent(open, issue.event.credential());
-        }
-        climb(reads, open);
-        var above = new TreeSet<>(Fact.ORDER);
+        climb(reads, use);
         for (String ancestor : ancestors) {
-            above.addAll(reads.facts(Key.of(Key.Kind.CREDENTIAL, ancestor), EventType.ISSUE));
+            for (Fact issue : reads.facts(Key.of(Key.Kind.CREDENTIAL, ancestor), EventType.ISSUE)) {
+                if (found.add(issue)) {
+                    ancestorIssues.add(issue);
+                }
+            }
         }
-        above.removeAll(found);
-        ancestorIssues.addAll(above);
     }
 
     private void addRef(@Nullable Credential credential) {
@@ -51,18 +46,27 @@ final class CredentialView {
         }
     }
 
-    private void addParent(ArrayDeque<String> open, @Nullable Credential credential) {
-        if (credential != null && credential.parentRef() != null && !refs.contains(credential.parentRef())
-                && ancestors.add(credential.parentRef())) {
-            open.add(credential.parentRef());
+    /// The ancestors, nearest first; those of one level by ref.
+    private void climb(Reads reads, Event use) {
+        var parents = new TreeSet<String>();
+        addParent(parents, use.credential());
+        issues.forEach(i -> addParent(parents, i.event.credential()));
+        Set<String> level = new TreeSet<>(refs);
+        while (!level.isEmpty()) {
+            for (String ref : level) {
+                reads.facts(Key.of(Key.Kind.PARENT, ref)).forEach(f -> addParent(parents, f.event.credential()));
+            }
+            parents.removeAll(refs);
+            parents.removeAll(ancestors);
+            ancestors.addAll(parents);
+            level = new TreeSet<>(parents);
+            parents.clear();
         }
     }
 
-    private void climb(Reads reads, ArrayDeque<String> open) {
-        while (!open.isEmpty()) {
-            for (Fact fact : reads.facts(Key.of(Key.Kind.PARENT, open.poll()))) {
-                addParent(open, fact.event.credential());
-            }
+    private static void addParent(Set<String> parents, @Nullable Credential credential) {
+        if (credential != null && credential.parentRef() != null) {
+            parents.add(credential.parentRef());
         }
     }
 

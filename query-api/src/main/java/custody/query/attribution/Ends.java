@@ -7,6 +7,7 @@ import custody.ledger.event.Revocation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +42,29 @@ final class Ends {
         for (Key session : sessions) {
             ends.addAll(ofSession(reads, policy, session, use.end));
         }
-        for (String ref : people(who, use, chain, credential)) {
-            ends.addAll(standing(revoked(reads, Revocation.Kind.IDENTITY, ref), policy, use.end));
+        Set<String> people = people(who, use, chain, credential);
+        for (String ref : people) {
+            if (!Identities.isEmail(ref)) {
+                ends.addAll(standing(revoked(reads, Revocation.Kind.IDENTITY, ref), policy, use.end));
+            }
         }
+        ends.addAll(ofMails(reads, policy, who, use, people));
         End expiry = expiry(reads, policy, use, credential);
         if (expiry != null) {
             ends.add(expiry);
+        }
+        return ends;
+    }
+
+    /// Revocations of people by an e-mail: of those whose it was then (rule D4), whoever has it now.
+    private static List<End> ofMails(Reads reads, Policy policy, Identities who, Fact use, Set<String> people) {
+        var ends = new ArrayList<End>();
+        for (String email : who.emailsEver(people)) {
+            for (End end : standing(revoked(reads, Revocation.Kind.IDENTITY, email), policy, use.end)) {
+                if (Member.meets(people, who.cluster(who.stated(email, null, end.by().time), use.time, true))) {
+                    ends.add(end);
+                }
+            }
         }
         return ends;
     }
@@ -78,16 +96,13 @@ final class Ends {
     /// The lifetime of the credential by the last ISSUE at or before a time, else the first; null without any.
     static @Nullable Lifetime lifetime(
             Reads reads, Policy policy, long at, List<Fact> issues, Set<String> refs) {
-        Fact issue = null;
-        for (Fact each : issues) {
-            if (issue == null || each.time <= at) {
-                issue = each;
-            }
-        }
+        Fact issue = inForce(issues, at);
         var changes = new TreeSet<>(Fact.ORDER);
         for (String ref : refs) {
             for (Fact fact : reads.facts(Key.of(Key.Kind.CREDENTIAL, ref))) {
-                if (fact.is(EventType.EXPIRY) || fact.is(EventType.RENEW) && ofCredential(fact.event)) {
+                boolean isChange = fact.is(EventType.EXPIRY) || fact.is(EventType.RENEW) && ofCredential(fact.event);
+                if (isChange && Objects.equals(issue,
+                        inForce(issues, fact.is(EventType.EXPIRY) ? Lifetime.effective(fact) : fact.time))) {
                     changes.add(fact);
                 }
             }
@@ -100,6 +115,16 @@ final class Ends {
         long start = issue == null ? Moment.NEVER : issue.time;
         return new Lifetime(start, Moment.of(stated, Moment.FOREVER), by, List.copyOf(changes), policy, false,
                 Moment.FOREVER);
+    }
+
+    private static @Nullable Fact inForce(List<Fact> issues, long at) {
+        Fact found = null;
+        for (Fact each : issues) {
+            if (found == null || each.time <= at) {
+                found = each;
+            }
+        }
+        return found;
     }
 
     /// Every end of every lifetime that a credential may have had, by key.
@@ -123,7 +148,13 @@ final class Ends {
     }
 
     private static Set<Fact> revoked(Reads reads, Revocation.Kind kind, String ref) {
-        var facts = new LinkedHashSet<>(reads.facts(new Key(Key.Kind.REVOKED, kind.name(), ref)));
+        var facts = new LinkedHashSet<Fact>();
+        for (Fact fact : reads.facts(new Key(Key.Kind.REVOKED, kind.name(), ref))) {
+            Revocation r = fact.event.revocation();
+            if (r != null && r.target().ref().equals(ref)) {
+                facts.add(fact);
+            }
+        }
         if (kind == Revocation.Kind.CREDENTIAL || kind == Revocation.Kind.SECRET) {
             for (String bucket : Set.of(Scope.system(ref) + ":*", "*")) {
                 for (Fact fact : reads.facts(new Key(Key.Kind.REVOKED, kind.name(), bucket))) {

@@ -238,13 +238,14 @@ public final class Engine {
             versions.add(version);
         }
 
-        /// Moves the clock of the entry's stream (rule D58); done last, for finality is "as of the index before".
+        /// Moves the clock of the entry's stream, unless its own time is not to be trusted (rule D58); done last, for finality is "as of the index before".
         void move(Fact fact) {
+            if (fact.future || fact.dateless) {
+                return;
+            }
             StreamId stream = StreamId.of(fact.event.source());
-            long time = fact.future || fact.dateless ? Moment.NEVER : fact.time;
-            long watermark = Moment.of(fact.event.watermark(), Moment.NEVER);
             StreamClock clock = store.clock(stream);
-            StreamClock moved = clock.with(time, watermark);
+            StreamClock moved = clock.with(fact.time, Moment.of(fact.event.watermark(), Moment.NEVER));
             if (!moved.equals(clock)) {
                 store.clock(stream, moved);
             }

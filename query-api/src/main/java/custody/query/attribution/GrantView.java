@@ -153,9 +153,11 @@ final class GrantView {
     /// EXTERNAL approvals without any grant key count for every grant with their ticket (rule D40).
     private void addByTicket(Reads reads) {
         var tickets = new TreeSet<String>();
-        for (Statement s : statements) {
-            if (s.ticket != null) {
-                tickets.add(s.ticket);
+        var stating = new ArrayList<>(requests);
+        statements.forEach(s -> stating.add(s.by));
+        for (Fact fact : stating) {
+            if (fact.event.grant() != null && fact.event.grant().ticket() != null) {
+                tickets.add(fact.event.grant().ticket());
             }
         }
         for (String ticket : tickets) {

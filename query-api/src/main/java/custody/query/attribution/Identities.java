@@ -179,15 +179,20 @@ final class Identities {
         return owners;
     }
 
-    /// The e-mails that ever were aliases of a ref.
-    Set<String> emailsEver(String ref) {
-        var emails = new LinkedHashSet<String>();
-        for (Fact fact : reads.facts(Key.of(Key.Kind.RELATION, ref), EventType.INVENTORY)) {
-            Relation r = fact.event.relation();
-            if (r != null && r.kind() == Relation.Kind.ALIAS_OF) {
-                String other = r.subject().ref().equals(ref) ? r.object().ref() : r.subject().ref();
-                if (isEmail(other)) {
-                    emails.add(other);
+    /// The e-mails among some refs, and those that ever were aliases of one of them.
+    Set<String> emailsEver(Collection<String> refs) {
+        var emails = new TreeSet<String>();
+        for (String ref : refs) {
+            if (isEmail(ref)) {
+                emails.add(ref);
+            }
+            for (Fact fact : reads.facts(Key.of(Key.Kind.RELATION, ref), EventType.INVENTORY)) {
+                Relation r = fact.event.relation();
+                if (r != null && r.kind() == Relation.Kind.ALIAS_OF) {
+                    String other = r.subject().ref().equals(ref) ? r.object().ref() : r.subject().ref();
+                    if (isEmail(other)) {
+                        emails.add(other);
+                    }
                 }
             }
         }

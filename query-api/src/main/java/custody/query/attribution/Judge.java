@@ -3,6 +3,7 @@ package custody.query.attribution;
 import custody.ledger.event.ActorKind;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Review;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -27,6 +28,9 @@ final class Judge {
                 .thenComparing(Comparator.<Result>comparingLong(r -> r.statement.start).reversed())
                 .thenComparing(r -> r.grant.id);
     }
+
+    /// A sequence number of a source is no longer than this.
+    private static final int MAX_DIGITS = 100;
 
     private final Reads reads;
     private final Policy policy;
@@ -236,9 +240,9 @@ final class Judge {
             boolean comparable = each.event() && use.end == use.time && touches(each)
                     && StreamId.of(use.event.source()).equals(StreamId.of(each.by().event.source()))
                     && (revocation == null || Moment.isMissing(revocation.effectiveAt()));
-            Long mine = comparable ? integer(use.event.source().sequence()) : null;
-            Long its = comparable ? integer(each.by().event.source().sequence()) : null;
-            return mine == null || its == null ? 0 : Long.compare(mine, its);
+            BigInteger mine = comparable ? integer(use.event.source().sequence()) : null;
+            BigInteger its = comparable ? integer(each.by().event.source().sequence()) : null;
+            return mine == null || its == null ? 0 : mine.compareTo(its);
         }
 
         private Conditions.Result scope(int at, boolean bound) {
@@ -360,11 +364,9 @@ final class Judge {
         return found == null || found.event.secret() == null ? Set.of() : new TreeSet<>(found.event.secret().tags());
     }
 
-    private static @Nullable Long integer(@Nullable String text) {
-        if (text == null || text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return null;
-        }
-        return Long.valueOf(text);
+    private static @Nullable BigInteger integer(@Nullable String text) {
+        boolean isInteger = text != null && text.length() <= MAX_DIGITS && text.matches("-?[0-9]+");
+        return isInteger ? new BigInteger(text) : null;
     }
 
     /// Candidates by scope and grantee (tier 4, rule D25).
@@ -376,9 +378,7 @@ final class Judge {
             names.addAll(m.mailed());
             names.addAll(m.mailedGroups());
         }
-        for (String name : List.copyOf(names)) {
-            names.addAll(who.emailsEver(name));
-        }
+        names.addAll(who.emailsEver(List.copyOf(names)));
         for (String name : names) {
             facts.addAll(reads.facts(new Key(Key.Kind.GRANTEE_SCOPE, name, subject)));
             facts.addAll(reads.facts(new Key(Key.Kind.GRANTEE, name, "")));

@@ -3,6 +3,7 @@ package custody.query.attribution;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,34 +20,44 @@ final class Lifetime {
     private final List<Period> periods = new ArrayList<>();
     private final boolean reported;
 
-    /// `changes` are RENEW and EXPIRY facts of this one thing, by time; `knownAt` leaves out those after it.
+    /// `changes` are RENEW and EXPIRY facts of this one thing; `knownAt` leaves out those after it.
     Lifetime(long start, long expires, Fact by, List<Fact> changes, Policy policy, boolean ofGrant, long knownAt) {
         boolean expiry = false;
         Period now = new Period(start, new ArrayList<>());
         add(now, expires, by, policy, false);
         periods.add(now);
-        for (Fact change : changes) {
+        for (Fact change : sorted(changes)) {
             if (change.time > knownAt) {
                 continue;
             }
             if (change.is(EventType.EXPIRY)) {
                 expiry = true;
-                long at = effective(change);
-                if (at < now.end()) {
-                    add(now, at, change, policy, true);
-                } else if (at == now.end()) {
-                    now.ends.add(new End(Verdict.EXPIRED, at, change.error(policy), change, true));
-                }
-            } else if (change.time <= now.end()) {
+                add(now, effective(change), change, policy, true);
+                continue;
+            }
+            if (change.time <= now.end()) {
                 now.ends.clear();
-                add(now, renewedTo(change.event, ofGrant), change, policy, false);
             } else {
                 now = new Period(change.time, new ArrayList<>());
-                add(now, renewedTo(change.event, ofGrant), change, policy, false);
                 periods.add(now);
             }
+            add(now, renewedTo(change.event, ofGrant), change, policy, false);
         }
         this.reported = expiry;
+    }
+
+    /// By when each was in the world: an expiry that was reported late was there when it took effect. At one moment
+    /// an expiry comes first, so that the renewal replaces it.
+    private static List<Fact> sorted(List<Fact> changes) {
+        if (changes.size() < 2) {
+            return changes;
+        }
+        var sorted = new ArrayList<>(changes);
+        sorted.sort(Comparator.<Fact>comparingLong(
+                        c -> c.is(EventType.EXPIRY) ? Math.min(c.time, effective(c)) : c.time)
+                .thenComparing(c -> c.is(EventType.RENEW))
+                .thenComparing(Fact.ORDER));
+        return sorted;
     }
 
     private static void add(Period period, long at, Fact by, Policy policy, boolean event) {

@@ -20,7 +20,8 @@ record Member(
     static Member of(Identities who, String ref, ActorKind kind, @Nullable String spiffeId, Fact by, boolean vouched,
             long at) {
         Set<String> refs = who.stated(ref, spiffeId, by.time);
-        Set<String> plain = Identities.isEmail(ref) ? Set.of() : who.cluster(refs, at, false);
+        Set<String> plain = who.cluster(Identities.isEmail(ref) ? spiffeId == null ? Set.of() : Set.of(spiffeId) : refs,
+                at, false);
         Set<String> mailed = who.cluster(refs, at, true);
         return new Member(ref, kind, by, vouched, plain, mailed, who.groups(plain, at, false),
                 who.groups(mailed, at, true));

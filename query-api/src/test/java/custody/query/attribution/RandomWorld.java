@@ -1,0 +1,360 @@
+package custody.query.attribution;
+
+import custody.ledger.event.Action;
+import custody.ledger.event.Actor;
+import custody.ledger.event.ActorKind;
+import custody.ledger.event.Approval;
+import custody.ledger.event.Clock;
+import custody.ledger.event.Context;
+import custody.ledger.event.Credential;
+import custody.ledger.event.Event;
+import custody.ledger.event.EventBuilder;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Gap;
+import custody.ledger.event.Grant;
+import custody.ledger.event.Hop;
+import custody.ledger.event.Layer;
+import custody.ledger.event.Outcome;
+import custody.ledger.event.Relation;
+import custody.ledger.event.Review;
+import custody.ledger.event.Revocation;
+import custody.ledger.event.Secret;
+import custody.ledger.event.Source;
+import custody.query.attribution.model.Given;
+import custody.query.attribution.model.Terms;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A small random world whose times crowd around its boundaries: a few themes, a few events of each, some uses.
+final class RandomWorld {
+    /// What a world is about; two or three of them make one, so that they meet.
+    private enum Theme {
+        STATEMENTS,
+        RENEWALS,
+        REVOCATIONS,
+        CREDENTIALS,
+        SESSIONS,
+        DELEGATIONS,
+        IDENTITIES,
+        APPROVALS,
+        GAPS,
+        POLICIES,
+        CORRECTIONS,
+        LINKS,
+        CLOCKS
+    }
+
+    private static final Actor SERVICE = Actor.of("svc:x", ActorKind.SERVICE_ACCOUNT);
+    private static final Actor MAIL = Actor.of("email:x@y", ActorKind.HUMAN);
+    private static final Actor TEAM = Actor.of("g:team", ActorKind.GROUP);
+    private static final List<Actor> PEOPLE = List.of(World.ALICE, World.BOB, World.AGENT, World.ALICE, SERVICE, MAIL,
+            new Actor("w:run", ActorKind.WORKLOAD, null, null, "spiffe://a/run"));
+    private static final List<Actor> ANYBODY = List.of(World.ALICE, World.BOB, World.AGENT, World.MALLORY, SERVICE,
+            MAIL, TEAM, Actor.of("g:inner", ActorKind.GROUP), Actor.of("ip:1", ActorKind.UNKNOWN));
+    private static final List<String> SECRETS =
+            List.of(World.ITEM, World.ITEM, World.ITEM, "op:v1/i2", "op:v1/*", "*", "op:*", "op:v1/i1/*");
+    private static final List<String> KEYS = List.of("k0", "k1", "k2");
+    private static final List<String> SESSIONS = List.of("s1", "s2");
+    private static final int[] ANCHORS = {1000, 2000, 2000, 3000, 4600};
+
+    private final Random random;
+    private final List<Theme> themes = new ArrayList<>();
+    private final List<Given> world = new ArrayList<>();
+
+    private RandomWorld(long seed) {
+        this.random = new Random(seed);
+    }
+
+    static List<Given> of(long seed) {
+        var made = new RandomWorld(seed);
+        made.make();
+        return made.world;
+    }
+
+    private void make() {
+        for (int i = 2 + random.nextInt(2); i > 0; i--) {
+            themes.add(any(List.of(Theme.values())));
+        }
+        if (!oneIn(6)) {
+            addValid("g1", oneIn(4) ? any(ANYBODY) : World.ALICE);
+        }
+        if (oneIn(4)) {
+            addValid("g2", oneIn(3) ? any(ANYBODY) : World.ALICE);
+        }
+        for (Theme theme : themes) {
+            for (int i = 1 + random.nextInt(4); i > 0; i--) {
+                addOf(theme);
+            }
+        }
+        for (int i = 1 + random.nextInt(3); i > 0; i--) {
+            add(use());
+        }
+        Collections.shuffle(world, random);
+    }
+
+    private void addValid(String ref, Actor grantee) {
+        add(event(EventType.GRANT, 1000).grant(World.terms(ref, grantee, 1000, oneIn(4) ? -1 : 4600)));
+        if (!oneIn(6)) {
+            add(event(EventType.APPROVAL, 990).actor(World.BOB).grant(Grant.of(ref)));
+        }
+    }
+
+    /// Mostly who the grants are for.
+    private Actor user() {
+        return oneIn(2) ? World.ALICE : oneIn(4) ? any(ANYBODY) : any(PEOPLE);
+    }
+
+    private boolean has(Theme theme) {
+        return themes.contains(theme);
+    }
+
+    private boolean oneIn(int n) {
+        return random.nextInt(n) == 0;
+    }
+
+    private <T> T any(List<T> all) {
+        return all.get(random.nextInt(all.size()));
+    }
+
+    private double time() {
+        double at = ANCHORS[random.nextInt(ANCHORS.length)] + random.nextInt(13) - 6;
+        return oneIn(4) ? at + (random.nextBoolean() ? 1e-9 : -1e-9) : at;
+    }
+
+    private @Nullable Instant sometimes() {
+        return oneIn(2) ? null : World.at(time());
+    }
+
+    private void add(EventBuilder builder) {
+        add(builder, null);
+    }
+
+    private void add(EventBuilder builder, @Nullable Terms policy) {
+        if (has(Theme.CORRECTIONS) && oneIn(6)) {
+            builder.outcome(any(List.of(Outcome.values())));
+        }
+        if (has(Theme.GAPS) && oneIn(4)) {
+            builder.watermark(World.at(time()));
+        }
+        if (has(Theme.LINKS) && oneIn(3)) {
+            builder.link(any(List.of("operation", "apono.request_id", "grant", "credential", "aws.access_key_id", "trace",
+                    "apono.agent_session", "session", "ticket")), any(List.of("1", "g1", "k1", "s1")));
+        }
+        Instant received = has(Theme.CLOCKS) && oneIn(3) ? World.at(time() - 300) : World.LATER;
+        world.add(new Given(builder.build(), received, policy));
+    }
+
+    private EventBuilder event(EventType type, double time) {
+        String source = oneIn(5) ? "s2" : "s";
+        String sequence = has(Theme.CLOCKS) && oneIn(2) ? String.valueOf(random.nextInt(3)) : null;
+        String stream = has(Theme.CLOCKS) && oneIn(3) ? "x" : null;
+        var from = new Source(source, "test", stream, "e" + world.size(), null, sequence, "test/1", 0);
+        long error = has(Theme.CLOCKS) ? random.nextInt(4) * 1000L : 2000L;
+        Instant at = has(Theme.CLOCKS) && oneIn(8) ? Instant.EPOCH : World.at(time);
+        return Event.of(from, type, Layer.CUSTODY, at).clock(
+                has(Theme.CLOCKS) && oneIn(5) ? new Clock(null, any(List.of(Clock.Trust.values())))
+                        : new Clock(error, Clock.Trust.SERVER));
+    }
+
+    private String grant() {
+        return oneIn(3) ? "g2" : "g1";
+    }
+
+    private Grant terms() {
+        String conditions = has(Theme.POLICIES) && oneIn(3) ? "{\"deviceManaged\":true}"
+                : oneIn(20) ? "{\"unheardOf\":1}" : null;
+        return new Grant(grant(), oneIn(4) ? null : user(),
+                oneIn(4) ? List.of() : oneIn(3) ? List.of(any(SECRETS), any(SECRETS)) : List.of(any(SECRETS)),
+                oneIn(2) ? List.of() : List.of("fetch"), conditions, sometimes(), sometimes(), null,
+                oneIn(2) ? "why" : null, oneIn(3) ? "T1" : null, oneIn(6) ? true : null, oneIn(5) ? 2 : null);
+    }
+
+    private @Nullable Context place() {
+        var context = Context.builder();
+        if (has(Theme.SESSIONS) && oneIn(2)) {
+            context.session(any(SESSIONS));
+        }
+        if (has(Theme.SESSIONS) && oneIn(4)) {
+            context.traceId("t1");
+        }
+        if (has(Theme.POLICIES) && oneIn(2)) {
+            context.deviceManaged(random.nextBoolean());
+        }
+        Context built = context.build();
+        return built.equals(Context.builder().build()) ? null : built;
+    }
+
+    private EventBuilder use() {
+        var use = event(EventType.USE, time()).actor(has(Theme.DELEGATIONS) && oneIn(3) ? World.AGENT : user())
+                .secret(Secret.of(oneIn(6) ? any(SECRETS) : World.ITEM))
+                .action(oneIn(12) ? null : oneIn(12) ? Action.EXPORT : Action.FETCH).context(place());
+        if (oneIn(4)) {
+            use.endTime(World.at(time()));
+        }
+        if (has(Theme.CREDENTIALS) && !oneIn(3) || has(Theme.REVOCATIONS) && oneIn(3)) {
+            use.credential(credential(oneIn(4)));
+        }
+        if (oneIn(6)) {
+            use.grant(Grant.of(grant()));
+        }
+        if (has(Theme.DELEGATIONS) && oneIn(2) || oneIn(12)) {
+            use.onBehalfOf(hops());
+        }
+        if (oneIn(12)) {
+            use.count(2L);
+        }
+        return use;
+    }
+
+    private List<Hop> hops() {
+        var hops = new ArrayList<Hop>();
+        for (int i = oneIn(3) ? 2 : 1; i > 0; i--) {
+            Actor actor = oneIn(2) ? World.ALICE : any(PEOPLE);
+            hops.add(new Hop(actor.ref(), actor.kind().name(), null, oneIn(4) ? "token" : null));
+        }
+        return hops;
+    }
+
+    private Credential credential(boolean parent) {
+        return new Credential(any(KEYS), "key", null, parent ? any(oneIn(4) ? SESSIONS : KEYS) : null,
+                oneIn(2) ? World.at(time()) : null, oneIn(3) ? any(PEOPLE) : null);
+    }
+
+    private void addOf(Theme theme) {
+        switch (theme) {
+            case STATEMENTS -> add(oneIn(3)
+                    ? event(EventType.REQUEST, time()).actor(any(PEOPLE)).grant(terms())
+                            .onBehalfOf(oneIn(4) ? hops() : List.of())
+                    : event(EventType.GRANT, time()).grant(terms()).context(place()));
+            case RENEWALS -> addChange();
+            case REVOCATIONS -> addRevocation();
+            case CREDENTIALS -> add(event(EventType.ISSUE, time()).actor(any(PEOPLE))
+                    .action(oneIn(2) ? Action.ASSUME : null).credential(credential(oneIn(2)))
+                    .grant(oneIn(2) ? null : oneIn(3) ? terms() : Grant.of(grant())).context(place())
+                    .onBehalfOf(oneIn(4) ? hops() : List.of()));
+            case SESSIONS -> addSession();
+            case DELEGATIONS -> addDelegation();
+            case IDENTITIES -> add(event(EventType.INVENTORY, time()).relation(new Relation(
+                    any(List.of(Relation.Kind.values())), any(ANYBODY), any(ANYBODY), sometimes(),
+                    oneIn(3) ? World.at(time()) : null)));
+            case APPROVALS -> addDecision();
+            case GAPS -> add(event(EventType.SOURCE_GAP, time()).gap(new Gap("gap" + random.nextInt(2), "s",
+                    any(List.of(Gap.State.values())), World.at(time()), sometimes(),
+                    oneIn(2) ? List.of() : List.of(any(SECRETS)), null)));
+            case POLICIES -> addPolicy();
+            case CORRECTIONS -> addCorrection();
+            case LINKS -> add(event(any(List.of(EventType.GRANT, EventType.APPROVAL, EventType.ADMIN,
+                    EventType.SESSION_START, EventType.ISSUE)), time()).actor(any(PEOPLE))
+                    .grant(oneIn(2) ? terms() : null).credential(oneIn(2) ? credential(oneIn(3)) : null));
+            case CLOCKS -> add(oneIn(2) ? event(EventType.SESSION_START, time()).context(
+                    Context.builder().session("s1").build()) : event(EventType.GRANT, time()).grant(terms()));
+        }
+    }
+
+    private void addChange() {
+        EventBuilder change = event(oneIn(2) ? EventType.RENEW : EventType.EXPIRY, time());
+        if (has(Theme.CREDENTIALS) && oneIn(2)) {
+            change.credential(credential(false));
+        } else {
+            change.grant(oneIn(2) ? Grant.of(grant()) : terms());
+        }
+        Event built = change.build();
+        if (built.type() == EventType.EXPIRY && oneIn(2)) {
+            Revocation.Target target = built.credential() != null
+                    ? new Revocation.Target(Revocation.Kind.CREDENTIAL, built.credential().ref())
+                    : new Revocation.Target(Revocation.Kind.GRANT, built.grant().ref());
+            change.revocation(new Revocation(target, World.at(time()), null, null, null, null));
+        }
+        add(change.derived(oneIn(8) ? true : null));
+    }
+
+    private void addRevocation() {
+        Revocation.Kind kind = any(List.of(Revocation.Kind.values()));
+        String ref = switch (kind) {
+            case GRANT -> grant();
+            case CREDENTIAL -> oneIn(3) ? "k*" : any(KEYS);
+            case SECRET -> any(SECRETS);
+            case SESSION -> oneIn(4) ? "session=s1" : any(SESSIONS);
+            case IDENTITY -> any(ANYBODY).ref();
+        };
+        add(event(EventType.REVOCATION, time()).revocation(new Revocation(new Revocation.Target(kind, ref),
+                oneIn(3) ? World.at(time()) : null, null, null, oneIn(4) ? false : null, oneIn(4) ? true : null))
+                .grant(oneIn(6) ? Grant.of(grant()) : null));
+    }
+
+    private void addSession() {
+        Context where = Context.builder().session(any(SESSIONS)).traceId(oneIn(3) ? "t1" : null).build();
+        switch (random.nextInt(4)) {
+            case 0 -> add(event(EventType.SESSION_START, time()).grant(oneIn(2) ? Grant.of(grant()) : null).context(where));
+            case 1 -> add(event(EventType.SESSION_END, time()).context(where));
+            case 2 -> add(event(EventType.DELEGATION, time()).actor(any(PEOPLE)).onBehalfOf(hops()).context(where)
+                    .grant(oneIn(3) ? Grant.of(grant()) : null));
+            default -> add(event(EventType.GRANT, time()).grant(terms()).context(where));
+        }
+    }
+
+    private void addDelegation() {
+        EventBuilder d = event(EventType.DELEGATION, time()).actor(oneIn(3) ? any(PEOPLE) : World.AGENT)
+                .onBehalfOf(oneIn(2) ? List.of(Hop.of("u:alice", ActorKind.HUMAN)) : hops()).context(place());
+        if (oneIn(3)) {
+            d.endTime(World.at(time()));
+        }
+        if (oneIn(3)) {
+            d.grant(new Grant("d1", null, oneIn(2) ? List.of() : List.of(any(SECRETS)),
+                    oneIn(2) ? List.of() : List.of("fetch"), null, null, sometimes(), null, null, null, null, null));
+        }
+        add(d);
+    }
+
+    private void addDecision() {
+        if (oneIn(6)) {
+            add(event(EventType.DENIAL, time()).actor(any(PEOPLE)).grant(Grant.of(grant())).outcome(Outcome.DENIED));
+            return;
+        }
+        double at = oneIn(2) ? 990 + random.nextInt(3) : time();
+        Approval approval = oneIn(4) ? null : new Approval(null, any(List.of(Approval.Kind.values())),
+                oneIn(2) ? any(ANYBODY) : null, oneIn(2) ? Approval.Decision.APPROVED
+                        : any(List.of(Approval.Decision.values())), oneIn(2) ? "p1" : null, null,
+                oneIn(2) ? "T1" : null, null, oneIn(6) ? 2 : null);
+        add(event(EventType.APPROVAL, at).actor(any(ANYBODY)).approval(approval)
+                .grant(oneIn(6) ? null : oneIn(3) ? terms() : Grant.of(grant())));
+    }
+
+    private void addPolicy() {
+        switch (random.nextInt(3)) {
+            case 0 -> add(event(EventType.INVENTORY, time()).secret(
+                    new Secret(World.ITEM, null, null, null, List.of(oneIn(3) ? "other" : Terms.TAG))));
+            case 1 -> add(event(EventType.REVIEW, time()).grant(Grant.of(grant())).review(new Review(
+                    any(List.of(Review.Kind.values())), any(List.of(Review.Decision.values())), null, sometimes(), null,
+                    null)));
+            default -> add(event(EventType.ADMIN, time()), new Terms("p" + world.size(), sometimes(), !oneIn(4),
+                    1 + random.nextInt(2), Duration.ofSeconds(oneIn(2) ? 3600 : 1000), random.nextInt(3),
+                    Duration.ofSeconds(oneIn(3) ? 5 : 0), random.nextBoolean(),
+                    oneIn(2) ? Map.of() : Map.of(ActorKind.HUMAN, Duration.ofSeconds(3600)),
+                    oneIn(2) ? Set.of() : Set.of(ActorKind.AGENT), 1 + random.nextInt(2), Duration.ofSeconds(3599),
+                    random.nextBoolean()));
+        }
+    }
+
+    private void addCorrection() {
+        if (world.isEmpty() || oneIn(3)) {
+            add(event(EventType.APPROVAL, time()).actor(any(PEOPLE)).grant(Grant.of(grant())));
+            return;
+        }
+        Event wrong = any(world).event();
+        EventBuilder correction = event(EventType.ADMIN, time()).outcome(Outcome.SUCCESS);
+        Event built = correction.build();
+        boolean replacement = oneIn(3);
+        world.add(new Given((replacement
+                ? wrong.toBuilder().source(new Source(wrong.source().id(), "test", wrong.source().stream(),
+                        "e" + world.size(), null, null, "test/1", 0)).eventTime(World.at(time()))
+                : built.toBuilder()).corrects(wrong.id().toString()).build(), World.LATER, null));
+    }
+}

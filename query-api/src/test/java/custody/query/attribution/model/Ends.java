@@ -1,0 +1,128 @@
+package custody.query.attribution.model;
+
+import custody.ledger.event.Credential;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Revocation;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/// What ends a use, grants apart (rules D12, D31), and whether a delegation is valid (D28).
+record Ends(Facts facts, Terms policy, Ev use, Held held) {
+
+    private boolean isLifted(Ev revocation) {
+        return facts.find(EventType.REVOCATION).stream().anyMatch(l -> l.e().revocation() != null
+                && Boolean.TRUE.equals(l.e().revocation().lifted())
+                && l.e().revocation().target().equals(revocation.e().revocation().target())
+                && revocation.effective() <= l.effective() && use.end() >= l.effective());
+    }
+
+    private List<Grants.End> revoked(Revocation.Kind kind, Predicate<Ev> hits) {
+        var ends = new ArrayList<Grants.End>();
+        for (Ev v : facts.find(EventType.REVOCATION)) {
+            Revocation r = v.e().revocation();
+            if (r != null && r.target().kind() == kind && !Boolean.TRUE.equals(r.lifted()) && hits.test(v)
+                    && !isLifted(v)) {
+                ends.add(new Grants.End(true, v.effective() + policy.grace().toNanos(), v.eps(), v, true));
+            }
+        }
+        return ends;
+    }
+
+    private static String target(Ev v) {
+        return v.e().revocation().target().ref();
+    }
+
+    private static Set<String> sessionRefs(Set<String> names) {
+        var refs = new TreeSet<>(names);
+        for (String name : names) {
+            if (name.startsWith("session=")) {
+                refs.add(name.substring("session=".length()));
+            }
+        }
+        return refs;
+    }
+
+    List<Grants.End> ofSecret() {
+        return use.e().secret() == null ? List.of()
+                : revoked(Revocation.Kind.SECRET, v -> Scopes.has(target(v), use.e().secret().ref()));
+    }
+
+    List<Grants.End> all(People people, Chain chain) {
+        var ends = new ArrayList<>(ofSecret());
+        var refs = new TreeSet<>(held.refs);
+        refs.addAll(held.ancestors);
+        ends.addAll(revoked(Revocation.Kind.CREDENTIAL, v -> refs.stream().anyMatch(r -> Scopes.has(target(v), r))));
+        var sessions = new LinkedHashSet<>(use.sessionNames());
+        held.issues.forEach(i -> sessions.addAll(i.sessionNames()));
+        held.ancestors.forEach(a -> sessions.add("session=" + a));
+        ends.addAll(revoked(Revocation.Kind.SESSION, v -> sessionRefs(sessions).contains(target(v))));
+        var everybody = new TreeSet<String>();
+        chain.members().forEach(m -> everybody.addAll(m.mailed()));
+        for (Ev issue : held.allIssues) {
+            if (Held.holder(issue) != null) {
+                everybody.addAll(people.who(Held.holder(issue), issue.t(), use.t()));
+            }
+        }
+        ends.addAll(revoked(Revocation.Kind.IDENTITY,
+                v -> Ev.meet(everybody, people.who(target(v), v.t(), use.t()))));
+        ends.addAll(Grants.at(credentialPeriods(), use.t()).ends());
+        return ends;
+    }
+
+    /// The lifetime of the credential used: of the ISSUE in force at t.
+    List<Grants.Period> credentialPeriods() {
+        Ev issue = issueAt(use.t());
+        Credential stated = issue == null ? null : issue.e().credential();
+        return Grants.periods(issue == null ? Ev.NEVER : issue.t(),
+                stated == null ? Ev.FOREVER : Ev.nanos(stated.expiresAt(), Ev.FOREVER), issue, credentialChanges(),
+                v -> Ev.nanos(v.e().credential().expiresAt(), Ev.FOREVER));
+    }
+
+    private Ev issueAt(long t) {
+        Ev found = held.issues.isEmpty() ? null : held.issues.getFirst();
+        for (Ev issue : held.issues) {
+            found = issue.t() <= t ? issue : found;
+        }
+        return found;
+    }
+
+    /// Renewals and expiries that belong to that ISSUE.
+    List<Ev> credentialChanges() {
+        Ev issue = issueAt(use.t());
+        return facts.find(v -> held.refs.contains(credentialOf(v))
+                && issueAt(v.is(EventType.EXPIRY) ? v.effective() : v.t()) == issue, EventType.RENEW, EventType.EXPIRY);
+    }
+
+    private static String credentialOf(Ev v) {
+        Revocation r = v.e().revocation();
+        if (v.is(EventType.EXPIRY) && r != null) {
+            return r.target().kind() == Revocation.Kind.CREDENTIAL ? r.target().ref() : "";
+        }
+        Credential c = v.e().credential();
+        boolean onlyOfGrant = v.is(EventType.RENEW) && c != null && c.expiresAt() == null && v.e().grant() != null
+                && v.e().grant().expiresAt() != null;
+        return c == null || onlyOfGrant ? "" : c.ref();
+    }
+
+    boolean isValid(Ev d) {
+        var ends = new ArrayList<Grants.End>();
+        if (d.end() > d.t()) {
+            ends.add(new Grants.End(false, d.end(), d.eps(), d, false));
+        }
+        if (d.e().grant() != null && Ev.nanos(d.e().grant().expiresAt(), Ev.FOREVER) < Ev.FOREVER) {
+            ends.add(new Grants.End(false, Ev.nanos(d.e().grant().expiresAt(), Ev.FOREVER), d.eps(), d, false));
+        }
+        for (Ev over : facts.find(v -> Ev.meet(v.sessionNames(), d.sessionNames()), EventType.SESSION_END)) {
+            ends.add(new Grants.End(false, over.t(), over.eps(), over, true));
+        }
+        ends.addAll(revoked(Revocation.Kind.SESSION, v -> sessionRefs(d.sessionNames()).contains(target(v))));
+        ends.removeIf(e -> e.event() && e.time() < d.t());
+        Grants.End first = ends.stream().min(Grants.End.ORDER).orElse(null);
+        boolean begun = d.t() - d.eps() <= use.t() + use.eps();
+        return begun && (first == null || use.t() - use.eps() <= first.time() + first.eps());
+    }
+}
