@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 
 /// Reads records out of files: one JSON document (a record, an array of them, or a wrapper such as
 /// `{"Records":[…]}`), or one record a line; gzip is seen by its first bytes.
@@ -50,7 +49,7 @@ public final class RecordFiles {
     public static final class EndlessLineException extends IOException {
         private static final long serialVersionUID = 1;
 
-        EndlessLineException() {
+        public EndlessLineException() {
             super("a line goes on for more than " + (ENDLESS >> 20) + " MiB");
         }
     }
@@ -88,20 +87,13 @@ public final class RecordFiles {
 
     /// Reads a stream, as one document when it has at most `maxWhole` bytes, unpacked, and is one.
     public static void read(InputStream stream, int maxWhole, ItemSink sink) throws IOException {
-        InputStream in = unpacked(new BufferedInputStream(stream));
+        InputStream in = Packed.unpacked(stream);
         byte[] head = in.readNBytes(maxWhole + 1);
         if (head.length > maxWhole) {
             lines(new SequenceInputStream(new ByteArrayInputStream(head), in), sink);
         } else if (!document(head, sink)) {
             lines(new ByteArrayInputStream(head), sink);
         }
-    }
-
-    private static InputStream unpacked(BufferedInputStream in) throws IOException {
-        in.mark(2);
-        boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
-        in.reset();
-        return gzip ? new GZIPInputStream(in) : in;
     }
 
     private static boolean document(byte[] bytes, ItemSink sink) throws IOException {

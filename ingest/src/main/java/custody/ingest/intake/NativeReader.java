@@ -42,8 +42,7 @@ public final class NativeReader {
 
     /// Reads one element of a document.
     public void read(JsonNode node, long position, Batch batch) {
-        byte[] raw = node.raw();
-        read(node, Origin.Slice.of(NATIVE, position, raw), 0, batch);
+        read(node, new Origin.Group(NATIVE, List.of(new SourceRecord(position, node))), node.offset(), batch);
     }
 
     private void read(JsonNode node, Origin origin, int base, Batch batch) {
@@ -61,7 +60,7 @@ public final class NativeReader {
 
     /// Reads a CloudEvent: the envelope and its data as one object.
     public void cloudEvent(JsonNode node, long position, Batch batch) {
-        Origin origin = Origin.Slice.of(CLOUD_EVENTS, position, node.raw());
+        Origin origin = new Origin.Group(CLOUD_EVENTS, List.of(new SourceRecord(position, node)));
         String source = poster.defaultSource();
         String derived = CLOUD_EVENTS_ADAPTER.defaultSourceId(node);
         if (source == null || source.equals(Poster.UNNAMED) || poster.mayPostAs(derived)) {

@@ -1,0 +1,55 @@
+package custody.ingest.http;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micronaut.context.event.BeanCreatedEvent;
+import io.micronaut.context.event.BeanCreatedEventListener;
+import jakarta.inject.Singleton;
+import java.io.Closeable;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import javax.sql.DataSource;
+
+/// Lets SQLite be used for reading methods: its driver refuses `setReadOnly` on an open connection, which the
+/// repositories call as a hint only, so the hint is dropped.
+@Singleton
+final class SqliteConnections implements BeanCreatedEventListener<DataSource> {
+    @Override
+    public DataSource onCreated(BeanCreatedEvent<DataSource> event) {
+        DataSource source = event.getBean();
+        boolean sqlite = source instanceof HikariDataSource pool
+                && pool.getJdbcUrl() != null
+                && pool.getJdbcUrl().startsWith("jdbc:sqlite:");
+        if (!sqlite) {
+            return source;
+        }
+        return (DataSource) proxy((method, arguments) -> {
+            Object result = call(source, method, arguments);
+            return result instanceof Connection connection ? connection(connection) : result;
+        }, DataSource.class, Closeable.class);
+    }
+
+    private static Object connection(Connection connection) {
+        return proxy(
+                (method, arguments) -> method.getName().equals("setReadOnly") ? null : call(connection, method, arguments),
+                Connection.class);
+    }
+
+    private static Object proxy(Call call, Class<?>... roles) {
+        return Proxy.newProxyInstance(SqliteConnections.class.getClassLoader(), roles,
+                (proxy, method, arguments) -> call.of(method, arguments));
+    }
+
+    private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private interface Call {
+        @org.jspecify.annotations.Nullable Object of(Method method, Object[] arguments) throws Throwable;
+    }
+}
