@@ -1,5 +1,6 @@
 package custody.server;
 
+import custody.ledger.open.OpenLedger;
 import custody.server.access.Role;
 import custody.server.access.Tokens;
 import io.micronaut.context.ApplicationContext;
@@ -55,6 +56,8 @@ public final class RunningServer implements AutoCloseable {
             throws IOException {
         ApplicationContext context = context(settings, more);
         try {
+            // First of all, so that a ledger which cannot be opened is told before anything answers.
+            context.getBean(OpenLedger.class);
             Optional<Tokens.Created> token = firstToken(context.getBean(Tokens.class), environment);
             EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
             return new RunningServer(context, server, token);

@@ -1,11 +1,12 @@
 package custody.server.command;
 
+import custody.ledger.event.Source;
 import custody.server.RunningServer;
 import custody.server.ServerSettings;
 import custody.server.access.AccessToken;
 import custody.server.access.Role;
 import custody.server.access.Tokens;
-import custody.ledger.event.Source;
+import custody.server.ledger.LedgerAssembly;
 import io.micronaut.context.ApplicationContext;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ final class TokenCommand implements Runnable {
 
     private int with(Work work) throws Exception {
         ServerSettings settings = new ServerSettings(data, null, null, config);
-        try (ApplicationContext context = RunningServer.context(settings, Map.of())) {
+        try (ApplicationContext context = RunningServer.context(settings, Map.of(LedgerAssembly.OPEN, false))) {
             return work.on(context.getBean(Tokens.class));
         }
     }

@@ -1,5 +1,6 @@
 package custody.server.health;
 
+import custody.ledger.open.OpenLedger;
 import custody.ledger.read.EntryReader;
 import custody.ledger.read.ProofReader;
 import custody.query.answer.ChainReport;
@@ -34,8 +35,11 @@ final class HealthController {
     private final ProofReader proofs;
     private final Follower follower;
     private final ChainReport.Source reports;
+    private final OpenLedger ledger;
 
-    HealthController(EntryReader entries, ProofReader proofs, Follower follower, ChainReport.Source reports) {
+    HealthController(
+            EntryReader entries, ProofReader proofs, Follower follower, ChainReport.Source reports, OpenLedger ledger) {
+        this.ledger = ledger;
         this.entries = entries;
         this.proofs = proofs;
         this.follower = follower;
@@ -54,7 +58,9 @@ final class HealthController {
         boolean damaged = report.isPresent() && !report.get().intact();
         boolean troubled = states.stream().anyMatch(state -> state.trouble() != null);
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("status", damaged ? "DOWN" : troubled ? "DEGRADED" : "UP");
+        Optional<String> stopped = ledger.stopped();
+        answer.put("status", damaged || stopped.isPresent() ? "DOWN" : troubled ? "DEGRADED" : "UP");
+        stopped.ifPresent(reason -> answer.put("stopped", reason));
         answer.put("size", entries.size());
         answer.put("published", proofs.checkpoint().map(each -> each.checkpoint().head().size()).orElse(0L));
         answer.put("answered", follower.position());

@@ -5,26 +5,30 @@ import custody.ledger.read.ProofReader;
 import custody.query.follow.Follower;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micronaut.context.annotation.Requires;
+import io.micronaut.runtime.event.annotation.EventListener;
+import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.inject.Singleton;
 
 /// Sizes and positions as gauges, so that their rates and their distance can be watched.
 @Requires(beans = {EntryReader.class, Follower.class})
 @Singleton
-final class LedgerMeters implements MeterBinder {
+final class LedgerMeters {
     private final EntryReader entries;
     private final ProofReader proofs;
     private final Follower follower;
+    private final MeterRegistry registry;
 
-    LedgerMeters(EntryReader entries, ProofReader proofs, Follower follower) {
+    LedgerMeters(EntryReader entries, ProofReader proofs, Follower follower, MeterRegistry registry) {
+        this.registry = registry;
         this.entries = entries;
         this.proofs = proofs;
         this.follower = follower;
     }
 
-    @Override
-    public void bindTo(MeterRegistry registry) {
+    /// Not as a binder: those are made before the listeners that mend the database's connections.
+    @EventListener
+    void onStart(ServerStartupEvent event) {
         Gauge.builder("custody.ledger.size", entries, EntryReader::size)
                 .description("durable entries")
                 .register(registry);

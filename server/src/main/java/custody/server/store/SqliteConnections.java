@@ -1,8 +1,9 @@
 package custody.server.store;
 
-import com.zaxxer.hikari.HikariDataSource;
+import io.micronaut.context.annotation.Property;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
+import io.micronaut.core.order.Ordered;
 import jakarta.inject.Singleton;
 import java.io.Closeable;
 import java.lang.reflect.InvocationTargetException;
@@ -14,13 +15,23 @@ import javax.sql.DataSource;
 /// Lets SQLite be used for reading methods: its driver refuses `setReadOnly` on an open connection, which the
 /// repositories call as a hint only, so the hint is dropped.
 @Singleton
-final class SqliteConnections implements BeanCreatedEventListener<DataSource> {
+final class SqliteConnections implements BeanCreatedEventListener<DataSource>, Ordered {
+    private final boolean sqlite;
+
+    /// Goes by the configured URL: other listeners may have wrapped the pool before this one sees it.
+    SqliteConnections(@Property(name = "datasources.default.url") String url) {
+        sqlite = url.startsWith("jdbc:sqlite:");
+    }
+
+    /// Innermost: what wraps the pool for transactions is taken off again by the repositories down to this.
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+
     @Override
     public DataSource onCreated(BeanCreatedEvent<DataSource> event) {
         DataSource source = event.getBean();
-        boolean sqlite = source instanceof HikariDataSource pool
-                && pool.getJdbcUrl() != null
-                && pool.getJdbcUrl().startsWith("jdbc:sqlite:");
         if (!sqlite) {
             return source;
         }
