@@ -82,14 +82,15 @@ final class LeafChain {
         }
     }
 
-    void say(long entries, boolean whole) {
-        if (ours) {
-            report.say("chain", breaks == 0 && whole ? Verdict.State.VERIFIED : Verdict.State.FAILED,
-                    breaks > 0 ? breaks + " times an entry does not continue the one before"
-                            : whole ? "each entry names the leaf hash of the one before, times never decrease"
-                            : "holds for the entries that could be read, but not all of them could");
-        } else {
+    void say(long entries, boolean whole, boolean all) {
+        if (!ours) {
             report.say("chain", Verdict.State.NOT_PRESENT, entries == 0 ? "the log is empty" : "a standard log whose entries are not Custody leaves");
+        } else if (breaks > 0) {
+            report.say("chain", Verdict.State.FAILED, breaks + " times an entry does not continue the one before");
+        } else if (whole && all) {
+            report.say("chain", Verdict.State.VERIFIED, "each entry names the leaf hash of the one before, times never decrease");
+        } else {
+            report.say("chain", whole ? Verdict.State.UNKNOWN : Verdict.State.FAILED, "holds for the entries that could be read, but not all of them could");
         }
     }
 }

@@ -69,6 +69,7 @@ final class LogCheck {
     }
 
     private void join(LogPart part) {
+        part.damages.forEach(report::damage);
         byte[] right = part.tile;
         List<Subtrees.Piece> pieces = part.pieces;
         boolean known = true;
@@ -198,7 +199,7 @@ final class LogCheck {
 
     private void finish() {
         if (absent >= ABSENT_MAX && report.damaged() > 0) {
-            report.damage(new Damage("tile/entries", -1, -1, ABSENT_MAX + " bundles and tiles in a row are not there: the rest was not looked for", "", ""));
+            report.warn(ABSENT_MAX + " bundles and tiles in a row are not there: the rest was not looked for");
         } else if (absent >= ABSENT_MAX) {
             report.unreadable(ABSENT_MAX + " bundles and tiles in a row could not be read: the rest was not tried");
         } else {
@@ -214,7 +215,7 @@ final class LogCheck {
         report.say("integrity", !whole ? Verdict.State.FAILED : all ? Verdict.State.VERIFIED : Verdict.State.UNKNOWN,
                 !whole ? "see the damaged places below" : !all ? "not everything could be read"
                         : "all " + checkpoint.size() + " entries and every tile hash to the checkpoint's root");
-        chain.say(checkpoint.size(), whole && all);
+        chain.say(checkpoint.size(), whole, all);
         AppendOnly.say(kept, checkpoint.origin(), checkpoint.size(), keptRoot, whole, report);
     }
 }

@@ -1,6 +1,7 @@
 package custody.verifier;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,11 @@ final class LogPart {
     /// True if every leaf is well formed and continues the one before it within the part.
     final boolean chained;
 
-    private LogPart(TileReader reader, long n, boolean parse, long[] cuts) {
+    /// What was missing, too long or too short.
+    final List<Damage> damages = new ArrayList<>();
+
+    private LogPart(TileReader shared, long n, boolean parse, long[] cuts) {
+        TileReader reader = shared.into(damages);
         this.n = n;
         this.width = reader.width(0, n);
         byte[] raw = null;

@@ -3,6 +3,7 @@ package custody.verifier;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads tiles and bundles of one tree size; what is missing, too long, or of the wrong length becomes a finding, and
@@ -11,11 +12,22 @@ final class TileReader {
     private final LogFiles files;
     private final long treeSize;
     private final Report report;
+    private final Consumer<Damage> damages;
 
     TileReader(LogFiles files, long treeSize, Report report) {
+        this(files, treeSize, report, report::damage);
+    }
+
+    private TileReader(LogFiles files, long treeSize, Report report, Consumer<Damage> damages) {
         this.files = files;
         this.treeSize = treeSize;
         this.report = report;
+        this.damages = damages;
+    }
+
+    /// The same, with findings that go to a list first, so that several threads do not mix them.
+    TileReader into(List<Damage> list) {
+        return new TileReader(files, treeSize, report, list::add);
     }
 
     /// How many hashes or entries the tile has in this tree, at most 256.
@@ -35,7 +47,7 @@ final class TileReader {
             byte[] full = files.read(TilePath.entries(n), TilePath.BUNDLE_BYTES);
             return full == null ? null : Bundle.first(full, width);
         } catch (MalformedException e) {
-            report.damage(new Damage(path, -1, -1, String.valueOf(e.getMessage()), "", ""));
+            damages.accept(new Damage(path, -1, -1, String.valueOf(e.getMessage()), "", ""));
             return null;
         } catch (IOException e) {
             report.unreadable(path + ": " + e.getMessage());
@@ -55,14 +67,14 @@ final class TileReader {
                 bytes = full == null ? null : Arrays.copyOf(full, Math.min(full.length, width * Hasher.BYTES));
             }
         } catch (MalformedException e) {
-            report.damage(new Damage(path, -1, -1, String.valueOf(e.getMessage()), "", ""));
+            damages.accept(new Damage(path, -1, -1, String.valueOf(e.getMessage()), "", ""));
             return null;
         } catch (IOException e) {
             report.unreadable(path + ": " + e.getMessage());
             return null;
         }
         if (bytes == null) {
-            report.damage(new Damage(path, -1, -1, "the tile is missing", "", ""));
+            damages.accept(new Damage(path, -1, -1, "the tile is missing", "", ""));
             return null;
         }
         return whole(path, bytes, width);
@@ -82,7 +94,7 @@ final class TileReader {
     private byte[] whole(String path, byte[] bytes, int width) {
         int wanted = width * Hasher.BYTES;
         if (bytes.length != wanted) {
-            report.damage(new Damage(path, Math.min(bytes.length, wanted), -1, "the tile has the wrong length",
+            damages.accept(new Damage(path, Math.min(bytes.length, wanted), -1, "the tile has the wrong length",
                     wanted + " bytes", bytes.length + " bytes"));
         }
         return Arrays.copyOf(bytes, Math.min(bytes.length, wanted) / Hasher.BYTES * Hasher.BYTES);
@@ -114,7 +126,7 @@ final class TileReader {
         try {
             return files.read(path, max);
         } catch (MalformedException e) {
-            report.damage(new Damage(path, -1, -1, String.valueOf(e.getMessage()), "", ""));
+            damages.accept(new Damage(path, -1, -1, String.valueOf(e.getMessage()), "", ""));
         } catch (IOException e) {
             report.unreadable(path + ": " + e.getMessage());
         }

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.generators.MLDSAKeyPairGenerator;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.MLDSAKeyGenerationParameters;
@@ -27,66 +28,145 @@ import org.bouncycastle.crypto.signers.MLDSASigner;
 /// A data directory written from the specification alone, with seeded content: journal (one sealed segment, one raw), log, keys.
 final class TestLedger {
     static final String ORIGIN = "test.example/ledger";
-    private final SecureRandom random = new SecureRandom();
-    private final Ed25519PrivateKeyParameters classical = new Ed25519PrivateKeyParameters(random);
-    private final MLDSAPrivateKeyParameters postQuantum;
-    private final MLDSAPublicKeyParameters postQuantumPublic;
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Ed25519PrivateKeyParameters CLASSICAL = new Ed25519PrivateKeyParameters(RANDOM);
+    private static final AsymmetricCipherKeyPair POST_QUANTUM = postQuantum();
     private final List<byte[]> leaves = new ArrayList<>();
     private final List<byte[]> hashes = new ArrayList<>();
     private final List<byte[]> salts = new ArrayList<>();
     private final List<byte[]> records = new ArrayList<>();
+    private final List<byte[]> commitments = new ArrayList<>();
 
     TestLedger(int entries, long seed) {
-        MLDSAKeyPairGenerator generator = new MLDSAKeyPairGenerator();
-        generator.init(new MLDSAKeyGenerationParameters(random, MLDSAParameters.ml_dsa_44));
-        var pair = generator.generateKeyPair();
-        postQuantum = (MLDSAPrivateKeyParameters) pair.getPrivate();
-        postQuantumPublic = (MLDSAPublicKeyParameters) pair.getPublic();
+        this(entries, seed, -1, -1);
+    }
+
+    /// Entry `changed` says something else than it would; entry `admin` is an ADMIN entry; -1 for none.
+    TestLedger(int entries, long seed, int changed, int admin) {
         Random seeded = new Random(seed);
         for (int i = 0; i < entries; i++) {
-            add(seeded, i);
+            add(seeded, i, i == changed ? 7 : 0, i == admin ? "ADMIN" : "USE");
         }
     }
 
-    private void add(Random seeded, int i) {
+    private static AsymmetricCipherKeyPair postQuantum() {
+        MLDSAKeyPairGenerator generator = new MLDSAKeyPairGenerator();
+        generator.init(new MLDSAKeyGenerationParameters(RANDOM, MLDSAParameters.ml_dsa_44));
+        return generator.generateKeyPair();
+    }
+
+    private static byte[] postQuantumKey() {
+        return ((MLDSAPublicKeyParameters) POST_QUANTUM.getPublic()).getEncoded();
+    }
+
+    static String vkeys() {
+        return vkey(1, CLASSICAL.generatePublicKey().getEncoded()) + "\n" + vkey(6, postQuantumKey()) + "\n";
+    }
+
+    private void add(Random seeded, int i, int more, String type) {
         byte[] salt = new byte[32];
         for (int k = 0; k < 32; k++) {
             salt[k] = (byte) (1 + seeded.nextInt(255));
         }
-        byte[] payload = ("{\"event\":{\"n\":" + i + "},\"record\":null}").getBytes(StandardCharsets.UTF_8);
+        byte[] payload = ("{\"event\":{\"n\":" + (1000 + i + more) + "},\"record\":null}").getBytes(StandardCharsets.UTF_8);
         byte[] commitment = Hasher.own().sha256(salt, 0, 32, payload, 0, payload.length);
         String prev = i == 0 ? "0".repeat(64) : HexFormat.of().formatHex(hashes.getLast());
         String leaf = "{\"v\":1,\"index\":" + i + ",\"prev\":\"" + prev + "\",\"time\":\"2026-11-22T06:00:00." + String.format("%06d", i)
-                + "Z\",\"source\":\"vault-prod\",\"type\":\"USE\",\"payload\":\"" + HexFormat.of().formatHex(commitment) + "\",\"size\":" + payload.length + "}";
-        long micros = java.time.Instant.parse("2026-11-22T06:00:00Z").getEpochSecond() * 1_000_000 + i;
-        ByteBuffer record = ByteBuffer.allocate(29 - 1 + payload.length);
-        record.put((byte) 0).putLong(micros).put((byte) 3).put("USE".getBytes(StandardCharsets.US_ASCII));
-        record.put((byte) 10).put("vault-prod".getBytes(StandardCharsets.US_ASCII)).putInt(payload.length).put(payload);
+                + "Z\",\"source\":\"vault-prod\",\"type\":\"" + type + "\",\"payload\":\"" + HexFormat.of().formatHex(commitment) + "\",\"size\":" + payload.length + "}";
+        records.add(record(i, 0, type, payload.length, payload));
         leaves.add(leaf.getBytes(StandardCharsets.US_ASCII));
         hashes.add(Hasher.own().leaf(leaves.getLast()));
         salts.add(salt);
-        records.add(record.array());
+        commitments.add(commitment);
+    }
+
+    private static byte[] record(int i, int flags, String type, int size, byte[] content) {
+        long micros = java.time.Instant.parse("2026-11-22T06:00:00Z").getEpochSecond() * 1_000_000 + i;
+        ByteBuffer record = ByteBuffer.allocate(25 + type.length() + content.length);
+        record.put((byte) flags).putLong(micros).put((byte) type.length()).put(type.getBytes(StandardCharsets.US_ASCII));
+        record.put((byte) 10).put("vault-prod".getBytes(StandardCharsets.US_ASCII)).putInt(size).put(content);
+        return record.array();
+    }
+
+    /// Destroys payload and salt of an entry, as entry `by` says.
+    void erase(int index, long by) {
+        int size = ByteBuffer.wrap(records.get(index)).getInt(records.get(index).length - payload(index).length - 4);
+        records.set(index, record(index, 4, "USE", size, ByteBuffer.allocate(72).put(commitments.get(index)).put(new byte[32]).putLong(by).array()));
+        salts.set(index, new byte[32]);
+    }
+
+    byte[] payload(int index) {
+        return Arrays.copyOfRange(records.get(index), 28, records.get(index).length);
+    }
+
+    /// The body of a raw frame of the first entries.
+    byte[] body(int count) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        salts.subList(0, count).forEach(body::writeBytes);
+        records.subList(0, count).forEach(body::writeBytes);
+        return body.toByteArray();
+    }
+
+    byte[] salt(int index) {
+        return salts.get(index);
+    }
+
+    byte[] leaf(int index) {
+        return leaves.get(index);
+    }
+
+    /// A tlog-proof of an entry in the tree of this size.
+    String proof(int index, int size) {
+        StringBuilder text = new StringBuilder("c2sp.org/tlog-proof@v1\nindex ").append(index).append('\n');
+        path(index, hashes.subList(0, size)).forEach(h -> text.append(Base64.getEncoder().encodeToString(h)).append('\n'));
+        return text.append('\n').append(new String(checkpoint(size), StandardCharsets.UTF_8)).toString();
+    }
+
+    /// RFC 6962, section 2.1.1, word for word.
+    private static List<byte[]> path(int m, List<byte[]> d) {
+        if (d.size() == 1) {
+            return new ArrayList<>();
+        }
+        int k = Integer.highestOneBit(d.size() - 1);
+        List<byte[]> path = m < k ? path(m, d.subList(0, k)) : path(m - k, d.subList(k, d.size()));
+        Frontier other = new Frontier();
+        (m < k ? d.subList(k, d.size()) : d.subList(0, k)).forEach(other::append);
+        path.add(other.root());
+        return path;
     }
 
     void write(Path data, int sealedEntries) throws IOException {
-        Files.createDirectories(data.resolve("journal"));
-        segment(data, 0, sealedEntries, true);
-        segment(data, sealedEntries, leaves.size(), false);
-        Files.writeString(data.resolve("log.vkeys"), vkey(1, classical.generatePublicKey().getEncoded()) + "\n" + vkey(6, postQuantumPublic.getEncoded()) + "\n");
-        log(data.resolve("log"));
+        journal(data, sealedEntries);
+        log(data, leaves.size());
     }
 
-    private Frontier tree(int size) {
+    void journal(Path data, int sealedEntries) throws IOException {
+        Files.createDirectories(data.resolve("journal"));
+        if (sealedEntries > 0) {
+            segment(data, 0, sealedEntries, true);
+        }
+        segment(data, sealedEntries, leaves.size(), false);
+    }
+
+    /// The log of the first `size` entries, and the keys beside it.
+    void log(Path data, int size) throws IOException {
+        Files.createDirectories(data);
+        Files.writeString(data.resolve("log.vkeys"), vkeys());
+        tiles(data.resolve("log"), size);
+        put(data.resolve("log/checkpoint"), checkpoint(size));
+    }
+
+    Frontier tree(int size) {
         Frontier tree = new Frontier();
         hashes.subList(0, size).forEach(tree::append);
         return tree;
     }
 
-    private void log(Path log) throws IOException {
-        List<byte[]> level = hashes;
-        for (int n = 0; n * 256 < leaves.size(); n++) {
+    private void tiles(Path log, int size) throws IOException {
+        List<byte[]> level = hashes.subList(0, size);
+        for (int n = 0; n * 256 < size; n++) {
             ByteArrayOutputStream bundle = new ByteArrayOutputStream();
-            int end = Math.min(leaves.size(), n * 256 + 256);
+            int end = Math.min(size, n * 256 + 256);
             for (byte[] leaf : leaves.subList(n * 256, end)) {
                 bundle.write(leaf.length >> 8);
                 bundle.write(leaf.length);
@@ -109,23 +189,27 @@ final class TestLedger {
             }
             level = above;
         }
-        put(log.resolve("checkpoint"), checkpoint(leaves.size()));
     }
 
     byte[] checkpoint(int size) {
-        String text = ORIGIN + "\n" + size + "\n" + Base64.getEncoder().encodeToString(tree(size).root()) + "\n";
+        return sign(ORIGIN, size, tree(size).root(), "", "");
+    }
+
+    /// A note with both signatures of the log's keys, with extension lines, and with more signature lines if asked.
+    static byte[] sign(String origin, long size, byte[] root, String extensions, String moreLines) {
+        String text = origin + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root) + "\n" + extensions;
         byte[] message = text.getBytes(StandardCharsets.UTF_8);
         Ed25519Signer signer = new Ed25519Signer();
-        signer.init(true, classical);
+        signer.init(true, CLASSICAL);
         signer.update(message, 0, message.length);
         byte[] first = signer.generateSignature();
-        Checkpoint unsigned = new Checkpoint(ORIGIN, size, tree(size).root(), List.of(), new SignedNote(text, List.of()));
-        byte[] covered = VerifierKey.subtreeMessage(ORIGIN, 1_763_791_200, unsigned);
+        Checkpoint unsigned = new Checkpoint(origin, size, root, List.of(), new SignedNote(text, List.of()));
+        byte[] covered = VerifierKey.subtreeMessage(origin, 1_763_791_200, unsigned);
         MLDSASigner second = new MLDSASigner();
-        second.init(true, new ParametersWithRandom(postQuantum, random));
+        second.init(true, new ParametersWithRandom((MLDSAPrivateKeyParameters) POST_QUANTUM.getPrivate(), RANDOM));
         second.update(covered, 0, covered.length);
         byte[] third = ByteBuffer.allocate(8 + 2420).putLong(1_763_791_200).put(signature(second)).array();
-        return (text + "\n" + line(1, classical.generatePublicKey().getEncoded(), first) + line(6, postQuantumPublic.getEncoded(), third))
+        return (text + "\n" + line(1, CLASSICAL.generatePublicKey().getEncoded(), first) + line(6, postQuantumKey(), third) + moreLines)
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -214,7 +298,7 @@ final class TestLedger {
         return FrameCheck.crc(Arrays.copyOf(bytes, length), 0, length);
     }
 
-    private static void put(Path file, byte[] bytes) throws IOException {
+    static void put(Path file, byte[] bytes) throws IOException {
         Files.createDirectories(file.getParent());
         Files.write(file, bytes);
     }
