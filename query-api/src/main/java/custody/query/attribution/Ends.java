@@ -97,11 +97,11 @@ final class Ends {
     static @Nullable Lifetime lifetime(
             Reads reads, Policy policy, long at, List<Fact> issues, Set<String> refs) {
         Fact issue = inForce(issues, at);
-        var changes = new TreeSet<>(Fact.ORDER);
+        var changes = new ArrayList<Fact>();
         for (String ref : refs) {
             for (Fact fact : reads.facts(Key.of(Key.Kind.CREDENTIAL, ref))) {
                 boolean isChange = fact.is(EventType.EXPIRY) || fact.is(EventType.RENEW) && ofCredential(fact.event);
-                if (isChange && Objects.equals(issue,
+                if (isChange && !changes.contains(fact) && Objects.equals(issue,
                         inForce(issues, fact.is(EventType.EXPIRY) ? Lifetime.effective(fact) : fact.time))) {
                     changes.add(fact);
                 }
@@ -110,10 +110,10 @@ final class Ends {
         if (issue == null && changes.isEmpty()) {
             return null;
         }
-        Fact by = issue == null ? changes.first() : issue;
+        Fact by = issue == null ? changes.getFirst() : issue;
         var stated = issue == null || issue.event.credential() == null ? null : issue.event.credential().expiresAt();
         long start = issue == null ? Moment.NEVER : issue.time;
-        return new Lifetime(start, Moment.of(stated, Moment.FOREVER), by, List.copyOf(changes), policy, false,
+        return new Lifetime(start, Moment.of(stated, Moment.FOREVER), by, changes, policy, false,
                 Moment.FOREVER);
     }
 
@@ -148,24 +148,29 @@ final class Ends {
     }
 
     private static Set<Fact> revoked(Reads reads, Revocation.Kind kind, String ref) {
-        var facts = new LinkedHashSet<Fact>();
-        for (Fact fact : reads.facts(new Key(Key.Kind.REVOKED, kind.name(), ref))) {
-            Revocation r = fact.event.revocation();
-            if (r != null && r.target().ref().equals(ref)) {
-                facts.add(fact);
-            }
-        }
+        Set<Fact> facts = Set.of();
+        facts = add(facts, reads.facts(new Key(Key.Kind.REVOKED, kind.name(), ref)), ref, false);
         if (kind == Revocation.Kind.CREDENTIAL || kind == Revocation.Kind.SECRET) {
-            for (String bucket : Set.of(Scope.system(ref) + ":*", "*")) {
-                for (Fact fact : reads.facts(new Key(Key.Kind.REVOKED, kind.name(), bucket))) {
-                    Revocation r = fact.event.revocation();
-                    if (r != null && Scope.has(r.target().ref(), ref)) {
-                        facts.add(fact);
-                    }
-                }
+            String system = Scope.system(ref);
+            if (!system.isEmpty()) {
+                facts = add(facts, reads.facts(new Key(Key.Kind.REVOKED, kind.name(), system + ":*")), ref, true);
             }
+            facts = add(facts, reads.facts(new Key(Key.Kind.REVOKED, kind.name(), "*")), ref, true);
         }
         return facts;
+    }
+
+    private static Set<Fact> add(Set<Fact> all, List<Fact> more, String ref, boolean patterns) {
+        Set<Fact> found = all;
+        for (Fact fact : more) {
+            Revocation r = fact.event.revocation();
+            boolean hits = r != null && (patterns ? Scope.has(r.target().ref(), ref) : r.target().ref().equals(ref));
+            if (hits) {
+                found = found.isEmpty() ? new LinkedHashSet<>() : found;
+                found.add(fact);
+            }
+        }
+        return found;
     }
 
     /// The revocations among them that no later lift of the same target has ended by `until`.

@@ -4,7 +4,6 @@ import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,8 +34,12 @@ public final class Engine {
         Fact gone = corrected(entry.event());
         boolean isOut = store.corrections(entry.event().id().toString()).contains(entry.event().source().id());
         var changes = new Changes(entry.index());
-        changes.touch(gone);
-        changes.touch(isOut ? null : fact);
+        if (gone != null) {
+            changes.touch(gone);
+        }
+        if (!isOut) {
+            changes.touch(fact);
+        }
         changes.noteFinality();
         if (gone != null) {
             changes.takeOut(gone);
@@ -89,12 +92,8 @@ public final class Engine {
         }
 
         /// Marks the uses that a fact can change by coming or going; to be done before it does.
-        void touch(@Nullable Fact fact) {
-            if (fact == null) {
-                return;
-            }
-            Set<Key> keys = new LinkedHashSet<>(Postings.of(fact));
-            dropKnownParent(fact, keys);
+        void touch(Fact fact) {
+            Set<Key> keys = unknown(fact);
             for (Streamed stream : Engine.streams(fact)) {
                 if (changesStreams(fact, stream)) {
                     keys.add(Key.of(Key.Kind.GRANT_STREAMS, stream.system()));
@@ -134,8 +133,7 @@ public final class Engine {
         }
 
         void add(Fact fact) {
-            Set<Key> keys = new LinkedHashSet<>(Postings.of(fact));
-            dropKnownParent(fact, keys);
+            Set<Key> keys = unknown(fact);
             store.add(fact, keys);
             count(fact, 1);
             if (fact.isUse()) {
@@ -157,7 +155,7 @@ public final class Engine {
             touch(original);
             touch(merged);
             noteFinality();
-            Set<Key> keys = new LinkedHashSet<>(Postings.of(merged));
+            Set<Key> keys = Postings.of(merged);
             Set<Key> old = posted(original);
             keys.removeIf(k -> k.kind() == Key.Kind.PARENT && !old.contains(k));
             store.remove(original, old);
@@ -168,15 +166,29 @@ public final class Engine {
         }
 
         private Set<Key> posted(Fact fact) {
-            Set<Key> keys = new LinkedHashSet<>(Postings.of(fact));
+            Set<Key> keys = Postings.of(fact);
             keys.removeIf(k -> k.kind() == Key.Kind.PARENT && !store.facts(k).contains(fact));
             return keys;
         }
 
-        /// One fact for each parent that is said of a credential is enough: thousands of uses say the same.
-        private void dropKnownParent(Fact fact, Set<Key> keys) {
-            keys.removeIf(k -> k.kind() == Key.Kind.PARENT
-                    && store.facts(k).stream().anyMatch(f -> !f.equals(fact) && parent(f).equals(parent(fact))));
+        /// The keys of a fact. One fact for each parent that is said of a credential is enough: thousands of uses say
+        /// the same.
+        private Set<Key> unknown(Fact fact) {
+            Set<Key> keys = Postings.of(fact);
+            String parent = parent(fact);
+            if (!parent.isEmpty()) {
+                keys.removeIf(k -> k.kind() == Key.Kind.PARENT && isSaid(k, parent, fact));
+            }
+            return keys;
+        }
+
+        private boolean isSaid(Key child, String parent, Fact fact) {
+            for (Fact each : store.facts(child)) {
+                if (!each.equals(fact) && parent(each).equals(parent)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private void restoreParent(Fact gone, Set<Key> keys) {

@@ -43,7 +43,8 @@ public interface EvidenceStore {
     /// Appends a version; it is the latest of its use from now on.
     void append(VerdictVersion version);
 
-    /// Replaces the footprint and the span of a use; no keys when the use was taken out.
+    /// Replaces the footprint and the span of a use; no keys when the use was taken out. The set is the caller's: what
+    /// is kept of it must be copied.
     void footprint(long use, Set<Key> keys, Span span);
 
     /// How far a stream has come.

@@ -4,6 +4,7 @@ import custody.ledger.event.Context;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Outcome;
+import custody.ledger.event.Source;
 import java.time.Instant;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +19,7 @@ public final class Fact {
     private static final long DATELESS_ERROR = 300 * SECOND;
 
     /// An order that does not depend on arrival.
-    static final Comparator<Fact> ORDER = Comparator.<Fact>comparingLong(f -> f.time)
-            .thenComparing(f -> f.event.source().id())
-            .thenComparing(f -> f.event.source().eventId())
-            .thenComparing(f -> f.event.type())
-            .thenComparingInt(f -> f.event.source().ordinal());
+    static final Comparator<Fact> ORDER = Fact::compare;
 
     final long index;
     final long received;
@@ -44,6 +41,18 @@ public final class Fact {
         this.time = future ? received : stated;
         long until = Moment.of(event.endTime(), time);
         this.end = Math.max(until, time);
+    }
+
+    private static int compare(Fact a, Fact b) {
+        if (a == b || a.time != b.time) {
+            return Long.compare(a.time, b.time);
+        }
+        Source one = a.event.source();
+        Source two = b.event.source();
+        int by = one.id().compareTo(two.id());
+        by = by != 0 ? by : one.eventId().compareTo(two.eventId());
+        by = by != 0 ? by : a.event.type().compareTo(b.event.type());
+        return by != 0 ? by : Integer.compare(one.ordinal(), two.ordinal());
     }
 
     /// The fact of an entry; `policy` is the document that an ADMIN entry brings, else null.

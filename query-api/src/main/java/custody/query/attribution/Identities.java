@@ -31,7 +31,9 @@ final class Identities {
     private final Policy policy;
     private final Map<String, String> holders;
     private final TreeMap<String, Set<String>> contested = new TreeMap<>();
-    private final Map<String, Set<String>> clusters = new HashMap<>();
+    private final Map<Asked, Set<String>> clusters = new HashMap<>();
+
+    private record Asked(String ref, long at, boolean emails) {}
 
     Identities(Reads reads, Policy policy, Map<String, String> holders) {
         this.reads = reads;
@@ -49,6 +51,9 @@ final class Identities {
 
     /// The refs that an actor stands for, stated at a time: an e-mail for its aliases then, if it has any.
     Set<String> stated(String ref, @org.jspecify.annotations.Nullable String spiffeId, long at) {
+        if (spiffeId == null && !isEmail(ref)) {
+            return Set.of(ref);
+        }
         var refs = new LinkedHashSet<String>();
         if (isEmail(ref)) {
             refs.addAll(aliases(ref, at, true));
@@ -68,16 +73,34 @@ final class Identities {
 
     /// All refs of the identity at a time; `emails` says whether links through an e-mail count.
     Set<String> cluster(Collection<String> refs, long at, boolean emails) {
-        var all = new LinkedHashSet<String>();
-        for (String ref : refs) {
-            all.addAll(clusters.computeIfAbsent(at + (emails ? "@" : "#") + ref, k -> grow(ref, at, emails)));
+        if (refs.size() == 1) {
+            return cluster(refs.iterator().next(), at, emails);
         }
+        var all = new LinkedHashSet<String>();
+        refs.forEach(r -> all.addAll(cluster(r, at, emails)));
         return all;
     }
 
+    private Set<String> cluster(String ref, long at, boolean emails) {
+        var asked = new Asked(ref, at, emails);
+        Set<String> known = clusters.get(asked);
+        if (known == null) {
+            known = grow(ref, at, emails);
+            clusters.put(asked, known);
+        }
+        return known;
+    }
+
     private Set<String> grow(String from, long at, boolean emails) {
-        var all = new LinkedHashSet<String>();
-        var open = new ArrayDeque<String>(List.of(from));
+        if (!emails && isEmail(from)) {
+            return Set.of();
+        }
+        Set<String> first = aliases(from, at, emails);
+        if (first.isEmpty()) {
+            return Set.of(from);
+        }
+        var all = new LinkedHashSet<String>(List.of(from));
+        var open = new ArrayDeque<>(first);
         while (!open.isEmpty()) {
             String ref = open.poll();
             if ((emails || !isEmail(ref)) && all.add(ref)) {
@@ -145,6 +168,9 @@ final class Identities {
 
     /// All groups that an identity is in at a time, directly or through groups, with the groups' aliases.
     Set<String> groups(Set<String> cluster, long at, boolean emails) {
+        if (hasNoRelations(cluster)) {
+            return Set.of();
+        }
         var all = new LinkedHashSet<String>();
         var open = new ArrayDeque<>(cluster);
         while (!open.isEmpty()) {
@@ -158,8 +184,20 @@ final class Identities {
         return all;
     }
 
+    private boolean hasNoRelations(Set<String> refs) {
+        for (String ref : refs) {
+            if (!reads.facts(Key.of(Key.Kind.RELATION, ref)).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// The refs of the owners of an identity at a time; of a group that owns, its members too (rule D7).
     Set<String> ownersAndTheirMembers(Set<String> cluster, long at) {
+        if (hasNoRelations(cluster)) {
+            return Set.of();
+        }
         var owners = new LinkedHashSet<String>();
         for (String ref : cluster) {
             for (String owner : neighbours(ref, at, Relation.Kind.OWNED_BY, Side.OBJECT)) {
@@ -203,7 +241,7 @@ final class Identities {
     private Set<String> neighbours(String ref, long at, Relation.Kind kind, Side side) {
         List<Fact> facts = reads.facts(Key.of(Key.Kind.RELATION, ref), EventType.INVENTORY);
         if (facts.isEmpty()) {
-            return new LinkedHashSet<>();
+            return Set.of();
         }
         var marks = new TreeMap<String, long[]>();
         for (Fact fact : facts) {

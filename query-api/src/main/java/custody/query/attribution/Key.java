@@ -1,5 +1,7 @@
 package custody.query.attribution;
 
+import org.jspecify.annotations.Nullable;
+
 /// An address of evidence: what facts are kept under and what a judgement looks up.
 ///
 /// `name` and `value` mean what [Kind] says; parts that a kind does not use are empty.
@@ -58,6 +60,11 @@ public record Key(Kind kind, String name, String value) implements Comparable<Ke
 
     static Key of(Kind kind, String value) {
         return new Key(kind, "", value);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Key key && kind == key.kind && value.equals(key.value) && name.equals(key.name);
     }
 
     @Override

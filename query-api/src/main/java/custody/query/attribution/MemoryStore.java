@@ -136,7 +136,8 @@ public final class MemoryStore implements EvidenceStore {
         }
     }
 
-    private Shared share(Set<Key> keys) {
+    private Shared share(Set<Key> seen) {
+        Set<Key> keys = Set.copyOf(seen);
         var shared = new Shared(keys, new TreeSet<>());
         footprints.put(keys, shared);
         for (Key key : keys) {

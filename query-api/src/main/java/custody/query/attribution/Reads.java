@@ -2,6 +2,7 @@ package custody.query.attribution;
 
 import custody.ledger.event.EventType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.Set;
 /// depend on arrival.
 final class Reads {
     private final EvidenceStore store;
-    private final Map<Key, List<Fact>> read = new HashMap<>();
+    private final Map<Key, List<Fact>> read = HashMap.newHashMap(40);
 
     Reads(EvidenceStore store) {
         this.store = store;
@@ -32,10 +33,14 @@ final class Reads {
 
     List<Fact> facts(Key key, EventType type) {
         List<Fact> all = facts(key);
-        if (all.isEmpty()) {
+        int of = 0;
+        for (Fact fact : all) {
+            of += fact.is(type) ? 1 : 0;
+        }
+        if (of == all.size()) {
             return all;
         }
-        var some = new ArrayList<Fact>(all.size());
+        var some = new ArrayList<Fact>(of);
         for (Fact fact : all) {
             if (fact.is(type)) {
                 some.add(fact);
@@ -49,8 +54,8 @@ final class Reads {
         return store.grantStreams(system);
     }
 
-    /// Every key looked up so far.
+    /// Every key looked up so far; a view, it grows with what is looked up.
     Set<Key> footprint() {
-        return Set.copyOf(read.keySet());
+        return Collections.unmodifiableSet(read.keySet());
     }
 }
