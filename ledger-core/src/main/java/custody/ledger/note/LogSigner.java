@@ -22,6 +22,7 @@ public final class LogSigner {
     private final String origin;
     private final Ed25519PrivateKeyParameters ed25519;
     private final MLDSAPrivateKeyParameters mlDsa;
+    private final List<VerifierKey> keys;
 
     public LogSigner(String origin, byte[] ed25519Seed, byte[] mlDsaSeed) {
         if (ed25519Seed.length != SEED_BYTES || mlDsaSeed.length != SEED_BYTES) {
@@ -30,6 +31,9 @@ public final class LogSigner {
         this.origin = origin;
         this.ed25519 = new Ed25519PrivateKeyParameters(ed25519Seed, 0);
         this.mlDsa = new MLDSAPrivateKeyParameters(MLDSAParameters.ml_dsa_44, mlDsaSeed);
+        this.keys = List.of(
+                new VerifierKey(origin, VerifierKey.ED25519, ed25519.generatePublicKey().getEncoded()),
+                new VerifierKey(origin, VerifierKey.ML_DSA_44, mlDsa.getPublicKey()));
     }
 
     public String origin() {
@@ -38,9 +42,7 @@ public final class LogSigner {
 
     /// Ed25519 first, then ML-DSA-44.
     public List<VerifierKey> keys() {
-        return List.of(
-                new VerifierKey(origin, VerifierKey.ED25519, ed25519.generatePublicKey().getEncoded()),
-                new VerifierKey(origin, VerifierKey.ML_DSA_44, mlDsa.getPublicKey()));
+        return keys;
     }
 
     /// The checkpoint under both signatures. `at` is when; it is part of the second signature, in whole seconds.
@@ -48,7 +50,6 @@ public final class LogSigner {
         if (!checkpoint.origin().equals(origin)) {
             throw new IllegalArgumentException("a checkpoint of another log");
         }
-        List<VerifierKey> keys = keys();
         byte[] text = checkpoint.text().getBytes(StandardCharsets.UTF_8);
         Ed25519Signer first = new Ed25519Signer();
         first.init(true, ed25519);

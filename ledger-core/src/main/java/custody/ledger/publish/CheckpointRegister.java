@@ -26,7 +26,6 @@ final class CheckpointRegister {
 
     private static final int THIN_EVERY = 64;
     private static final int NAME_DIGITS = 20;
-    private static final String NEW = ".new";
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration WEEK = Duration.ofDays(7);
 
@@ -46,7 +45,7 @@ final class CheckpointRegister {
     /// @throws IOException when a note in it is not one of this log under its keys
     static CheckpointRegister open(FileTree files, List<VerifierKey> keys) throws IOException {
         CheckpointRegister register = new CheckpointRegister(files, keys);
-        files.delete(NEW);
+        files.delete(LogDirectory.NEW);
         // A rename that a crash or an error left undecided is decided before anything is built on it.
         files.forceDirectory("");
         for (String name : files.names("")) {
@@ -115,10 +114,7 @@ final class CheckpointRegister {
                 || last.get().size() == signed.size() && !last.get().head().equals(signed.head()))) {
             throw new IllegalStateException("signed before: " + last.get().head() + ", now: " + signed.head());
         }
-        files.write(NEW, signed.bytes());
-        files.force(NEW);
-        files.rename(NEW, name(signed.size()));
-        files.forceDirectory("");
+        LogDirectory.putNote(files, name(signed.size()), signed.bytes());
         times.put(signed.size(), signed.at());
         if (++putsSinceThinning >= THIN_EVERY) {
             putsSinceThinning = 0;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LogDirectory {
     static final String CHECKPOINT = "checkpoint";
     /// What is being written. One name is enough for one thread, and a crash leaves at most this.
-    private static final String NEW = ".new";
+    static final String NEW = ".new";
 
     private final FileTree files;
     private final Set<String> foldersMade = new LinkedHashSet<>();
@@ -89,17 +89,44 @@ final class LogDirectory {
         return bundle.bytes();
     }
 
-    /// Removes the partial forms of a tile or bundle that is there in full.
-    void deletePartials(TileAddress full) throws IOException {
-        String folder = full.path() + ".p";
-        List<String> widths = files.names(folder);
-        for (String width : widths) {
-            files.delete(folder + "/" + width);
+    /// Removes the partial forms of a tile, and of the bundle with a tile of leaf hashes, but for some widths.
+    void keepPartials(int level, long tile, Set<Integer> widths) throws IOException {
+        keepPartials(new TileAddress(level, tile, TileAddress.FULL), widths);
+        if (level == 0) {
+            keepPartials(new TileAddress(TileAddress.ENTRIES, tile, TileAddress.FULL), widths);
         }
-        if (!widths.isEmpty()) {
+    }
+
+    private void keepPartials(TileAddress full, Set<Integer> widths) throws IOException {
+        String folder = full.path() + ".p";
+        List<String> found = files.names(folder);
+        int left = found.size();
+        for (String name : found) {
+            if (!name.matches("[0-9]{1,3}") || !widths.contains(Integer.parseInt(name))) {
+                files.delete(folder + "/" + name);
+                left--;
+            }
+        }
+        if (!found.isEmpty() && left == 0) {
             files.delete(folder);
             foldersMade.remove(folder);
         }
+    }
+
+    /// Puts a note in its place in a directory, durable when it returns; its bytes are on the device, and read back,
+    /// before it has its name.
+    static void putNote(FileTree files, String name, byte[] note) throws IOException {
+        files.write(NEW, note);
+        files.force(NEW);
+        if (!Arrays.equals(files.read(NEW), note)) {
+            throw new IOException("read back before it is published: " + files.path(NEW) + " is not what was written");
+        }
+        files.rename(NEW, name);
+        files.forceDirectory("");
+    }
+
+    void putCheckpoint(byte[] note) throws IOException {
+        putNote(files, CHECKPOINT, note);
     }
 
     byte @Nullable [] checkpoint() throws IOException {

@@ -8,8 +8,10 @@ import custody.ledger.tile.HashTile;
 import custody.ledger.tile.TileAddress;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +40,8 @@ final class LogWriter {
     private long readBack;
     /// From where on partial forms may lie about that nobody needs.
     private long untidyFrom;
-    /// Whether no checkpoint was made since the start.
-    private boolean resumed = true;
+    /// Up to where an attempt before the start may have come.
+    private long attempted;
 
     /// @param closing whether a long rebuilding is to be left
     LogWriter(Journal journal, LogKeys keys, CheckpointRegister register, LogDirectory directory, BooleanSupplier closing) {
@@ -76,6 +78,8 @@ final class LogWriter {
         show(last);
         List<Long> earlier = register.sizes(last.size() - 1);
         untidyFrom = earlier.isEmpty() ? 0 : earlier.getLast();
+        attempted = journal.size();
+        tidy(last.size());
         return last;
     }
 
@@ -155,25 +159,34 @@ final class LogWriter {
 
     private void show(SignedCheckpoint checkpoint) throws IOException {
         if (!java.util.Arrays.equals(directory.checkpoint(), checkpoint.bytes())) {
-            directory.put(LogDirectory.CHECKPOINT, checkpoint.bytes());
-            directory.settle();
+            directory.putCheckpoint(checkpoint.bytes());
         }
     }
 
-    /// Removes partial forms of tiles that became full since the checkpoint before. The one that was open then is the
-    /// only one of its level that has any, unless an attempt at a checkpoint failed, or a crash came before this.
+    /// Removes partial forms that nobody needs: those of tiles that became full since the checkpoint before, of which
+    /// only the one that was open then has any; and after a start also what an attempt left that was never signed.
     private void tidy(long size) throws IOException {
-        for (int level = 0; size >>> HashTile.HEIGHT * (level + 1) > 0; level++) {
+        boolean thorough = untidyFrom < attempted;
+        for (int level = 0; size >>> HashTile.HEIGHT * level > 0; level++) {
+            long open = size >>> HashTile.HEIGHT * (level + 1);
             long first = untidyFrom >>> HashTile.HEIGHT * (level + 1);
-            long full = size >>> HashTile.HEIGHT * (level + 1);
-            for (long n = first; n < (resumed ? full : Math.min(full, first + 1)); n++) {
-                directory.deletePartials(new TileAddress(level, n, TileAddress.FULL));
-                if (level == 0) {
-                    directory.deletePartials(new TileAddress(TileAddress.ENTRIES, n, TileAddress.FULL));
-                }
+            for (long n = first; n < (thorough ? open : Math.min(open, first + 1)); n++) {
+                directory.keepPartials(level, n, Set.of());
+            }
+            if (thorough) {
+                directory.keepPartials(level, open, signedWidths(level, open, size));
             }
         }
         untidyFrom = size;
-        resumed = false;
+    }
+
+    private Set<Integer> signedWidths(int level, long tile, long size) {
+        Set<Integer> widths = new HashSet<>();
+        for (long signed : register.sizes(size)) {
+            if (signed >>> HashTile.HEIGHT * (level + 1) == tile) {
+                widths.add((int) (signed >>> HashTile.HEIGHT * level) & TileAddress.FULL - 1);
+            }
+        }
+        return widths;
     }
 }

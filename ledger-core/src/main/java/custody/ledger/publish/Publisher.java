@@ -34,7 +34,6 @@ public final class Publisher implements Closeable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Publisher.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-    private static final Duration PAUSE_FIRST = Duration.ofMillis(500);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(30);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(30);
     /// Entries between two looks at whether somebody waits.
@@ -164,7 +163,7 @@ public final class Publisher implements Closeable {
     }
 
     private void run() {
-        Duration pause = PAUSE_FIRST;
+        Duration pause = settings.pause();
         while (!closing || failure == null) {
             try {
                 if (publish()) {
@@ -187,7 +186,7 @@ public final class Publisher implements Closeable {
 
     /// Waits after a failure, longer after each of several in a row; the next time to wait.
     private Duration failed(IOException e, Duration before) {
-        Duration pause = failure == null ? PAUSE_FIRST : before;
+        Duration pause = failure == null ? settings.pause() : before;
         failure = e;
         pause(pause);
         return pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;

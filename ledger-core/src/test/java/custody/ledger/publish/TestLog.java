@@ -32,7 +32,7 @@ public final class TestLog implements AutoCloseable {
     public static final PublisherSettings RARELY = new PublisherSettings(Duration.ofDays(1));
 
     private static final JournalSettings SMALL = new JournalSettings(64 << 10, 1 << 20, 1, 2, 0);
-    private static final int COMMIT_MAX = 500;
+    private static final int COMMIT_MAX = 200;
     private static final byte[] TYPE = ascii("USE");
     private static final byte[] SOURCE = ascii("vault-prod");
 
@@ -84,7 +84,7 @@ public final class TestLog implements AutoCloseable {
         return Publisher.open(data, journal, keys, settings, CLOCK);
     }
 
-    /// Commits `count` entries, up to 500 at once.
+    /// Commits `count` entries, up to 200 at once, which the smallest segment has room for.
     public TestLog commit(int count) throws IOException {
         for (int left = count; left > 0; left -= COMMIT_MAX) {
             commitOnce(Math.min(left, COMMIT_MAX));
