@@ -24,6 +24,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leaves the server running until it is stopped.")
     private boolean keep;
 
+    @Option(names = "--forget", hidden = true, description = "Removes the data directory at the end.")
+    private boolean forget;
+
     @Spec
     private CommandSpec spec;
 
@@ -38,6 +41,9 @@ final class DemoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (Demo demo = Demo.start(json ? err : out)) {
+            if (forget) {
+                demo.forget();
+            }
             boolean right = records.isEmpty() ? demo.tell() : demo.take(records, json ? out : null);
             if (keep) {
                 StopSignal.await(demo.server(), err);

@@ -2,6 +2,7 @@ package custody.server.demo;
 
 import custody.ingest.intake.Intake;
 import custody.ingest.run.ImportSummary;
+import custody.ingest.source.Sources;
 import custody.ledger.read.ProofReader;
 import custody.server.RunningServer;
 import custody.server.ServerSettings;
@@ -17,8 +18,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// `custody demo` from beginning to end, in a fresh directory on a free port of the loopback address.
@@ -27,6 +30,7 @@ public final class Demo implements AutoCloseable {
     private final RunningServer server;
     private final String token;
     private final Paper paper;
+    private boolean forgotten;
 
     private Demo(Path directory, RunningServer server, String token, Paper paper) {
         this.directory = directory;
@@ -39,31 +43,25 @@ public final class Demo implements AutoCloseable {
     public static Demo start(PrintWriter out) throws IOException {
         Path directory = Files.createTempDirectory("custody-demo-");
         Paper paper = Paper.of(out, System.getenv());
-        RunningServer server = RunningServer.start(ServerSettings.of(directory.resolve("data")), Map.of(), settings());
+        RunningServer server = RunningServer.start(ServerSettings.of(directory.resolve("data")), Map.of());
         String token = server.firstToken().orElseThrow(() -> new IllegalStateException("a fresh directory had tokens")).text();
         return new Demo(directory, server, token, paper);
-    }
-
-    /// The settings of the story's sources, as a configuration file would hold them.
-    private static Map<String, Object> settings() {
-        Map<String, Object> properties = new java.util.HashMap<>();
-        for (Story.Feed feed : Story.FEEDS) {
-            feed.settings().forEach((name, value) -> properties.put("custody.sources." + feed.source() + "." + name, value));
-        }
-        return properties;
     }
 
     /// Tells, asks, proves, verifies, tampers; whether everything came out as it must.
     public boolean tell() throws IOException, InterruptedException {
         paper.line(paper.bold("Custody") + ": who used which secret, under what approval, and did access end when revoked?");
         boolean right;
+        Sources sources = server.context().getBean(Sources.class);
+        Story.FEEDS.stream().filter(feed -> !feed.settings().isEmpty()).forEach(feed -> sources.set(feed.source(), feed.settings()));
         try (Client client = new Client(server.uri(), token)) {
             Telling telling = new Telling(client, paper);
             telling.post();
             telling.whoUsed();
             Telling.Finding finding = telling.afterTheEnd();
             telling.everythingElse();
-            right = prove(client, finding) && tamper(finding);
+            boolean proved = prove(client, finding);
+            right = tamper(finding) && proved;
         }
         goOn();
         return right;
@@ -96,8 +94,10 @@ public final class Demo implements AutoCloseable {
         paper.title("Proof that needs no trust in this server");
         Path proof = directory.resolve("use-" + finding.index() + ".tlog-proof");
         Files.writeString(proof, client.get("/v1/events/" + finding.index() + "/proof?wait=proof"));
-        paper.mark(Mark.PLAIN, "saved " + proof);
-        boolean proved = verify("the proof", 0, "proof", proof.toString(), "--key", keys().toString());
+        Path event = directory.resolve("use-" + finding.index() + ".json");
+        Files.writeString(event, client.get("/v1/events/" + finding.index()));
+        paper.mark(Mark.PLAIN, "saved " + proof + " and " + event.getFileName());
+        boolean proved = verify("the proof", 0, "proof", proof.toString(), "--event", event.toString(), "--key", keys().toString());
         client.get("/v1/events/" + lastEntry(client) + "/proof?wait=proof");
         return verify("the whole log and journal, every byte", 0, data().toString(), "--key", keys().toString()) && proved;
     }
@@ -152,8 +152,20 @@ public final class Demo implements AutoCloseable {
         return server;
     }
 
+    /// Says that nothing of it may be left when it is closed.
+    public void forget() {
+        forgotten = true;
+    }
+
     @Override
-    public void close() {
+    public void close() throws IOException {
         server.close();
+        if (forgotten) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 }

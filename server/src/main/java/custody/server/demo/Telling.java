@@ -58,7 +58,8 @@ final class Telling {
         paper.mark(good ? Mark.GOOD : Mark.BAD, clock(use.get("at")) + "  " + use.get("action").asText() + "  by " + who
                 + "  from " + use.at("/context/ip").asText("an unknown address"));
         String word = good ? paper.good(verdict) : paper.bad(verdict);
-        paper.line("    " + word + " (" + attribution.get("confidence").asText() + ")  " + attribution.get("reason").asText());
+        paper.line("    " + word + " (" + attribution.get("confidence").asText() + ")");
+        paper.note(attribution.get("reason").asText());
         JsonNode grant = attribution.get("grant");
         List<String> why = new ArrayList<>();
         if (grant != null && !grant.isNull()) {
