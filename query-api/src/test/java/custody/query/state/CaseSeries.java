@@ -125,6 +125,11 @@ final class CaseSeries implements EntryReader {
     }
 
     @Override
+    public Optional<byte[]> leaf(long index) {
+        return Optional.empty();
+    }
+
+    @Override
     public boolean awaitBeyond(long known, Duration atMost) {
         return size > known;
     }

@@ -17,7 +17,9 @@ import custody.query.index.EntryQuery;
 import custody.query.index.Hits;
 import custody.query.index.LuceneIndex;
 import custody.query.index.Search;
+import custody.query.index.VerdictFeed;
 import custody.query.project.Batch;
+import custody.query.project.Projection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,27 +57,53 @@ class GoldenPathTest {
 
     @Test
     void givesThePrintedAnswerInAnyOrderOfArrival() throws Exception {
-        long seed = System.nanoTime();
+        inManyOrders("memory", 12, entries -> new AttributionProjection());
+    }
+
+    @Test
+    void givesItFromSqlite() throws Exception {
+        try (TestDatabase database = TestDatabase.sqlite(directory.resolve("state.db"))) {
+            EvidenceRepository rows = database.bean(EvidenceRepository.class);
+            inManyOrders("sqlite", 40, entries -> stored(entries, rows));
+        }
+    }
+
+    @Test
+    void givesItFromPostgres() throws Exception {
+        try (TestDatabase database = TestDatabase.postgres()) {
+            EvidenceRepository rows = database.bean(EvidenceRepository.class);
+            inManyOrders("postgres", 20, entries -> stored(entries, rows));
+        }
+    }
+
+    private static StoredAttribution stored(MemoryEntries entries, EvidenceRepository rows) {
+        rows.clear();
+        return new StoredAttribution(entries, rows, EvidenceLimits.STANDARD);
+    }
+
+    private <A extends Projection & VerdictFeed & Verdicts> void inManyOrders(
+            String name, int rounds, Function<MemoryEntries, A> form) throws Exception {
+        long seed = Long.getLong("custody.seed", System.nanoTime());
         var random = new Random(seed);
-        for (int round = 0; round < 12; round++) {
+        for (int round = 0; round < rounds; round++) {
             List<Event> events = new ArrayList<>(scenario());
             if (round > 0) {
                 Collections.shuffle(events, random);
             }
             var entries = new MemoryEntries();
             events.forEach(entries::append);
-            var attribution = new AttributionProjection();
-            try (var index = new LuceneIndex(directory.resolve("r" + round), entries, attribution)) {
+            A attribution = form.apply(entries);
+            try (var index = new LuceneIndex(directory.resolve(name + round), entries, attribution)) {
                 try (var follower = new Follower(entries, List.of(attribution, index), PACE, InstantSource.system())) {
                     follower.start();
-                    assertTrue(follower.awaitCovered(8, Duration.ofSeconds(20)));
+                    assertTrue(follower.awaitCovered(8, Duration.ofSeconds(30)));
                 }
                 check(events, attribution, index, "seed " + seed + " round " + round);
             }
         }
     }
 
-    private static void check(List<Event> events, AttributionProjection attribution, LuceneIndex index, String which) {
+    private static void check(List<Event> events, Verdicts attribution, LuceneIndex index, String which) {
         long early = -1;
         long late = -1;
         long revocation = -1;
@@ -94,7 +123,7 @@ class GoldenPathTest {
         assertEquals(List.of(late), uses(index, EntryQuery.is(EntryField.VERDICT, "REVOKED"), 8), which);
         assertEquals(List.of(late), uses(index, EntryQuery.is(EntryField.ENDED_BY, Long.toString(revocation)), 8), which);
         assertEquals(List.of(early, late), uses(index, EntryQuery.is(EntryField.CHAIN, "apono:user:u-alice"), 8), which);
-        VerdictVersion version = attribution.inForce(early, 8);
+        VerdictVersion version = attribution.inForce(List.of(early), 8).get(early);
         assertEquals("EXACT", version.confidence().name(), which);
         assertEquals(List.of(approval), version.approvals(), which);
         assertEquals(List.of("apono:user:u-alice", "apono:grantee:agent-7", "aws:iam:role/agent-runner"),

@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -27,6 +29,8 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 public final class TestDatabase implements AutoCloseable {
     private static @org.jspecify.annotations.Nullable String server;
     private static int databases;
+    private static final AtomicInteger CALLS = new AtomicInteger();
+    private static volatile boolean failsLate;
 
     private final ApplicationContext context;
 
@@ -71,7 +75,8 @@ public final class TestDatabase implements AutoCloseable {
         if (!given.isEmpty()) {
             return given;
         }
-        if (DockerClientFactory.instance().isDockerAvailable()) {
+        boolean mayBeThere = System.getenv("DOCKER_HOST") != null || Files.exists(Path.of("/var/run/docker.sock"));
+        if (mayBeThere && DockerClientFactory.instance().isDockerAvailable()) {
             var container = new PostgreSQLContainer("postgres:17-alpine");
             container.start();
             return container.getJdbcUrl() + "&user=" + container.getUsername() + "&password=" + container.getPassword();
@@ -89,6 +94,31 @@ public final class TestDatabase implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException("PostgreSQL does not start", e);
         }
+    }
+
+    /// From now on counts what is asked of connections: preparing a statement, committing. The call of this number
+    /// fails, before it does anything or, when `late`, a commit after it is done; all others go well. SQLite only.
+    static void failAt(int call, boolean late) {
+        CALLS.set(call);
+        failsLate = late;
+    }
+
+    /// Whether the failure is still to come.
+    static boolean isArmed() {
+        return CALLS.get() > 0;
+    }
+
+    private static Object watched(Connection connection, Method method, Object[] arguments) throws Throwable {
+        boolean isCommit = method.getName().equals("commit");
+        boolean due = (isCommit || method.getName().equals("prepareStatement")) && CALLS.get() > 0
+                && CALLS.decrementAndGet() == 0;
+        if (due && isCommit && failsLate) {
+            NoReadOnlyHint.call(connection, method, arguments);
+        }
+        if (due) {
+            throw new SQLException("the disk is gone");
+        }
+        return NoReadOnlyHint.call(connection, method, arguments);
     }
 
     public <T> T bean(Class<T> type) {
@@ -121,7 +151,7 @@ public final class TestDatabase implements AutoCloseable {
             return Proxy.newProxyInstance(NoReadOnlyHint.class.getClassLoader(), new Class<?>[] {Connection.class},
                     (proxy, method, arguments) -> method.getName().equals("setReadOnly")
                             ? null
-                            : call(connection, method, arguments));
+                            : watched(connection, method, arguments));
         }
 
         private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
