@@ -112,7 +112,7 @@ final class IdentityRuns implements Closeable {
             IOException failed = null;
             try {
                 writeFrozen();
-                mergeLast();
+                merge();
             } catch (ClosedWhileMerging e) {
                 LOG.debug("left a merge");
             } catch (IOException e) {
@@ -171,9 +171,9 @@ final class IdentityRuns implements Closeable {
         return Run.opened(file, header);
     }
 
-    private void mergeLast() throws IOException {
+    private void merge() throws IOException {
         List<Run> victims = unbalanced(view.runs);
-        while (victims.size() > 1 && !isClosed()) {
+        while (!victims.isEmpty() && !isClosed()) {
             RunHeader last = victims.getLast().header();
             // Tables that fill up meanwhile are written in between, so that they never wait for a long merge.
             Run merged = write(victims.getFirst().header().begin(), last.end(), last.lastLeafHash(), victims, this::takeTurn);
@@ -201,15 +201,25 @@ final class IdentityRuns implements Closeable {
         writeFrozen();
     }
 
-    /// The last runs that belong together by the rule of this class; one alone if it holds already.
+    /// The youngest runs that belong together by the rule of this class; none if it holds.
     private static List<Run> unbalanced(List<Run> runs) {
-        int from = runs.size() - 1;
-        long count = runs.isEmpty() ? 0 : runs.getLast().count();
-        while (from > 0 && runs.get(from - 1).count() < 2 * count) {
-            from--;
-            count += runs.get(from).count();
+        for (int last = runs.size() - 1; last > 0; last--) {
+            int from = last;
+            long count = runs.get(last).count();
+            while (from > 0 && runs.get(from - 1).count() < 2 * count) {
+                from--;
+                count += runs.get(from).count();
+            }
+            if (from < last) {
+                return runs.subList(from, last + 1);
+            }
         }
-        return runs.isEmpty() ? runs : runs.subList(from, runs.size());
+        return List.of();
+    }
+
+    /// Pairs in each run, oldest first.
+    List<Long> runCounts() {
+        return view.runs.stream().map(Run::count).toList();
     }
 
     private boolean isClosed() {

@@ -97,9 +97,7 @@ final class Run implements Pairs {
 
     /// `hits` and the indexes at or above `from` that have the fingerprint.
     long[] find(long fingerprint, long from, long[] hits) {
-        long bits = Filter.bits(fingerprint);
-        long word = filter.get(LONG, Filter.word(fingerprint, header.filterWords()) * Long.BYTES);
-        if ((word & bits) != bits) {
+        if (!mayHold(fingerprint)) {
             return hits;
         }
         long[] found = hits;
@@ -109,6 +107,12 @@ final class Run implements Pairs {
             }
         }
         return found;
+    }
+
+    /// What the filter says: false is certain.
+    boolean mayHold(long fingerprint) {
+        long bits = Filter.bits(fingerprint);
+        return (filter.get(LONG, Filter.word(fingerprint, header.filterWords()) * Long.BYTES) & bits) == bits;
     }
 
     private long lowerBound(long fingerprint) {
