@@ -150,8 +150,8 @@ public final class Journal implements Closeable {
         // The name comes last: a segment that can be found has its header.
         storage.rename(spare.name(), Segment.rawName(first));
         storage.forceDirectory();
-        if (!segments.isEmpty()) {
-            last().finish();
+        if (!segments.isEmpty() && segments.getLast() instanceof RawSegment complete) {
+            complete.finish();
         }
         synchronized (this) {
             List<Segment> more = new ArrayList<>(segments);

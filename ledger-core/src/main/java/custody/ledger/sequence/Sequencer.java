@@ -78,6 +78,11 @@ public final class Sequencer implements Closeable {
         return Optional.ofNullable(waiting.stopped());
     }
 
+    /// How many entries wait, those being written included.
+    public int waitingEntries() {
+        return waiting.entries();
+    }
+
     /// Places candidates and returns when all of them are durable: one placement each, in their order. Candidates of
     /// one call that get entries keep their order; others may come between.
     ///

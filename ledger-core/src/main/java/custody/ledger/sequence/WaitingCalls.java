@@ -106,6 +106,15 @@ final class WaitingCalls {
         }
     }
 
+    int entries() {
+        lock.lock();
+        try {
+            return entries;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Nullable String stopped() {
         lock.lock();
         try {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 
 /// A directory whose file operations fail when a test says so, by number.
 public final class FaultyStorage implements Storage {
@@ -26,12 +27,29 @@ public final class FaultyStorage implements Storage {
     private final Set<Integer> failing;
     private final Mode mode;
     private final List<Fault> faults = new ArrayList<>();
+    private String failingSuffix = "nothing";
     private int operations;
+    private volatile CountDownLatch held = new CountDownLatch(0);
 
     public FaultyStorage(MemoryStorage under, Set<Integer> failing, Mode mode) {
         this.under = under;
         this.failing = failing;
         this.mode = mode;
+    }
+
+    /// From now on forces of files with that end of their name fail.
+    public synchronized void failForcesOf(String suffix) {
+        failingSuffix = suffix;
+    }
+
+    /// Forces wait from now on.
+    public void hold() {
+        held = new CountDownLatch(1);
+    }
+
+    /// And go on.
+    public void release() {
+        held.countDown();
     }
 
     public synchronized int operations() {
@@ -43,7 +61,8 @@ public final class FaultyStorage implements Storage {
     }
 
     private synchronized boolean fails(String operation, String file) {
-        if (!failing.contains(operations++)) {
+        boolean chosen = failing.contains(operations++) || operation.equals("force") && file.endsWith(failingSuffix);
+        if (!chosen) {
             return false;
         }
         faults.add(new Fault(operation, file, Thread.currentThread().getName()));
@@ -145,6 +164,11 @@ public final class FaultyStorage implements Storage {
 
         @Override
         public void force() throws IOException {
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
             if (!fails("force", name)) {
                 file.force();
                 return;
