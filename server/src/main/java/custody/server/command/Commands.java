@@ -7,7 +7,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// All commands, and how a line of arguments becomes an exit status.
 @Command(
@@ -18,6 +20,10 @@ import picocli.CommandLine.ParameterException;
 public final class Commands implements Runnable {
     private static final String VERIFY = "verify";
 
+    @Spec
+    private CommandSpec spec;
+
+    @SuppressWarnings("NullAway.Init")
     private Commands() {}
 
     /// Runs one command line. The verifier reads its own arguments: it is a program of its own.
@@ -36,7 +42,7 @@ public final class Commands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(new CommandLine(this), "which command?");
+        throw new ParameterException(spec.commandLine(), "which command?");
     }
 
     private static int failed(Exception e, CommandLine line) {

@@ -7,6 +7,7 @@ import custody.ledger.publish.JournalCheck;
 import custody.ledger.read.EntryReader;
 import custody.ledger.read.ProofReader;
 import custody.query.answer.ChainReport;
+import custody.query.entry.PublishedLog;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
@@ -60,6 +61,12 @@ public final class LedgerAssembly {
     @Bean(typed = ProofReader.class)
     ProofReader proofs(OpenLedger ledger) {
         return ledger.proofs();
+    }
+
+    /// The published directory, for anybody unless `custody.log.anonymous` is false.
+    @Singleton
+    PublishedLog log(OpenLedger ledger, @Property(name = "custody.log.anonymous") boolean anonymous) {
+        return new PublishedLog(ledger.log(), anonymous);
     }
 
     @Singleton

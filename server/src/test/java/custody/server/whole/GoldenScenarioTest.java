@@ -30,9 +30,18 @@ class GoldenScenarioTest {
         Random random = new Random(seed);
         List<String> events = new ArrayList<>(Files.readAllLines(EVENTS));
         for (int order = 0; order < ORDERS; order++) {
-            try (TestServer server = TestServer.start(directory.resolve("order" + order), database.fresh())) {
+            String which = "seed " + seed + " order " + order;
+            Path data = directory.resolve("order" + order);
+            Map<String, Object> properties = database.fresh();
+            try (TestServer server = TestServer.start(data, properties)) {
                 post(server.api, events, order);
-                check(server.api, "seed " + seed + " order " + order);
+                check(server.api, which);
+            }
+            if (order == 0) {
+                try (TestServer server = TestServer.start(data, properties)) {
+                    server.api.awaitAnswered(events.size());
+                    check(server.api, which + " after a restart");
+                }
             }
             Collections.shuffle(events, random);
         }

@@ -1,0 +1,111 @@
+package custody.server.whole;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import custody.server.access.Role;
+import custody.server.access.Tokens;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Who may do what: every role at every endpoint, one status each. 404 and 422 mean that the caller was let in.
+class RolesTest {
+    private static final String USE = """
+            {"type":"USE","source":{"id":"mine"},"actor":"svc:a","secret":"vault:s","action":"fetch","eventTime":"2026-11-21T10:04:00Z"}""";
+    private static final String QUERY = "{\"query\":\"{ledger {size}}\"}";
+
+    @TempDir
+    static Path directory;
+
+    private static TestServer server;
+    private static final Map<Role, String> TOKENS = new EnumMap<>(Role.class);
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = TestServer.start(directory, Map.of());
+        Tokens tokens = server.running.context().getBean(Tokens.class);
+        for (Role role : Role.values()) {
+            TOKENS.put(role, tokens.create(role, role == Role.INTEGRATOR ? List.of("mine") : List.of()).text());
+        }
+        server.api.take("/v1/events", "application/json", USE.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    /// Nobody, integrator, responder, compliance, admin.
+    private record Row(String method, String path, String type, String body, List<Integer> statuses) {}
+
+    private static Row row(String method, String path, String type, String body, Integer... statuses) {
+        return new Row(method, path, type, body, List.of(statuses));
+    }
+
+    @Test
+    void eachRoleAtEachEndpoint() throws Exception {
+        List<Row> rows = List.of(
+                row("POST", "/v1/events", "application/json", USE, 401, 200, 403, 403, 200),
+                row("POST", "/v1/sources/mine/raw?adapter=native", "application/json", USE, 401, 200, 403, 403, 200),
+                row("GET", "/v1/events/0", "", "", 401, 403, 200, 200, 200),
+                row("GET", "/v1/events/0/proof?wait=proof", "", "", 401, 200, 200, 200, 200),
+                row("GET", "/v1/vkeys", "", "", 200, 200, 200, 200, 200),
+                row("GET", "/log/checkpoint", "", "", 200, 200, 200, 200, 200),
+                row("POST", "/graphql", "application/json", QUERY, 401, 403, 200, 200, 200),
+                row("GET", "/health", "", "", 200, 200, 200, 200, 200),
+                row("GET", "/metrics", "", "", 401, 403, 200, 200, 200));
+        List<String> wrong = new ArrayList<>();
+        for (Row row : rows) {
+            List<String> tokens = new ArrayList<>();
+            tokens.add(null);
+            for (Role role : Role.values()) {
+                tokens.add(TOKENS.get(role));
+            }
+            List<Integer> found = new ArrayList<>();
+            for (String token : tokens) {
+                HttpResponse<String> answer = server.api.as(token).send(row.method, row.path,
+                        row.type.isEmpty() ? null : row.type, row.body.getBytes(StandardCharsets.UTF_8));
+                found.add(answer.statusCode());
+                if (answer.statusCode() >= 400 && !row.path.equals("/graphql")) {
+                    String type = answer.headers().firstValue("Content-Type").orElse("none");
+                    if (!type.startsWith("application/problem+json")) {
+                        wrong.add(row.path + " answers " + answer.statusCode() + " as " + type);
+                    }
+                }
+            }
+            if (!found.equals(row.statuses)) {
+                wrong.add(row.method + " " + row.path + " " + found + ", should be " + row.statuses);
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void integratorPostsOnlyAsItsSources() throws Exception {
+        Api integrator = server.api.as(TOKENS.get(Role.INTEGRATOR));
+        HttpResponse<String> other = integrator.post("/v1/sources/theirs/raw?adapter=native", "application/json", USE);
+        assertEquals(403, other.statusCode(), other.body());
+        HttpResponse<String> pretended = integrator.post("/v1/events", "application/json", USE.replace("mine", "theirs"));
+        assertTrue(pretended.statusCode() == 403 || pretended.statusCode() == 422, pretended.statusCode() + pretended.body());
+    }
+
+    @Test
+    void revokedTokenIsRefused() throws Exception {
+        Tokens tokens = server.running.context().getBean(Tokens.class);
+        Tokens.Created made = tokens.create(Role.RESPONDER, List.of());
+        Api api = server.api.as(made.text());
+        assertEquals(200, api.get("/metrics").statusCode());
+        assertTrue(tokens.revoke(made.id()));
+        assertEquals(401, api.get("/metrics").statusCode());
+        assertEquals(401, server.api.as("nonsense").get("/metrics").statusCode());
+    }
+}
