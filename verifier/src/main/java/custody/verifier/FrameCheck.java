@@ -23,13 +23,14 @@ final class FrameCheck {
     private static final int ERASED = 4;
     private static final int ERASURE_BYTES = 72;
     private static final byte[] ADMIN = {'A', 'D', 'M', 'I', 'N'};
+    /// Records decompressed by this thread: valid while it checks one frame.
+    private static final ThreadLocal<byte[]> RECORDS = ThreadLocal.withInitial(() -> new byte[1 << 18]);
 
     private final String file;
     private final long offset;
     private final byte[] frame;
     private final ByteBuffer header;
     private final byte[] hashes;
-    private final LeafWriter.Parts[] parts;
     private final byte[] commitments;
     private int done;
     private final List<Damage> damages = new ArrayList<>();
@@ -49,7 +50,6 @@ final class FrameCheck {
         header = ByteBuffer.wrap(frame);
         hashes = new byte[count() * Hasher.BYTES];
         commitments = new byte[count() * Hasher.BYTES];
-        parts = new LeafWriter.Parts[count()];
     }
 
     /// Leaf hashes of the entries that could be read, one after the other.
@@ -101,7 +101,7 @@ final class FrameCheck {
 
     /// What the frame takes in memory while it is checked, roughly.
     int heapBytes() {
-        return frame.length + recordBytes() + count() * 160;
+        return frame.length + recordBytes() + count() * 3 * Hasher.BYTES;
     }
 
     byte[] last() {
@@ -159,7 +159,7 @@ final class FrameCheck {
             damage(offset + 5, first(), "the frame's codec does not belong in a segment of this form", sealed ? "1" : "0", String.valueOf(frame[5]));
         }
         try {
-            records(before == null ? new byte[Hasher.BYTES] : before, n, body);
+            records(before == null ? new byte[Hasher.BYTES] : before, null, n, body);
         } catch (MalformedException | java.nio.BufferUnderflowException e) {
             damage(offset + HEADER + 32L * n, first() + done, "the record cannot be read: "
                     + (e.getMessage() == null ? "it is cut" : e.getMessage()), "", "");
@@ -182,7 +182,11 @@ final class FrameCheck {
             }
             return ByteBuffer.wrap(frame, 0, from + length).position(from);
         }
-        byte[] records = new byte[r];
+        byte[] records = RECORDS.get();
+        if (records.length < r) {
+            records = new byte[r];
+            RECORDS.set(records);
+        }
         try {
             long made = Zstd.decompressByteArray(records, 0, r, frame, from, length);
             if (Zstd.isError(made) || made != r) {
@@ -191,17 +195,19 @@ final class FrameCheck {
         } catch (ZstdException e) {
             throw new MalformedException("the compressed records do not inflate");
         }
-        return ByteBuffer.wrap(records);
+        return ByteBuffer.wrap(records, 0, r);
     }
 
-    private void records(byte[] before, int n, int body) throws MalformedException {
+    /// Makes every leaf hash: each behind the one made before it, or behind the one in `befores` if that is given.
+    private void records(byte[] before, byte @Nullable [] befores, int n, int body) throws MalformedException {
         ByteBuffer in = inflated(n, body);
         LeafWriter writer = new LeafWriter();
         for (; done < n; done++) {
             LeafWriter.Parts leaf = record(in, done);
-            parts[done] = leaf;
-            int prev = (done - 1) * Hasher.BYTES;
-            writer.hashInto(leaf, done == 0 ? before : hashes, Math.max(prev, 0), commitments, done * Hasher.BYTES, hashes, done * Hasher.BYTES);
+            int at = done * Hasher.BYTES;
+            byte[] prevs = befores != null ? befores : done == 0 ? before : hashes;
+            int prev = befores != null ? at : Math.max(at - Hasher.BYTES, 0);
+            writer.hashInto(leaf, prevs, prev, commitments, at, hashes, at);
         }
         if (in.hasRemaining()) {
             damage(offset + HEADER, first() + n - 1, in.remaining() + " bytes behind the last record", "", "");
@@ -281,15 +287,15 @@ final class FrameCheck {
         }
     }
 
-    /// The leaf hash of an entry if the entry before it had this leaf hash.
-    byte[] relinked(int i, byte[] prev) {
-        byte[] out = new byte[Hasher.BYTES];
+    /// The leaf hashes of the entries if the entries before them had these leaf hashes; as many as could be read.
+    byte[] relinked(byte[] befores) {
+        FrameCheck again = new FrameCheck(file, offset, frame);
         try {
-            new LeafWriter().hashInto(parts[i], prev, 0, commitments, i * Hasher.BYTES, out, 0);
-        } catch (MalformedException e) {
-            throw new IllegalStateException("a leaf that was made cannot be made again", e);
+            again.records(befores, befores, count(), header.getInt(24));
+        } catch (MalformedException | java.nio.BufferUnderflowException e) {
+            // Found in the first pass; the entries before it are what is asked for.
         }
-        return out;
+        return again.hashes;
     }
 
     private void damage(long at, long index, String what, String expected, String found) {

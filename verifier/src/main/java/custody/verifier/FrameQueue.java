@@ -155,14 +155,25 @@ final class FrameQueue {
         for (int i = 0; same && i < frame.done(); i++) {
             same = log.matches(frame.first() + i, frame.hashes(), i);
         }
-        for (int i = 0; !same && i < frame.done(); i++) {
+        if (!same) {
+            differences(frame);
+        }
+    }
+
+    private void differences(FrameCheck frame) {
+        byte[] befores = new byte[frame.count() * Hasher.BYTES];
+        for (int i = 0; i < frame.count(); i++) {
+            byte[] before = log.leaf(frame.first() + i - 1);
+            System.arraycopy(before == null ? new byte[Hasher.BYTES] : before, 0, befores, i * Hasher.BYTES, Hasher.BYTES);
+        }
+        byte[] relinked = frame.relinked(befores);
+        for (int i = 0; i < frame.done(); i++) {
             long index = frame.first() + i;
             byte[] logged = log.leaf(index);
-            byte[] before = index == 0 ? new byte[Hasher.BYTES] : log.leaf(index - 1);
-            if (logged == null || before == null) {
+            byte[] mine = Hasher.at(relinked, i);
+            if (logged == null || (index > 0 && log.leaf(index - 1) == null)) {
                 continue;
             }
-            byte[] mine = frame.relinked(i, before);
             if (!Arrays.equals(mine, logged) && !Arrays.equals(mine, log.entryLeaf(index))) {
                 damage(frame, index, "the journal's entry is not the one in the log", Hasher.hex(logged), Hasher.hex(mine));
             }

@@ -1,5 +1,8 @@
 package custody.verifier;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -10,6 +13,16 @@ final class LeafWriter {
     private static final long FIRST_DAY = LocalDate.of(0, 1, 1).toEpochDay();
     private static final long LAST_DAY = LocalDate.of(9999, 12, 31).toEpochDay();
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    /// The two digits of each byte, as they lie in the line.
+    private static final short[] PAIRS = new short[256];
+    private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+
+    static {
+        for (int i = 0; i < PAIRS.length; i++) {
+            PAIRS[i] = (short) (HEX[i >> 4] << 8 | HEX[i & 15]);
+        }
+    }
+
     private static final byte[] INDEX = bytes("{\"v\":1,\"index\":");
     private static final byte[] PREV = bytes(",\"prev\":\"");
     private static final byte[] TIME = bytes("\",\"time\":\"");
@@ -70,8 +83,7 @@ final class LeafWriter {
 
     private void hex(byte[] hashes, int from) {
         for (int i = from; i < from + Hasher.BYTES; i++) {
-            line[at] = HEX[hashes[i] >> 4 & 15];
-            line[at + 1] = HEX[hashes[i] & 15];
+            SHORTS.set(line, at, PAIRS[hashes[i] & 0xff]);
             at += 2;
         }
     }
