@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The line that the tree commits to for one entry (`docs/spec/entry.md`).
+/// The line that the tree commits to for one entry (`docs/spec/journal.md`, section 1).
 ///
 /// `time` is ledger time in whole microseconds of the years 0 to 9999, `previous` the leaf hash of the entry before
 /// (zeros before entry 0), `payload` the commitment, `size` the payload's length in bytes. Source and type hold

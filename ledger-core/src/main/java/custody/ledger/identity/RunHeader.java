@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The first 128 bytes of a run (`docs/spec/identity.md`).
+/// The first 128 bytes of a run (`docs/spec/admission.md`, section 3).
 ///
 /// The run covers the entries from `begin` to `end` (exclusive) with `count` pairs. The leaf hash of the last of them
 /// ties it to one journal, for a leaf hash commits to all leaves before it.
