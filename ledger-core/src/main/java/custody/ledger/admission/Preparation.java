@@ -56,7 +56,7 @@ final class Preparation {
         used += Hash.BYTES;
         out.ascii("{\"event\":");
         int from = out.size();
-        EventCodec.write(event, out);
+        EventCodec.write(event, id, out);
         int bytes = out.size() - from;
         if (bytes > EVENT_BYTES_MAX) {
             return new TooLarge(new Rejected(

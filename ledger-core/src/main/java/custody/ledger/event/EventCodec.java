@@ -29,6 +29,11 @@ public final class EventCodec {
 
     /// Writes the canonical bytes of an event.
     public static void write(Event event, ByteSink out) {
-        new EventWriter(out).write(event);
+        write(event, event.id(), out);
+    }
+
+    /// Writes the canonical bytes of an event whose id is known.
+    public static void write(Event event, EventId id, ByteSink out) {
+        new EventWriter(out).write(event, id);
     }
 }

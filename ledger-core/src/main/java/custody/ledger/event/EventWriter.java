@@ -16,7 +16,7 @@ final class EventWriter {
         this.out = out;
     }
 
-    void write(Event e) {
+    void write(Event e, EventId id) {
         open();
         word("action", e.action() == null ? null : e.action().word());
         text("actionRaw", e.actionRaw());
@@ -30,7 +30,7 @@ final class EventWriter {
         truth("derived", e.derived());
         texts("derivedFrom", e.derivedFrom());
         time("endTime", e.endTime());
-        word("eventId", e.id().toString());
+        word("eventId", id.toString());
         time("eventTime", e.eventTime());
         gap(e.gap());
         grant(e.grant());

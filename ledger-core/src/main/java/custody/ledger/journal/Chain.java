@@ -25,12 +25,16 @@ public final class Chain {
     private static final byte[] SIZE = ascii("\",\"size\":");
     private static final int TIME_CHARS = 27;
     private static final int LEAF_BYTES_MAX = 600;
+    private static final int INDEX_DIGITS_MAX = 20;
 
     private final MessageDigest sha256 = sha256();
     private final byte[] leaf = new byte[LEAF_BYTES_MAX];
     private final byte[] hash = new byte[Hash.BYTES];
     private final byte[] time = new byte[TIME_CHARS];
     private long next;
+    /// `next` in decimal, kept by counting: divisions would cost as much as the rest of the line.
+    private final byte[] nextDigits = new byte[INDEX_DIGITS_MAX];
+    private int nextDigitsAt;
     private long timeMicros;
     private int at;
 
@@ -44,6 +48,25 @@ public final class Chain {
     public void restart(long index, byte[] previous) {
         next = index;
         System.arraycopy(previous, 0, hash, 0, Hash.BYTES);
+        nextDigitsAt = INDEX_DIGITS_MAX;
+        long rest = index;
+        do {
+            nextDigits[--nextDigitsAt] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        } while (rest > 0);
+    }
+
+    private void count() {
+        next++;
+        int digit = INDEX_DIGITS_MAX - 1;
+        while (digit >= nextDigitsAt && nextDigits[digit] == '9') {
+            nextDigits[digit--] = '0';
+        }
+        if (digit < nextDigitsAt) {
+            nextDigits[--nextDigitsAt] = '1';
+        } else {
+            nextDigits[digit]++;
+        }
     }
 
     public long next() {
@@ -73,7 +96,7 @@ public final class Chain {
         leaf[0] = 0;
         at = 1;
         put(INDEX, 0, INDEX.length);
-        decimal(next);
+        put(nextDigits, nextDigitsAt, INDEX_DIGITS_MAX - nextDigitsAt);
         put(PREVIOUS, 0, PREVIOUS.length);
         hex(hash, 0);
         put(TIME, 0, TIME.length);
@@ -93,7 +116,7 @@ public final class Chain {
         } catch (DigestException e) {
             throw new IllegalStateException("32 bytes hold a SHA-256", e);
         }
-        next++;
+        count();
     }
 
     /// The leaf of the entry that was appended last.
