@@ -25,6 +25,11 @@ public final class Intake {
         return sources;
     }
 
+    /// The same way with another place for what is refused.
+    public Intake keepingIn(Quarantine other) {
+        return new Intake(appender, other, sources, meter, executor);
+    }
+
     /// Begins a post. `raw`: in a vendor's form; `allResults`: every event's place is asked for.
     public Posting begin(boolean raw, boolean allResults) {
         return new Posting(this, raw, allResults);

@@ -40,6 +40,19 @@ public final class NativeReader {
         }
     }
 
+    /// Reads a whole document: an event, or an array of them.
+    public void readAll(byte[] document, Batch batch) {
+        try {
+            JsonNode root = JsonDocument.parse(document).root();
+            long position = 0;
+            for (JsonNode element : root.isArray() ? root.elements() : List.of(root)) {
+                read(element, position++, batch);
+            }
+        } catch (JsonException e) {
+            batch.refuse(malformed(Origin.Slice.of(NATIVE, 0, document), e, poster.defaultSource()));
+        }
+    }
+
     /// Reads one element of a document.
     public void read(JsonNode node, long position, Batch batch) {
         read(node, new Origin.Group(NATIVE, List.of(new SourceRecord(position, node))), node.offset(), batch);

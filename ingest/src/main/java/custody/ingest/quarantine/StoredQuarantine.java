@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public final class StoredQuarantine implements Quarantine {
     /// The source of records that were posted without a telling one.
-    static final String NO_SOURCE = "unknown";
+    public static final String NO_SOURCE = "unknown";
     private static final int MAX_TEXT = 512;
     /// After trouble the database is left alone for so long.
     private static final Duration REST = Duration.ofSeconds(10);

@@ -3,6 +3,7 @@ package custody.ingest.http;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
+import io.micronaut.core.order.Ordered;
 import jakarta.inject.Singleton;
 import java.io.Closeable;
 import java.lang.reflect.InvocationTargetException;
@@ -14,7 +15,13 @@ import javax.sql.DataSource;
 /// Lets SQLite be used for reading methods: its driver refuses `setReadOnly` on an open connection, which the
 /// repositories call as a hint only, so the hint is dropped.
 @Singleton
-final class SqliteConnections implements BeanCreatedEventListener<DataSource> {
+final class SqliteConnections implements BeanCreatedEventListener<DataSource>, Ordered {
+    /// First of all: others wrap the pool, and then it is no longer seen to be one.
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+
     @Override
     public DataSource onCreated(BeanCreatedEvent<DataSource> event) {
         DataSource source = event.getBean();

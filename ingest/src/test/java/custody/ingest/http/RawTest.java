@@ -1,0 +1,139 @@
+package custody.ingest.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import custody.ingest.adapter.Corpus;
+import custody.ingest.http.IntakeServer.Reply;
+import custody.ingest.intake.RecordCounts;
+import custody.ingest.recognise.Adapters;
+import custody.ingest.run.ImportRun;
+import custody.ingest.run.ImportSummary;
+import custody.ingest.run.ServerTarget;
+import custody.ledger.event.EventType;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Vendors' own records over HTTP.
+class RawTest {
+    private static final String JSON = "application/json";
+    private static final String TRAIL = """
+            {"eventID":"%s","eventName":"GetSecretValue","eventSource":"secretsmanager.amazonaws.com","eventTime":"2026-11-21T10:04:00Z","awsRegion":"eu-west-1","recipientAccountId":"111122223333","userIdentity":{"type":"IAMUser","accountId":"111122223333","userName":"amy","accessKeyId":"AKIAEXAMPLE"},"requestParameters":{"secretId":"prod/db"}}""";
+    private static final String VAULT = """
+            {"time":"2026-11-21T10:03:55.12Z","type":"%s","auth":{"accessor":"hmac-sha256:aa","display_name":"userpass-amy","entity_id":"en-1"},"request":{"id":"%s","operation":"read","mount_type":"kv","mount_point":"secret/","path":"secret/data/prod"}%s}""";
+    private static IntakeServer server;
+
+    @BeforeAll
+    static void start(@TempDir Path data) {
+        server = new IntakeServer(data);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void wrapperArrayLinesAndGzip_giveTheSameEvents() throws Exception {
+        String two = TRAIL.formatted("w1") + "," + TRAIL.formatted("w2");
+        Reply wrapper = server.post("integrator:aws:1", "/v1/sources/aws:1/raw", JSON, "{\"Records\":[" + two + "]}");
+        assertEquals(200, wrapper.status(), wrapper.body());
+        assertEquals(2, wrapper.number("accepted"));
+        assertEquals(2, wrapper.json().get("records").get("used").asInteger().getAsLong());
+        assertEquals("aws:1", server.ledger.entries.getLast().event().source().id());
+        assertEquals(EventType.USE, server.ledger.entries.getLast().event().type());
+        assertTrue(server.ledger.entries.getLast().record() != null);
+        Reply array = server.post("integrator:aws:1", "/v1/sources/aws:1/raw", JSON, "[" + two + "]");
+        assertEquals(2, array.number("duplicates"), array.body());
+        String lines = TRAIL.formatted("w1") + "\n" + TRAIL.formatted("w2");
+        Reply ndjson = server.post("integrator:aws:1", "/v1/sources/aws:1/raw", "text/plain", lines);
+        assertEquals(2, ndjson.number("duplicates"), ndjson.body());
+        byte[] packed = IntakeServer.gzip(lines.getBytes(StandardCharsets.UTF_8));
+        Reply gzip = server.post("integrator:aws:1", "/v1/sources/aws:1/raw", "application/octet-stream", packed);
+        assertEquals(2, gzip.number("duplicates"), gzip.body());
+    }
+
+    @Test
+    void requestAndResponse_areOneEvent_andWhatWaitsIsStored() throws Exception {
+        String answered = VAULT.formatted("request", "r1", "") + "\n" + VAULT.formatted("request", "r2", "") + "\n"
+                + VAULT.formatted("response", "r1", ",\"response\":{\"mount_type\":\"kv\"}");
+        Reply reply = server.post("admin", "/v1/sources/vault-prod/raw", "application/x-ndjson", answered);
+        assertEquals(200, reply.status(), reply.body());
+        RecordCounts counts = RecordCounts.read(reply.json().get("records"));
+        assertEquals(3, counts.records(), reply.body());
+        assertEquals(3, counts.used());
+        assertEquals(2, counts.events());
+    }
+
+    @Test
+    void adapter_isThatOfTheFirstKnownRecord_thenFixed() throws Exception {
+        String path = "/v1/sources/mixed/raw";
+        Reply first = server.post("admin", path, "application/x-ndjson", "{\"no\":1}\n" + TRAIL.formatted("m1"));
+        assertEquals(1, first.number("accepted"), first.body());
+        assertEquals("{\"adapter_unknown\":1}", quarantined(first));
+        Reply second = server.post("admin", path, "application/x-ndjson", VAULT.formatted("request", "r9", ""));
+        assertEquals(422, second.status());
+        assertEquals("cloudtrail_event_name", second.text("code"), "the source is CloudTrail's now");
+        Reply given = server.post("admin", path + "?adapter=vault", "application/x-ndjson", VAULT.formatted("request", "r9", ""));
+        assertEquals(200, given.status(), given.body());
+        Reply list = server.get("responder", "/v1/sources");
+        assertTrue(list.body().contains("{\"id\":\"mixed\",\"adapter\":\"cloudtrail\",\"settings\":{}"), list.body());
+    }
+
+    private static String quarantined(Reply reply) {
+        String body = reply.body();
+        int from = body.indexOf("\"quarantined\":") + "\"quarantined\":".length();
+        return body.substring(from, body.indexOf('}', from) + 1);
+    }
+
+    @Test
+    void settings_changeWhatIsMade() throws Exception {
+        var set = java.net.http.HttpRequest.newBuilder(server.uri("/v1/sources/vault/two/settings"))
+                .header("Authorization", "Bearer admin")
+                .PUT(java.net.http.HttpRequest.BodyPublishers.ofString("{\"device\":\"file-1\",\"cluster\":\"prod\"}"));
+        Reply reply = server.send(set);
+        assertEquals(200, reply.status(), reply.body());
+        server.post("admin", "/v1/sources/vault/two/raw", "application/x-ndjson", VAULT.formatted("response", "r5", ""));
+        assertEquals("audit/file-1", server.ledger.entries.getLast().event().source().stream());
+        assertEquals("vault:prod/secret/prod", server.ledger.entries.getLast().event().secret().ref());
+        Reply bad = server.send(java.net.http.HttpRequest.newBuilder(server.uri("/v1/sources/x/settings"))
+                .header("Authorization", "Bearer admin")
+                .PUT(java.net.http.HttpRequest.BodyPublishers.ofString("{\"colour\":\"red\"}")));
+        assertEquals(400, bad.status());
+        assertEquals("settings_invalid", bad.text("code"));
+    }
+
+    @Test
+    void skipped_isCountedByReason() throws Exception {
+        Reply reply = server.post("admin", "/v1/sources/aws:2/raw", JSON,
+                TRAIL.formatted("s1").replace("GetSecretValue", "DescribeInstances").replace("secretsmanager", "ec2"));
+        assertEquals(200, reply.status(), reply.body());
+        assertEquals(0, reply.number("accepted"));
+        assertEquals(1, RecordCounts.read(reply.json().get("records")).skipped().values().stream().mapToLong(n -> n).sum());
+    }
+
+    @Test
+    void import_overHttp_countsAsInThisProcess() throws Exception {
+        Path corpus = Corpus.path();
+        assumeTrue(corpus != null, "no corpus beside the project");
+        for (String folder : List.of("vault", "cloudtrail", "onepassword", "cloudevents")) {
+            AtomicLong read = new AtomicLong();
+            try (ServerTarget target = new ServerTarget(URI.create(server.uri("/").toString()), "admin")) {
+                ImportSummary summary = new ImportRun(Adapters.recogniser(), target, ImportRun.Choice.NONE, InstantSource.system())
+                        .progress(read::set).read(List.of(corpus.resolve(folder)));
+                System.out.println(folder + " over HTTP " + summary.json());
+                assertEquals(read.get(), summary.records(), folder);
+                assertTrue(summary.treeSize() > 0 || folder.equals("cloudevents"));
+            }
+        }
+    }
+}
