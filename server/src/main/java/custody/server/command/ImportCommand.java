@@ -1,0 +1,155 @@
+package custody.server.command;
+
+import custody.ingest.adapter.Adapter;
+import custody.ingest.intake.Intake;
+import custody.ingest.recognise.Adapters;
+import custody.ingest.recognise.Recogniser;
+import custody.ingest.run.ImportRun;
+import custody.ingest.run.ImportSummary;
+import custody.ingest.run.LedgerTarget;
+import custody.ingest.run.RecordTarget;
+import custody.ingest.run.ServerTarget;
+import custody.ledger.event.Source;
+import custody.server.RunningServer;
+import custody.server.ServerSettings;
+import io.micronaut.context.ApplicationContext;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `custody import`: records out of files into a ledger, each accounted for.
+@Command(name = "import", description = "Imports audit records from files and directories.", mixinStandardHelpOptions = true)
+final class ImportCommand implements Callable<Integer> {
+    private static final long PROGRESS_EVERY = 10_000;
+
+    @Option(names = "--source", paramLabel = "ID", description = "Source of all records (default: from the records).")
+    private @Nullable String source;
+
+    @Option(names = "--adapter", paramLabel = "NAME", description = "Adapter of all records (default: recognised).")
+    private @Nullable String adapter;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Data directory that no server has open (default: ./data).")
+    private @Nullable Path data;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file, with --data.")
+    private @Nullable Path config;
+
+    @Option(names = "--server", paramLabel = "URL", description = "A running server, instead of a data directory.")
+    private @Nullable URI server;
+
+    @Option(names = "--token", paramLabel = "T", description = "Token for the server (default: CUSTODY_TOKEN).")
+    private @Nullable String token;
+
+    @Option(names = "--json", description = "One JSON document on stdout.")
+    private boolean json;
+
+    @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files and directories.")
+    private List<Path> paths = List.of();
+
+    @Spec
+    private CommandSpec spec;
+
+    @SuppressWarnings("NullAway.Init")
+    ImportCommand() {}
+
+    @Override
+    public Integer call() throws Exception {
+        check();
+        ImportSummary summary = server == null ? intoDirectory() : intoServer(server);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(summary.json());
+        } else {
+            print(summary, out);
+        }
+        out.flush();
+        return ExitCode.GOOD;
+    }
+
+    private void check() {
+        if (source != null && !Source.isId(source)) {
+            throw new ParameterException(spec.commandLine(), "a source id should match " + Source.ID);
+        }
+        if (server != null && (data != null || config != null)) {
+            throw new ParameterException(spec.commandLine(), "either --server or --data");
+        }
+        if (server != null && (server.getScheme() == null || server.getHost() == null)) {
+            throw new ParameterException(spec.commandLine(), "--server is an address such as http://127.0.0.1:8340");
+        }
+        for (Path path : paths) {
+            if (!Files.exists(path)) {
+                throw new ParameterException(spec.commandLine(), "there is no " + path);
+            }
+        }
+    }
+
+    private ImportSummary intoDirectory() throws IOException, InterruptedException {
+        try (ApplicationContext context = RunningServer.context(new ServerSettings(data, null, null, config), Map.of())) {
+            return read(new LedgerTarget(context.getBean(Intake.class)));
+        }
+    }
+
+    private ImportSummary intoServer(URI address) throws IOException, InterruptedException {
+        String secret = token != null ? token : System.getenv("CUSTODY_TOKEN");
+        if (secret == null) {
+            throw new ParameterException(spec.commandLine(), "a server wants a token: --token or CUSTODY_TOKEN");
+        }
+        try (ServerTarget target = new ServerTarget(address, secret)) {
+            return read(target);
+        }
+    }
+
+    private ImportSummary read(RecordTarget target) throws IOException, InterruptedException {
+        Recogniser recogniser = Adapters.recogniser();
+        PrintWriter err = spec.commandLine().getErr();
+        ImportRun run = new ImportRun(recogniser, target, new ImportRun.Choice(source, adapter(recogniser)), InstantSource.system())
+                .progress(records -> {
+                    if (records % PROGRESS_EVERY == 0) {
+                        err.println("read " + records + " records");
+                        err.flush();
+                    }
+                });
+        return run.read(paths);
+    }
+
+    private @Nullable Adapter adapter(Recogniser recogniser) {
+        if (adapter == null) {
+            return null;
+        }
+        return recogniser.named(adapter).orElseThrow(() -> new ParameterException(spec.commandLine(), "no such adapter; there are "
+                + recogniser.adapters().stream().map(Adapter::name).collect(Collectors.joining(", "))));
+    }
+
+    private static void print(ImportSummary summary, PrintWriter out) {
+        summary.sources().forEach((name, counts) -> {
+            out.println("%-12s %8d records: %d used, %d duplicates, %d events".formatted(
+                    name, counts.records(), counts.used(), counts.duplicates(), counts.events()));
+            lines("events", counts.byType(), out);
+            lines("skipped", counts.skipped(), out);
+            lines("quarantined", counts.quarantined(), out);
+        });
+        out.println("tree size %d".formatted(summary.treeSize()));
+    }
+
+    private static void lines(String what, Map<String, Long> counts, PrintWriter out) {
+        if (!counts.isEmpty()) {
+            out.println("             " + what + ": " + counts.entrySet().stream()
+                    .map(count -> count.getKey() + " " + count.getValue())
+                    .collect(Collectors.joining(", ")));
+        }
+    }
+}
