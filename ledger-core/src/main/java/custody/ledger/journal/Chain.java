@@ -90,6 +90,26 @@ public final class Chain {
     public void append(
             long micros, byte[] source, int sourceAt, int sourceLength, byte[] type, int typeAt, int typeLength,
             byte[] commitment, int commitmentAt, int size) {
+        write(micros, source, sourceAt, sourceLength, type, typeAt, typeLength, commitment, commitmentAt, size);
+        sha256.update(leaf, 0, at);
+        try {
+            sha256.digest(hash, 0, Hash.BYTES);
+        } catch (DigestException e) {
+            throw new IllegalStateException("32 bytes hold a SHA-256", e);
+        }
+        count();
+    }
+
+    /// Takes in the leaf that was written, by the hash that it is known to have.
+    void advance(byte[] leafHashes, int offset) {
+        System.arraycopy(leafHashes, offset, hash, 0, Hash.BYTES);
+        count();
+    }
+
+    /// Writes the leaf that is next without taking it in: nothing is hashed, and the chain stays where it is.
+    void write(
+            long micros, byte[] source, int sourceAt, int sourceLength, byte[] type, int typeAt, int typeLength,
+            byte[] commitment, int commitmentAt, int size) {
         if (micros != timeMicros) {
             formatTime(micros);
         }
@@ -110,16 +130,9 @@ public final class Chain {
         put(SIZE, 0, SIZE.length);
         decimal(size);
         leaf[at++] = '}';
-        sha256.update(leaf, 0, at);
-        try {
-            sha256.digest(hash, 0, Hash.BYTES);
-        } catch (DigestException e) {
-            throw new IllegalStateException("32 bytes hold a SHA-256", e);
-        }
-        count();
     }
 
-    /// The leaf of the entry that was appended last.
+    /// The leaf of the entry that was appended, or written, last.
     public byte[] leaf() {
         return Arrays.copyOfRange(leaf, 1, at);
     }

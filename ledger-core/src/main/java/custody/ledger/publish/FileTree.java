@@ -2,6 +2,7 @@ package custody.ledger.publish;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ interface FileTree {
 
     /// Returns when the contents of a file are on the device.
     void force(String path) throws IOException;
+
+    /// Returns when the contents of all these files are on the device.
+    void forceAll(Collection<String> paths) throws IOException;
 
     /// Returns when the names in a folder are on the device.
     void forceDirectory(String folder) throws IOException;

@@ -52,9 +52,7 @@ final class LogDirectory {
 
     /// Returns when everything put so far is on the device.
     void settle() throws IOException {
-        for (String path : unsettled) {
-            files.force(path);
-        }
+        files.forceAll(unsettled);
         for (String folder : foldersUnsettled) {
             files.forceDirectory(folder);
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -213,6 +214,13 @@ final class FragileTree implements FileTree {
             }
             inode.onDevice = inode.bytes;
         });
+    }
+
+    @Override
+    public void forceAll(Collection<String> paths) throws IOException {
+        for (String path : paths) {
+            force(path);
+        }
     }
 
     @Override
