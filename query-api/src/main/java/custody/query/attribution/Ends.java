@@ -26,6 +26,14 @@ final class Ends {
         return standing(facts, policy, until);
     }
 
+    /// Revocations of a credential or of a session that a credential descends from, by ref or pattern, lifted or not.
+    static Set<Fact> ofCredential(Reads reads, String ref) {
+        var facts = new LinkedHashSet<>(revoked(reads, Revocation.Kind.CREDENTIAL, ref));
+        facts.addAll(revoked(reads, Revocation.Kind.SESSION, ref));
+        facts.addAll(revoked(reads, Revocation.Kind.SESSION, "session=" + ref));
+        return facts;
+    }
+
     /// All ends of a use that no grant has a say in.
     static List<End> of(Reads reads, Policy policy, Identities who, Fact use, Chain chain, CredentialView credential) {
         var ends = new ArrayList<End>(ofSecret(reads, policy, use));

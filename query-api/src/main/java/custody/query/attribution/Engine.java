@@ -100,7 +100,7 @@ public final class Engine {
                 }
             }
             if (!keys.isEmpty()) {
-                Reach.of(store, fact, keys).forEach((span, some) -> uses.addAll(store.affected(some, span)));
+                Reach.of(store, fact, keys).forEach(this::touch);
             }
             movesFinality |= fact.policy != null || fact.is(EventType.GRANT) || fact.is(EventType.SOURCE_GAP);
         }
@@ -109,6 +109,26 @@ public final class Engine {
         /// grants, of streams that are known, must not say so. A fact that the store has can only go.
         private boolean changesStreams(Fact fact, Streamed stream) {
             return store.fact(fact.index) != null || !store.grantStreams(stream.system()).contains(stream.stream());
+        }
+
+        /// A store may say more uses than lie in the span: those are left out here, before they are judged.
+        private void touch(Span span, Set<Key> keys) {
+            List<Long> affected = store.affected(keys, span);
+            if (span.equals(Span.ALL)) {
+                uses.addAll(affected);
+                return;
+            }
+            for (long use : affected) {
+                Fact fact = store.fact(use);
+                if (fact != null && span(fact, Attribution.policyFor(new Reads(store), fact)).touches(span)) {
+                    uses.add(use);
+                }
+            }
+        }
+
+        private static Span span(Fact use, Policy policy) {
+            long error = use.error(policy);
+            return new Span(use.time - error, use.end + error);
         }
 
         /// Notes who was FINAL before, when this entry may change that; else it is seen when it is asked for.
@@ -239,8 +259,7 @@ public final class Engine {
             var reads = new Reads(store);
             Policy policy = Attribution.policyFor(reads, use);
             VerdictVersion next = Attribution.of(reads, policy, use);
-            long error = use.error(policy);
-            store.footprint(use.index, reads.footprint(), new Span(use.time - error, use.end + error));
+            store.footprint(use.index, reads.footprint(), span(use, policy));
             if (last != null && last.saysTheSame(next)) {
                 return;
             }

@@ -65,6 +65,10 @@ final class Postings {
             case ISSUE -> {
                 JoinName.grants(e).forEach(k -> keys.add(named(k)));
                 JoinName.sessions(e).forEach(k -> keys.add(named(k)));
+                JoinName.traces(e).forEach(k -> keys.add(named(k)));
+                if (e.credential() != null && e.credential().parentRef() != null) {
+                    keys.add(children(e.credential().parentRef()));
+                }
             }
             case DELEGATION, SESSION_START -> JoinName.grants(e).forEach(k -> keys.add(named(k)));
             case USE, ATTEMPT, ROTATE, SESSION_END, DISCOVERY, INVENTORY, ALERT, SOURCE_GAP, ADMIN -> {}
@@ -73,8 +77,13 @@ final class Postings {
 
     /// The key under which lies what was done under a grant or in a session.
     static Key named(Key key) {
-        String name = key.kind() == Key.Kind.GRANT ? "grant" : key.name();
+        String name = key.kind() == Key.Kind.GRANT ? "grant" : key.kind() == Key.Kind.TRACE ? "trace" : key.name();
         return new Key(Key.Kind.NAMED, name, key.value());
+    }
+
+    /// The key under which lie the ISSUE facts of the children of a credential or session.
+    static Key children(String parent) {
+        return new Key(Key.Kind.NAMED, "parent", parent);
     }
 
     private static void addGrant(Set<Key> keys, Event e) {

@@ -5,6 +5,7 @@ import custody.ledger.event.Layer;
 import custody.ledger.event.Revocation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -34,7 +35,7 @@ public record RevocationFacts(
         }
         var reads = new Reads(store);
         var rows = new TreeMap<String, Row>();
-        add(rows, fact, confirms(fact) ? fact : null);
+        add(rows, fact, confirmed(reads, fact, said));
         var linked = new TreeSet<>(Fact.ORDER);
         linked.addAll(issues);
         if (said.target().kind() == Revocation.Kind.GRANT) {
@@ -44,10 +45,44 @@ public record RevocationFacts(
         } else if (said.target().kind() == Revocation.Kind.CREDENTIAL) {
             linked.addAll(reads.facts(Key.of(Key.Kind.CREDENTIAL, said.target().ref()), EventType.ISSUE));
         }
+        addDescendants(reads, linked);
         for (Fact issue : linked) {
             add(rows, issue, dead(reads, issue));
         }
         return facts(store, fact, List.copyOf(rows.values()), judged);
+    }
+
+    private static void addDescendants(Reads reads, TreeSet<Fact> linked) {
+        var open = new ArrayDeque<>(linked);
+        while (!open.isEmpty()) {
+            var credential = open.poll().event.credential();
+            if (credential != null) {
+                for (Fact child : reads.facts(Postings.children(credential.ref()))) {
+                    if (linked.add(child)) {
+                        open.add(child);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What confirms the revocation in its own layer: itself, or another of the same target from there.
+    private static @Nullable Fact confirmed(Reads reads, Fact fact, Revocation said) {
+        if (confirms(fact)) {
+            return fact;
+        }
+        for (Fact other : reads.facts(new Key(Key.Kind.REVOKED, said.target().kind().name(), said.target().ref()))) {
+            Revocation its = other.event.revocation();
+            if (its != null && its.target().equals(said.target()) && confirmsFor(other, fact)) {
+                return other;
+            }
+        }
+        return null;
+    }
+
+    private static boolean confirmsFor(Fact revocation, Fact of) {
+        return confirms(revocation) && revocation.event.layer() == of.event.layer()
+                && revocation.event.source().id().equals(of.event.source().id());
     }
 
     private static RevocationFacts facts(EvidenceStore store, Fact fact, List<Row> rows, Collection<Long> judged) {
@@ -69,36 +104,46 @@ public record RevocationFacts(
     }
 
     private static void addGrant(TreeMap<String, Row> rows, Reads reads, GrantId id, Collection<Fact> linked) {
-        var confirmations = new ArrayList<Fact>();
         var grants = new ArrayList<Fact>();
-        var sessions = new TreeSet<Key>();
-        for (Fact fact : reads.facts(Key.of(Key.Kind.GRANT, id.ref()))) {
-            if (fact.is(EventType.GRANT)) {
+        var keys = new TreeSet<Key>();
+        for (Fact fact : reads.facts(Key.of(Key.Kind.GRANT, id.ref()), EventType.GRANT)) {
+            var grant = fact.event.grant();
+            if (grant != null && grant.ref().equals(id.ref()) && fact.event.source().id().equals(id.source())) {
                 grants.add(fact);
-            } else if (fact.is(EventType.REVOCATION)) {
-                confirmations.add(fact);
+                keys.addAll(JoinName.grants(fact.event));
+            }
+        }
+        var confirmations = new ArrayList<Fact>();
+        var joins = new TreeSet<Key>();
+        for (Key key : keys) {
+            for (Fact fact : reads.facts(key, EventType.REVOCATION)) {
+                if (GrantView.named(reads, fact.event).contains(id)) {
+                    confirmations.add(fact);
+                }
+            }
+            for (Fact near : reads.facts(Postings.named(key))) {
+                if (!GrantView.named(reads, near.event).contains(id)) {
+                    continue;
+                }
+                if (near.is(EventType.ISSUE)) {
+                    linked.add(near);
+                } else {
+                    addJoins(joins, near);
+                }
             }
         }
         for (Fact grant : grants) {
-            sessions.addAll(JoinName.sessions(grant.event));
-            for (Key link : JoinName.grants(grant.event)) {
-                for (Fact near : reads.facts(Postings.named(link))) {
-                    if (near.is(EventType.ISSUE)) {
-                        linked.add(near);
-                    } else {
-                        sessions.addAll(JoinName.sessions(near.event));
-                    }
-                }
-            }
-            Fact by = confirmations.stream()
-                    .filter(c -> confirms(c) && c.event.layer() == grant.event.layer()
-                            && c.event.source().id().equals(grant.event.source().id()))
-                    .findFirst().orElse(null);
-            add(rows, grant, by);
+            addJoins(joins, grant);
+            add(rows, grant, confirmations.stream().filter(c -> confirmsFor(c, grant)).findFirst().orElse(null));
         }
-        for (Key session : sessions) {
-            linked.addAll(reads.facts(Postings.named(session), EventType.ISSUE));
+        for (Key join : joins) {
+            linked.addAll(reads.facts(Postings.named(join), EventType.ISSUE));
         }
+    }
+
+    private static void addJoins(TreeSet<Key> joins, Fact fact) {
+        joins.addAll(JoinName.sessions(fact.event));
+        joins.addAll(JoinName.traces(fact.event));
     }
 
     private static boolean confirms(Fact revocation) {
@@ -115,7 +160,7 @@ public record RevocationFacts(
         var refs = new ArrayList<>(view.refs);
         refs.addAll(view.ancestors);
         for (String ref : refs) {
-            for (Fact revoked : reads.facts(new Key(Key.Kind.REVOKED, Revocation.Kind.CREDENTIAL.name(), ref))) {
+            for (Fact revoked : Ends.ofCredential(reads, ref)) {
                 if (confirms(revoked)) {
                     return revoked;
                 }

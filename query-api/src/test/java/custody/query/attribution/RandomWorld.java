@@ -6,7 +6,6 @@ import custody.ledger.event.ActorKind;
 import custody.ledger.event.Approval;
 import custody.ledger.event.Clock;
 import custody.ledger.event.Context;
-import custody.ledger.event.Credential;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventBuilder;
 import custody.ledger.event.EventType;
@@ -33,7 +32,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A small random world whose times crowd around its boundaries: a few themes, a few events of each, some uses.
-final class RandomWorld {
+final class RandomWorld extends RandomParts {
     /// What a world is about; two or three of them make one, so that they meet.
     private enum Theme {
         STATEMENTS,
@@ -51,35 +50,28 @@ final class RandomWorld {
         CLOCKS
     }
 
-    private static final Actor SERVICE = Actor.of("svc:x", ActorKind.SERVICE_ACCOUNT);
-    private static final Actor MAIL = Actor.of("email:x@y", ActorKind.HUMAN);
-    private static final Actor TEAM = Actor.of("g:team", ActorKind.GROUP);
-    private static final List<Actor> PEOPLE = List.of(World.ALICE, World.BOB, World.AGENT, World.ALICE, SERVICE, MAIL,
-            new Actor("w:run", ActorKind.WORKLOAD, null, null, "spiffe://a/run"));
-    private static final List<Actor> ANYBODY = List.of(World.ALICE, World.BOB, World.AGENT, World.MALLORY, SERVICE,
-            MAIL, TEAM, Actor.of("g:inner", ActorKind.GROUP), Actor.of("ip:1", ActorKind.UNKNOWN));
-    private static final List<String> SECRETS =
-            List.of(World.ITEM, World.ITEM, World.ITEM, "op:v1/i2", "op:v1/*", "*", "op:*", "op:v1/i1/*");
-    private static final List<String> KEYS = List.of("k0", "k1", "k2");
-    private static final List<String> SESSIONS = List.of("s1", "s2");
-    private static final int[] ANCHORS = {1000, 2000, 2000, 3000, 4600};
-
-    private final Random random;
     private final List<Theme> themes = new ArrayList<>();
     private final List<Given> world = new ArrayList<>();
 
     private RandomWorld(long seed) {
-        this.random = new Random(seed);
+        super(new Random(seed));
     }
 
     static List<Given> of(long seed) {
         var made = new RandomWorld(seed);
-        made.make();
+        made.make(2 + made.random.nextInt(2));
         return made.world;
     }
 
-    private void make() {
-        for (int i = 2 + random.nextInt(2); i > 0; i--) {
+    /// A world of about so many events.
+    static List<Given> of(long seed, int size) {
+        var made = new RandomWorld(seed);
+        made.make(Math.max(1, size * 2 / 5));
+        return made.world;
+    }
+
+    private void make(int count) {
+        for (int i = count; i > 0; i--) {
             themes.add(any(List.of(Theme.values())));
         }
         if (!oneIn(6)) {
@@ -106,30 +98,8 @@ final class RandomWorld {
         }
     }
 
-    /// Mostly who the grants are for.
-    private Actor user() {
-        return oneIn(2) ? World.ALICE : oneIn(4) ? any(ANYBODY) : any(PEOPLE);
-    }
-
     private boolean has(Theme theme) {
         return themes.contains(theme);
-    }
-
-    private boolean oneIn(int n) {
-        return random.nextInt(n) == 0;
-    }
-
-    private <T> T any(List<T> all) {
-        return all.get(random.nextInt(all.size()));
-    }
-
-    private double time() {
-        double at = ANCHORS[random.nextInt(ANCHORS.length)] + random.nextInt(13) - 6;
-        return oneIn(4) ? at + (random.nextBoolean() ? 1e-9 : -1e-9) : at;
-    }
-
-    private @Nullable Instant sometimes() {
-        return oneIn(2) ? null : World.at(time());
     }
 
     private void add(EventBuilder builder) {
@@ -161,10 +131,6 @@ final class RandomWorld {
         return Event.of(from, type, Layer.CUSTODY, at).clock(
                 has(Theme.CLOCKS) && oneIn(5) ? new Clock(null, any(List.of(Clock.Trust.values())))
                         : new Clock(error, Clock.Trust.SERVER));
-    }
-
-    private String grant() {
-        return oneIn(3) ? "g2" : "g1";
     }
 
     private Grant terms() {
@@ -211,20 +177,6 @@ final class RandomWorld {
             use.count(2L);
         }
         return use;
-    }
-
-    private List<Hop> hops() {
-        var hops = new ArrayList<Hop>();
-        for (int i = oneIn(3) ? 2 : 1; i > 0; i--) {
-            Actor actor = oneIn(2) ? World.ALICE : any(PEOPLE);
-            hops.add(new Hop(actor.ref(), actor.kind().name(), null, oneIn(4) ? "token" : null));
-        }
-        return hops;
-    }
-
-    private Credential credential(boolean parent) {
-        return new Credential(any(KEYS), "key", null, parent ? any(oneIn(4) ? SESSIONS : KEYS) : null,
-                oneIn(2) ? World.at(time()) : null, oneIn(3) ? any(PEOPLE) : null);
     }
 
     private void addOf(Theme theme) {

@@ -1,6 +1,7 @@
 package custody.query.attribution;
 
 import custody.ledger.event.Event;
+import custody.query.attribution.model.Given;
 import java.util.List;
 import java.util.Random;
 
@@ -8,8 +9,8 @@ import java.util.Random;
 public final class RandomWorlds {
     private RandomWorlds() {}
 
-    /// About so many events in random order, two uses more at least.
+    /// About so many events in random order, at least one use.
     public static List<Event> world(Random random, int size) {
-        return RandomWorldsTest.world(random, size);
+        return RandomWorld.of(random.nextLong(), size).stream().map(Given::event).toList();
     }
 }

@@ -1,5 +1,10 @@
 package custody.query.attribution;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.event.Action;
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
@@ -19,6 +24,7 @@ import custody.ledger.event.Relation;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import custody.ledger.event.Source;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +137,48 @@ final class World {
                 if (v != null) {
                     return v;
                 }
+            }
+        }
+        throw new IllegalStateException("no use");
+    }
+
+    /// The verdict on the use that was added last must be this.
+    World is(Verdict verdict) {
+        VerdictVersion v = last();
+        assertEquals(verdict, v.verdict(), v.reason() + " " + v.flags());
+        return this;
+    }
+
+    World has(Flag flag) {
+        assertTrue(last().flags().contains(flag), flag + " is not in " + last().flags());
+        return this;
+    }
+
+    World hasNot(Flag flag) {
+        assertFalse(last().flags().contains(flag), flag + " is in " + last().flags());
+        return this;
+    }
+
+    World relation(Relation.Kind kind, Actor subject, Actor object) {
+        return relation(kind, subject, object, null, null);
+    }
+
+    /// Adds an ADMIN entry with a policy.
+    static void policy(Engine engine, long index, Event admin, String json) {
+        engine.apply(new LedgerFact(index, LATER, admin, Standing.FIRST, index,
+                Policy.of(json.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /// The last version of the last use under a policy that holds from the start.
+    VerdictVersion under(String defaults) {
+        var store = new MemoryStore();
+        Engine engine = run(store, events);
+        policy(engine, events.size(), event("custody", EventType.ADMIN, 0).build(),
+                "{\"version\":\"t\",\"defaults\":{" + defaults + "}}");
+        for (int i = events.size() - 1; i >= 0; i--) {
+            VerdictVersion v = store.latest(i);
+            if (v != null) {
+                return v;
             }
         }
         throw new IllegalStateException("no use");

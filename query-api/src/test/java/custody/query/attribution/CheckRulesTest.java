@@ -1,0 +1,290 @@
+package custody.query.attribution;
+
+import static custody.query.attribution.World.ALICE;
+import static custody.query.attribution.World.BOB;
+import static custody.query.attribution.World.ITEM;
+import static custody.query.attribution.World.MALLORY;
+import static custody.query.attribution.World.at;
+import static custody.query.attribution.World.terms;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import custody.ledger.event.Action;
+import custody.ledger.event.ActorKind;
+import custody.ledger.event.Context;
+import custody.ledger.event.Credential;
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Grant;
+import custody.ledger.event.Hop;
+import custody.ledger.event.Revocation;
+import custody.ledger.event.Secret;
+import custody.ledger.event.Source;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Rules D31 to D38: time, scope, conditions.
+class CheckRulesTest {
+    private final World w = new World();
+
+    private static Credential key(String ref, @Nullable String parent) {
+        return new Credential(ref, "key", null, parent, null, null);
+    }
+
+    private static Context session(String session) {
+        return Context.builder().session(session).build();
+    }
+
+    @Test
+    void d31_everyKindOfEnd() {
+        for (Revocation.Kind kind : Revocation.Kind.values()) {
+            String hit = switch (kind) {
+                case GRANT -> "g1";
+                case CREDENTIAL -> "parent*";
+                case SECRET -> "op:v1/*";
+                case SESSION -> "s1";
+                case IDENTITY -> "u:alice";
+            };
+            for (String ref : List.of(hit, hit + "-other")) {
+                World v = new World().valid().revoke(kind, ref, 1500);
+                v.add(v.use(2000).credential(key("k1", "parent-1")).context(session("s1")));
+                v.is(ref.equals(hit) ? Verdict.REVOKED : Verdict.AUTHORIZED);
+            }
+        }
+    }
+
+    @Test
+    void d31_sessionsOfAnIssueAndNamedAsAncestorAndByLink() {
+        w.valid();
+        w.add(w.event(EventType.ISSUE, 1010).actor(ALICE).credential(key("k1", "okta.session=7")).context(session("s1")));
+        w.add(w.use(2000).credential(key("k1", null)).link("teleport.sid", "8"));
+        w.is(Verdict.AUTHORIZED);
+        for (String ref : List.of("s1", "session=s1", "okta.session=7", "teleport.sid=8")) {
+            var events = new World();
+            events.events.addAll(w.events);
+            events.revoke(Revocation.Kind.SESSION, ref, 1500).is(Verdict.REVOKED);
+        }
+        w.revoke(Revocation.Kind.SESSION, "8", 1500).is(Verdict.AUTHORIZED);
+    }
+
+    @Test
+    void d31_identityOfAnyMemberOrHolder() {
+        w.valid();
+        w.add(w.use(2000).onBehalfOf(List.of(Hop.of("u:mallory", ActorKind.HUMAN))));
+        w.is(Verdict.AUTHORIZED);
+        w.revoke(Revocation.Kind.IDENTITY, "u:mallory", 1500).is(Verdict.REVOKED);
+    }
+
+    @Test
+    void d31_credentialExpiryCountsButNotOfAncestors() {
+        w.valid();
+        w.add(w.event(EventType.ISSUE, 1010).actor(ALICE).grant(Grant.of("g1")).credential(
+                new Credential("k1", "key", null, null, at(1500), null)));
+        w.add(w.use(2000).credential(key("k1", null)));
+        w.is(Verdict.EXPIRED);
+        w.add(w.use(2000).credential(key("k2", "k1")));
+        w.is(Verdict.AUTHORIZED);
+    }
+
+    @Test
+    void d31_credentialIssuedAgainLivesAnew() {
+        w.valid();
+        for (double from : new double[] {1010, 3000}) {
+            w.add(w.event(EventType.ISSUE, from).actor(ALICE).credential(
+                    new Credential("k1", "key", null, null, at(from + 500), null)));
+        }
+        w.add(w.event(EventType.RENEW, 1100).credential(new Credential("k1", "key", null, null, at(2000), null)));
+        w.add(w.use(1900).credential(key("k1", null)));
+        w.is(Verdict.AUTHORIZED);
+        w.add(w.use(2500).credential(key("k1", null)));
+        w.is(Verdict.EXPIRED);
+        w.add(w.use(3400).credential(key("k1", null)));
+        w.is(Verdict.AUTHORIZED);
+    }
+
+    @Test
+    void d31_noCandidateStaysNoGrant() {
+        w.revoke(Revocation.Kind.CREDENTIAL, "k1", 1500);
+        w.add(w.use(2000).credential(key("k1", null)));
+        w.is(Verdict.NO_GRANT);
+    }
+
+    @Test
+    void d32_closedIntervalsTouch() {
+        w.valid().revoke(Revocation.Kind.GRANT, "g1", 2000);
+        w.used(1995.999999999).is(Verdict.AUTHORIZED);
+        w.used(1996).is(Verdict.AMBIGUOUS).has(Flag.TIME_BOUNDARY);
+        w.used(2004).is(Verdict.AMBIGUOUS);
+        w.used(2004.000000001).is(Verdict.REVOKED).hasNot(Flag.TIME_BOUNDARY);
+    }
+
+    @Test
+    void d32_earliestOfTheCertainEndsAndATieGoesToTheRevocation() {
+        new World().valid().revoke(Revocation.Kind.GRANT, "g1", 4600).used(5000).is(Verdict.REVOKED);
+        new World().valid().revoke(Revocation.Kind.GRANT, "g1", 4600.000000001).used(5000).is(Verdict.EXPIRED);
+        World v = new World().valid().revoke(Revocation.Kind.GRANT, "g1", 3000)
+                .revoke(Revocation.Kind.IDENTITY, "u:alice", 2999).used(5000).is(Verdict.REVOKED);
+        assertEquals(3, v.last().ending());
+    }
+
+    @Test
+    void d32_boundaryStaysWhenALaterCheckFails() {
+        w.valid().revoke(Revocation.Kind.GRANT, "g1", 2000);
+        w.add(w.use(2000).action(Action.EXPORT));
+        w.is(Verdict.OUT_OF_SCOPE).has(Flag.TIME_BOUNDARY);
+    }
+
+    @Test
+    void d32_graceAndEffectiveTime() {
+        w.valid();
+        w.add(w.event(EventType.REVOCATION, 1500).revocation(new Revocation(
+                new Revocation.Target(Revocation.Kind.GRANT, "g1"), at(2000), null, null, null, null)));
+        w.used(1700).is(Verdict.AUTHORIZED).has(Flag.REVOCATION_PENDING);
+        w.used(1499.999999999).hasNot(Flag.REVOCATION_PENDING);
+        w.used(2010).is(Verdict.REVOKED).hasNot(Flag.REVOCATION_PENDING);
+        String rest = "\"approvalRequired\":true,\"maxTtl\":\"PT8H\",\"revocationGrace\":";
+        assertEquals(Verdict.REVOKED, w.under(rest + "\"PT5.999999999S\"").verdict());
+        assertEquals(Verdict.AMBIGUOUS, w.under(rest + "\"PT6S\"").verdict());
+    }
+
+    @Test
+    void d33_useThatOutlivesTheGrant() {
+        w.valid();
+        w.add(w.use(4000).endTime(at(4604)));
+        w.is(Verdict.AMBIGUOUS);
+        w.add(w.use(4000).endTime(at(4604.000000001)));
+        w.is(Verdict.EXPIRED).has(Flag.SESSION_OUTLIVED_GRANT);
+        w.add(w.use(4000).endTime(at(3000)));
+        w.is(Verdict.AUTHORIZED);
+    }
+
+    @Test
+    void d33_useInASessionThatBeganBeforeTheEnd() {
+        for (double start : new double[] {2004, 2004.000000001}) {
+            World v = new World().valid().revoke(Revocation.Kind.GRANT, "g1", 2000);
+            v.add(v.event(EventType.SESSION_START, start).context(session("s1")));
+            v.add(v.use(3000).context(session("s1")));
+            v.is(Verdict.REVOKED);
+            assertEquals(start == 2004, v.last().flags().contains(Flag.SESSION_OUTLIVED_GRANT));
+        }
+    }
+
+    private static Event sequenced(Event e, String stream, String sequence) {
+        Source s = e.source();
+        return e.toBuilder().source(new Source(s.id(), s.system(), stream, s.eventId() + e.type(), null, sequence,
+                s.adapter(), 0)).build();
+    }
+
+    private Verdict bySequence(String stream, String mine, @Nullable Instant effective, @Nullable Instant end) {
+        World v = new World().valid();
+        Event revocation = v.event(EventType.REVOCATION, 2000).revocation(new Revocation(
+                new Revocation.Target(Revocation.Kind.GRANT, "g1"), effective, null, null, null, null)).build();
+        v.events.add(sequenced(revocation, "a", "5"));
+        v.events.add(sequenced(v.use(2000).endTime(end).build(), stream, mine));
+        return v.last().verdict();
+    }
+
+    @Test
+    void d34_sequenceOfOneStreamDecidesInsideTheError() {
+        assertEquals(Verdict.AUTHORIZED, bySequence("a", "4", null, null));
+        assertEquals(Verdict.AMBIGUOUS, bySequence("a", "5", null, null));
+        assertEquals(Verdict.REVOKED, bySequence("a", "6", null, null));
+        assertEquals(Verdict.REVOKED, bySequence("a", "60000000000000000000000", null, null));
+        assertEquals(Verdict.AMBIGUOUS, bySequence("b", "6", null, null));
+        assertEquals(Verdict.AMBIGUOUS, bySequence("a", "6a", null, null));
+        assertEquals(Verdict.AMBIGUOUS, bySequence("a", "6", at(2000), null));
+        assertEquals(Verdict.AMBIGUOUS, bySequence("a", "6", null, at(2001)));
+    }
+
+    @Test
+    void d35_backdatedStartHolds() {
+        w.add(w.event(EventType.GRANT, 1500).grant(terms("g1", ALICE, 1000, 4600)));
+        w.approved("g1", BOB, 990).used(1200).is(Verdict.AUTHORIZED);
+        w.used(996).is(Verdict.AUTHORIZED).has(Flag.CLOCK_SKEW);
+        w.used(995.999999999).is(Verdict.NOT_YET_VALID);
+    }
+
+    @Test
+    void d36_patterns() {
+        assertTrue(Scope.has("op://a/v/*", "op://a/v/x/y"));
+        assertFalse(Scope.has("op://a/v/*", "op://a/v"));
+        assertFalse(Scope.has("op://a/v/*", "op://a/v/"));
+        assertFalse(Scope.has("op://a/v/*", "op://a/v2/x"));
+        assertTrue(Scope.has("*", "anything"));
+        assertFalse(Scope.has("a*b", "axb"));
+        assertFalse(Scope.has("A", "a"));
+        assertTrue(Scope.has("a/*", "a/b/*"));
+        assertTrue(Scope.has("a/*", "a/*"));
+        assertFalse(Scope.has("a/b/*", "a/*"));
+        assertFalse(Scope.has("a/b", "a/*"));
+    }
+
+    @Test
+    void d36_revocationOfAPatternDoesNotHitAListingOfMore() {
+        w.grant("g1", ALICE, 1000, 4600).approved("g1", BOB, 990);
+        w.add(w.event(EventType.GRANT, 1000).grant(new Grant("g2", ALICE, List.of("op:*"), List.of(), null, at(1000),
+                at(4600), null, "why", null, null, null)));
+        w.approved("g2", BOB, 990).revoke(Revocation.Kind.SECRET, "op:v1/*", 1500);
+        w.add(w.use(2000).secret(Secret.of("op:*")));
+        w.is(Verdict.AUTHORIZED);
+        w.add(w.use(2000).secret(Secret.of("op:v1/*")));
+        w.is(Verdict.REVOKED);
+    }
+
+    @Test
+    void d37_missingScopeActionsAndAction() {
+        w.add(w.event(EventType.GRANT, 1000).grant(new Grant("g1", ALICE, List.of(), List.of(), null, null, null,
+                null, null, null, null, null)));
+        w.used(2000).is(Verdict.NO_GRANT);
+        w.add(w.use(2000).grant(Grant.of("g1")));
+        w.is(Verdict.INDETERMINATE);
+        World v = new World().valid();
+        v.add(v.use(2000).action(null));
+        v.is(Verdict.INDETERMINATE);
+        World all = new World();
+        all.add(all.event(EventType.GRANT, 1000).grant(new Grant("g1", ALICE, List.of(ITEM), List.of(), null, at(1000),
+                at(4600), null, "why", null, null, null)));
+        all.approved("g1", BOB, 990).add(all.use(2000).action(null));
+        all.is(Verdict.AUTHORIZED);
+    }
+
+    @Test
+    void d37_subjectIsSecretThenResourceThenCredential() {
+        w.valid();
+        w.add(w.use(2000).secret(null).context(Context.builder().resource(ITEM).build()));
+        w.is(Verdict.AUTHORIZED);
+        w.add(w.use(2000).secret(null).credential(key(ITEM, null)));
+        w.is(Verdict.AUTHORIZED);
+        w.add(w.use(2000).secret(Secret.of("op:x")).context(Context.builder().resource(ITEM).build()));
+        w.is(Verdict.NO_GRANT);
+    }
+
+    @Test
+    void d38_conditionsHoldMissOrAreViolated() {
+        var context = Context.builder().ip("10.1.2.3").tool("t").build();
+        assertEquals(Conditions.Result.HOLDS, Conditions.check("{\"ip\":\"10.1.0.0/16\",\"tool\":[\"t\",\"u\"]}", context));
+        assertEquals(Conditions.Result.HOLDS, Conditions.check("{\"ip\":\"10.1.2.2/31\"}", context));
+        assertEquals(Conditions.Result.VIOLATED, Conditions.check("{\"ip\":\"10.1.2.4/31\",\"x\":1}", context));
+        assertEquals(Conditions.Result.MISSING, Conditions.check("{\"x\":1,\"tool\":\"t\"}", context));
+        assertEquals(Conditions.Result.MISSING, Conditions.check("{\"ip\":\"10.0.0.0/8\"}",
+                Context.builder().ip("10.1.2.3").ipTrusted(false).build()));
+        assertEquals(Conditions.Result.HOLDS, Conditions.check("{\"ip\":\"2001:db8::/32\"}",
+                Context.builder().ip("2001:db8:0:1::9").build()));
+    }
+
+    @Test
+    void d38_limitsOfTheTokenHoldToo() {
+        for (String scope : List.of(ITEM, "op:v1/other")) {
+            World v = new World().valid();
+            v.add(v.event(EventType.ISSUE, 1010).actor(ALICE).credential(key("k0", null)).grant(new Grant("g1", null,
+                    List.of(scope), List.of(), null, null, null, null, null, null, null, null)));
+            v.add(v.use(2000).credential(key("k1", "k0")));
+            v.is(scope.equals(ITEM) ? Verdict.AUTHORIZED : Verdict.OUT_OF_SCOPE);
+            v.add(v.use(2000).actor(MALLORY).credential(key("k2", null)));
+            v.is(Verdict.NO_GRANT);
+        }
+    }
+}
