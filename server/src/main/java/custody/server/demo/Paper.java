@@ -51,7 +51,7 @@ final class Paper {
     /// Text below a marked line, broken between words.
     void note(String text) {
         StringBuilder row = new StringBuilder();
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", -1)) {
             if (row.length() > 0 && row.length() + word.length() + 5 > WIDTH) {
                 line("    " + dim(row.toString()));
                 row.setLength(0);
