@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /// One version of what is known about one use: the verdict and all evidence for it, by ledger index.
 ///
 /// `approvals` are the decisions that count (rule D68); `revocation` is the entry of the end that decided;
-/// `causedBy` the entry that made this version, `version` its place in the history, from 0.
+/// `causedBy` the entry that made this version, `supersedes` the one that made the version before, -1 for the first.
 public record Attributed(
         long use,
-        int version,
+        long supersedes,
         String verdict,
         String verdictClass,
         List<String> flags,
@@ -41,8 +41,8 @@ public record Attributed(
             @Nullable GrantKey grant,
             @Nullable Instant validUntil) {}
 
-    /// A key by which the use found its grant.
-    public record Join(String name, String value, String fromSource, String toSource, String confidence) {}
+    /// A key by which the use found its grant, and the entries that it joins.
+    public record Join(String name, String value, long from, long to, String confidence) {}
 
     /// A grant that was weighed; `rejectedBecause` is null when it would have done.
     public record Candidate(GrantKey grant, @Nullable String rejectedBecause, String confidence, String detail) {}

@@ -13,10 +13,9 @@ public record CredentialFacts(
         @Nullable String holder,
         @Nullable Instant issuedAt,
         @Nullable Instant expiresAt,
-        @Nullable Instant revokedAt,
-        @Nullable Instant lastUsedAt) {
+        @Nullable Instant revokedAt) {
     /// A credential of which nothing but its ref is known.
     public static CredentialFacts stated(String ref, String kind) {
-        return new CredentialFacts(ref, kind, null, null, null, null, null, null, null, null);
+        return new CredentialFacts(ref, kind, null, null, null, null, null, null, null);
     }
 }

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A grant as its statement in force says, and what happened under it. `approvals` are the indexes of all decisions
+/// A grant as its latest statement says, and what became of it. `approvals` are the indexes of all decisions
 /// about it; `conditions` is canonical JSON.
 public record GrantFacts(
         GrantKey key,
@@ -23,9 +23,7 @@ public record GrantFacts(
         boolean standing,
         boolean breakGlass,
         @Nullable Integer quorum,
-        List<Long> approvals,
-        @Nullable Instant firstUsedAt,
-        @Nullable Instant lastUsedAt) {
+        List<Long> approvals) {
     public GrantFacts {
         scope = List.copyOf(scope);
         actions = List.copyOf(actions);

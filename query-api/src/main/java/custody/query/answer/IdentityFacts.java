@@ -14,8 +14,7 @@ public record IdentityFacts(
         @Nullable String spiffeId,
         @Nullable String owner,
         List<Alias> aliases,
-        @Nullable Instant firstSeen,
-        @Nullable Instant lastActive) {
+        @Nullable Instant firstSeen) {
     public IdentityFacts {
         refs = List.copyOf(refs);
         aliases = List.copyOf(aliases);
@@ -26,6 +25,6 @@ public record IdentityFacts(
 
     /// An identity of which only one event speaks.
     public static IdentityFacts stated(String ref, String kind, @Nullable String name, @Nullable String spiffeId) {
-        return new IdentityFacts(ref, List.of(ref), kind, name, spiffeId, null, List.of(), null, null);
+        return new IdentityFacts(ref, List.of(ref), kind, name, spiffeId, null, List.of(), null);
     }
 }

@@ -50,5 +50,13 @@ public interface Projections {
 
     Page<RevocationFacts> revocations(RevocationCriteria where, PageRequest page);
 
+    /// Revocations by their entries' indexes.
+    Map<Long, RevocationFacts> revocations(Collection<Long> indexes, long asOf);
+
+    /// When each was first and last used or active; what never was is left out.
+    Map<String, Activity> activity(Activity.Of of, Collection<String> keys, long asOf);
+
     List<SourceFacts> sources(long asOf);
+
+    Map<String, SourceFacts> sources(Collection<String> ids, long asOf);
 }

@@ -15,8 +15,7 @@ public record SecretFacts(
         @Nullable String revocationTrigger,
         List<String> debt,
         List<String> tags,
-        @Nullable Instant lastRotatedAt,
-        @Nullable Instant lastUsedAt) {
+        @Nullable Instant lastRotatedAt) {
     public SecretFacts {
         debt = List.copyOf(debt);
         tags = List.copyOf(tags);
@@ -24,6 +23,6 @@ public record SecretFacts(
 
     /// A secret of which nothing but its ref is known.
     public static SecretFacts stated(String ref, @Nullable String kind, @Nullable String name) {
-        return new SecretFacts(ref, kind, name, null, null, null, null, List.of(), List.of(), null, null);
+        return new SecretFacts(ref, kind, name, null, null, null, null, List.of(), List.of(), null);
     }
 }

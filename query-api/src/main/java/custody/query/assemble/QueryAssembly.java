@@ -1,11 +1,16 @@
 package custody.query.assemble;
 
 import custody.ledger.read.EntryReader;
+import custody.query.answer.Projections;
+import custody.query.catalog.Catalog;
+import custody.query.catalog.CatalogRows;
+import custody.query.catalog.SqlProjections;
 import custody.query.follow.Follower;
 import custody.query.follow.Pace;
 import custody.query.index.LuceneIndex;
-import custody.query.index.VerdictFeed;
-import custody.query.state.AttributionProjection;
+import custody.query.state.EvidenceLimits;
+import custody.query.state.EvidenceRepository;
+import custody.query.state.StoredAttribution;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
@@ -14,30 +19,43 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import javax.sql.DataSource;
 
-/// Makes the projections of a data directory and the follower that feeds them.
+/// Makes the projections of a data directory and a database, the follower that feeds them, and the answers.
 ///
-/// Nothing here opens a file: a projection opens what it has when the follower first asks for its place, so that
-/// trouble with the index or the database delays answers and nothing else.
+/// Nothing here opens a file or a table: a projection opens what it has when the follower first asks for its place,
+/// so that trouble with the index or the database delays answers and nothing else.
 @Factory
-@Requires(beans = EntryReader.class)
+@Requires(beans = {EntryReader.class, DataSource.class})
 @Requires(property = "custody.data")
 final class QueryAssembly {
     @Singleton
-    AttributionProjection attribution() {
-        return new AttributionProjection();
+    @Bean(preDestroy = "close")
+    StoredAttribution attribution(EntryReader entries, EvidenceRepository rows) {
+        return new StoredAttribution(entries, rows, EvidenceLimits.STANDARD);
+    }
+
+    @Singleton
+    Catalog catalog(EntryReader entries, CatalogRows rows) {
+        return new Catalog(rows, entries);
     }
 
     @Singleton
     @Bean(preDestroy = "close")
-    LuceneIndex index(@Property(name = "custody.data") String data, EntryReader entries, VerdictFeed verdicts) {
+    LuceneIndex index(@Property(name = "custody.data") String data, EntryReader entries, StoredAttribution verdicts) {
         return new LuceneIndex(Path.of(data).resolve("index"), entries, verdicts);
     }
 
     /// Verdicts come first: the index asks for those of the batch in hand.
     @Singleton
     @Bean(preDestroy = "close")
-    Follower follower(EntryReader entries, AttributionProjection attribution, LuceneIndex index) {
-        return new Follower(entries, List.of(attribution, index), Pace.STANDARD, InstantSource.system());
+    Follower follower(EntryReader entries, StoredAttribution attribution, Catalog catalog, LuceneIndex index) {
+        return new Follower(entries, List.of(attribution, catalog, index), Pace.STANDARD, InstantSource.system());
+    }
+
+    @Singleton
+    Projections projections(
+            Catalog catalog, CatalogRows rows, LuceneIndex index, StoredAttribution verdicts, EntryReader entries) {
+        return new SqlProjections(catalog, rows, index, verdicts, entries);
     }
 }

@@ -203,7 +203,7 @@ public final class Policy {
     }
 
     /// Clock error of an event in nanoseconds: as given, as this policy says of the source, by trust, by system.
-    long clockError(Event event) {
+    public long clockError(Event event) {
         Clock clock = event.clock();
         if (clock != null && clock.errorMs() != null) {
             return Math.min(clock.errorMs(), Moment.FOREVER / 4_000_000) * 1_000_000;
@@ -228,7 +228,7 @@ public final class Policy {
     }
 
     /// How late events of a stream may come, in nanoseconds.
-    long allowedLateness(StreamId id) {
+    public long allowedLateness(StreamId id) {
         JsonNode set = sourceSetting(id, "allowedLateness");
         if (set != null) {
             return duration(set, 0);

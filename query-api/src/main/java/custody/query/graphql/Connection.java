@@ -51,7 +51,8 @@ record Connection(Page<?> page, Asked asked) {
         String text = after != null ? after : before;
         Cursor cursor = text == null ? null : Cursor.parse(text, question, projections.size());
         long asOf = cursor != null ? cursor.asOf() : Pin.of(environment, projections).asOf();
-        return new Asked(new PageRequest(asOf, count, cursor == null ? null : cursor.key(), last == null), question);
+        boolean counted = environment.getSelectionSet().contains("totalCount");
+        return new Asked(new PageRequest(asOf, count, cursor == null ? null : cursor.key(), last == null, counted), question);
     }
 
     /// The connection, with everything below it pinned to its size.

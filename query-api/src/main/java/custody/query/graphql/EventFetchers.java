@@ -16,7 +16,6 @@ import custody.query.answer.GrantKey;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Projections;
 import custody.query.answer.SecretFacts;
-import custody.query.answer.SourceFacts;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -55,7 +54,8 @@ final class EventFetchers implements Fetchers {
                 .value("seq", EventNode::index)
                 .value("type", node -> node.entry().type())
                 .value("layer", node -> node.event() == null ? Layer.CUSTODY : node.event().layer())
-                .fetch("source", environment -> source(environment, node(environment).entry().source()))
+                .fetch("source", environment -> Loaders.source(
+                        environment, node(environment).entry().source(), Pin.of(environment, projections)))
                 .value("sourceEventId", node -> node.event() == null ? "" : node.event().source().eventId())
                 .value("eventTime", EventNode::at)
                 .value("recordedTime", node -> node.event() == null ? null : node.event().recordedTime())
@@ -114,16 +114,6 @@ final class EventFetchers implements Fetchers {
             any.add(new Condition.Is(Field.SESSION, Set.of(event.context().session())));
         }
         return list(environment, "related", new Condition.Some(any), new EntryOrder(EntryOrder.By.EVENT_TIME, true), String.valueOf(node.index()));
-    }
-
-    private Object source(DataFetchingEnvironment environment, String id) {
-        return sourceOf(nodes, environment, projections, id);
-    }
-
-    /// The source; a source without projected facts is known by its name alone.
-    static Object sourceOf(Nodes nodes, DataFetchingEnvironment environment, Projections projections, String id) {
-        return nodes.source(id, Pin.of(environment, projections).asOf())
-                .orElseGet(() -> new SourceFacts(id, Layer.CUSTODY.name(), null, null, null, Duration.ofSeconds(60), List.of()));
     }
 
     private CompletableFuture<@Nullable IdentityFacts> actor(DataFetchingEnvironment environment, @Nullable Event event) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import custody.ledger.event.Actor;
 import custody.ledger.event.Approval;
 import custody.ledger.event.EventType;
+import custody.query.answer.Activity;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.EntryOrder;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +56,8 @@ final class GrantFetchers implements Fetchers {
         wiring.type("Grant", GrantFacts.class)
                 .value("id", grant -> new NodeId(NodeId.Kind.GRANT, grant.key().toString()).toString())
                 .value("ref", grant -> grant.key().ref())
-                .fetch("source", environment -> EventFetchers.sourceOf(
-                        nodes, environment, projections, grant(environment).key().source()))
+                .fetch("source", environment -> Loaders.source(
+                        environment, grant(environment).key().source(), Pin.of(environment, projections)))
                 .fetch("state", this::state)
                 .fetch("grantee", environment -> Loaders.identity(environment, grant(environment).grantee(), pin(environment)))
                 .fetch("requester", environment -> Loaders.identity(environment, grant(environment).requester(), pin(environment)))
@@ -74,9 +76,9 @@ final class GrantFetchers implements Fetchers {
                         .flatMap(index -> entries.node(index).flatMap(Entries::asApproval).stream())
                         .toList())
                 .value("quorum", GrantFacts::quorum)
-                .value("firstUsedAt", GrantFacts::firstUsedAt)
-                .value("lastUsedAt", GrantFacts::lastUsedAt)
-                .value("excessWindow", GrantFetchers::excess)
+                .fetch("firstUsedAt", environment -> used(environment).thenApply(used -> used == null ? null : used.first()))
+                .fetch("lastUsedAt", environment -> used(environment).thenApply(used -> used == null ? null : used.last()))
+                .fetch("excessWindow", environment -> used(environment).thenApply(used -> excess(grant(environment), used)))
                 .fetch("uses", environment -> uses.list(environment, "grant.uses", of(environment)))
                 .fetch("events", environment -> events.list(
                         environment, "grant.events", of(environment), new EntryOrder(EntryOrder.By.EVENT_TIME, true),
@@ -120,9 +122,13 @@ final class GrantFetchers implements Fetchers {
         return then == null ? grant.state() : then.state();
     }
 
-    private static @Nullable Duration excess(GrantFacts grant) {
+    private CompletableFuture<@Nullable Activity> used(DataFetchingEnvironment environment) {
+        return Loaders.activity(environment, Activity.Of.GRANT, grant(environment).key().toString(), pin(environment));
+    }
+
+    private static @Nullable Duration excess(GrantFacts grant, @Nullable Activity used) {
         Instant end = grant.revokedAt() != null ? grant.revokedAt() : grant.expiresAt();
-        return end == null || grant.lastUsedAt() == null ? null : Duration.between(grant.lastUsedAt(), end);
+        return end == null || used == null ? null : Duration.between(used.last(), end);
     }
 
     /// Who decided: the one named, else the actor of the event, except where a rule or another system did.

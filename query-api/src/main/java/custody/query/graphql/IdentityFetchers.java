@@ -1,5 +1,6 @@
 package custody.query.graphql;
 
+import custody.query.answer.Activity;
 import custody.query.answer.Condition;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.IdentityCriteria;
@@ -38,15 +39,16 @@ final class IdentityFetchers implements Fetchers {
                 .value("spiffeId", IdentityFacts::spiffeId)
                 .fetch("owner", environment -> Loaders.identity(environment, identity(environment).owner(), Pin.of(environment, projections)))
                 .value("firstSeen", IdentityFacts::firstSeen)
-                .value("lastActive", IdentityFacts::lastActive)
+                .fetch("lastActive", environment -> Loaders.last(
+                        environment, Activity.Of.IDENTITY, identity(environment).ref(), Pin.of(environment, projections)))
                 .fetch("grants", environment -> grants.list(
                         environment, "identity.grants", where -> to(where, identity(environment).ref())))
                 .fetch("uses", environment -> uses.list(
                         environment, "identity.uses",
                         new Condition.Is(Condition.Field.ACTOR, Set.copyOf(identity(environment).refs()))));
         wiring.type("IdentityAlias", IdentityFacts.Alias.class)
-                .fetch("source", environment -> EventFetchers.sourceOf(
-                        nodes, environment, projections, alias(environment).source()))
+                .fetch("source", environment -> Loaders.source(
+                        environment, alias(environment).source(), Pin.of(environment, projections)))
                 .value("value", IdentityFacts.Alias::value)
                 .value("since", IdentityFacts.Alias::since)
                 .value("until", IdentityFacts.Alias::until)

@@ -99,7 +99,10 @@ final class LedgerFetchers implements Fetchers {
                 .value("lastEventTime", SourceFacts::lastEventTime)
                 .value("lastReceivedAt", SourceFacts::lastReceivedAt)
                 .value("watermark", SourceFacts::watermark)
+                .value("lagP95", SourceFacts::lagP95)
+                .value("ordered", SourceFacts::ordered)
                 .value("clockErrorBound", SourceFacts::clockErrorBound)
+                .value("copies", SourceFacts::copies)
                 .fetch("gaps", LedgerFetchers::gaps);
         wiring.type("SourceGap", SourceFacts.GapFacts.class)
                 .value("from", SourceFacts.GapFacts::from)

@@ -1,5 +1,6 @@
 package custody.query.graphql;
 
+import custody.query.answer.Activity;
 import custody.query.answer.Attributed;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.GrantFacts;
@@ -7,10 +8,13 @@ import custody.query.answer.GrantKey;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Projections;
 import custody.query.answer.SecretFacts;
+import custody.query.answer.SourceFacts;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +42,9 @@ final class Loaders {
         this.entries = entries;
     }
 
+    /// Whose activity.
+    record Whose(Activity.Of of, String key) {}
+
     /// A key as of a size.
     record Pinned<K>(K key, long asOf) {}
 
@@ -50,6 +57,8 @@ final class Loaders {
                 .register("secret", Loaders.<String, SecretFacts>pinned(projections::secrets))
                 .register("identity", Loaders.<String, IdentityFacts>pinned(projections::identities))
                 .register("credential", Loaders.<String, CredentialFacts>pinned(projections::credentials))
+                .register("source", Loaders.<String, SourceFacts>pinned(projections::sources))
+                .register("activity", Loaders.<Whose, Activity>pinned(this::activity))
                 .build();
     }
 
@@ -58,6 +67,15 @@ final class Loaders {
         List<@Nullable EventNode> out = new ArrayList<>();
         indexes.forEach(index -> out.add(found.get(index)));
         return CompletableFuture.completedFuture(out);
+    }
+
+    private Map<Whose, Activity> activity(Collection<Whose> wanted, long asOf) {
+        Map<Activity.Of, List<String>> keys = new EnumMap<>(Activity.Of.class);
+        wanted.forEach(each -> keys.computeIfAbsent(each.of, of -> new ArrayList<>()).add(each.key));
+        Map<Whose, Activity> found = new HashMap<>();
+        keys.forEach((of, all) ->
+                projections.activity(of, all, asOf).forEach((key, value) -> found.put(new Whose(of, key), value)));
+        return found;
     }
 
     private static <K, V> DataLoader<Pinned<K>, V> pinned(BiFunction<Collection<K>, Long, Map<K, V>> read) {
@@ -105,6 +123,23 @@ final class Loaders {
     static CompletableFuture<@Nullable CredentialFacts> credential(
             DataFetchingEnvironment environment, @Nullable String ref, Pin pin) {
         return load(environment, "credential", ref, pin);
+    }
+
+    /// The source; one without projected facts is known by its name alone.
+    static CompletableFuture<SourceFacts> source(DataFetchingEnvironment environment, String id, Pin pin) {
+        return Loaders.<String, SourceFacts>load(environment, "source", id, pin)
+                .thenApply(found -> found == null ? SourceFacts.named(id) : found);
+    }
+
+    static CompletableFuture<@Nullable Activity> activity(
+            DataFetchingEnvironment environment, Activity.Of of, String key, Pin pin) {
+        return load(environment, "activity", new Whose(of, key), pin);
+    }
+
+    /// When something was last used; null when it never was.
+    static CompletableFuture<@Nullable Instant> last(
+            DataFetchingEnvironment environment, Activity.Of of, String key, Pin pin) {
+        return activity(environment, of, key, pin).thenApply(found -> found == null ? null : found.last());
     }
 
     private static <K, V> CompletableFuture<@Nullable V> load(

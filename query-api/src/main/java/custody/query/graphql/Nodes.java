@@ -4,9 +4,7 @@ import custody.query.answer.CredentialFacts;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
 import custody.query.answer.IdentityFacts;
-import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
-import custody.query.answer.RevocationCriteria;
 import custody.query.answer.RevocationFacts;
 import custody.query.answer.SecretFacts;
 import custody.query.answer.SourceFacts;
@@ -77,17 +75,11 @@ final class Nodes {
     }
 
     private Optional<RevocationFacts> revocation(long index, long asOf) {
-        RevocationCriteria all = new RevocationCriteria(null, null, null, null, null, null);
-        return entries.node(index)
-                .filter(node -> node.entry().type() == custody.ledger.event.EventType.REVOCATION)
-                .flatMap(node -> projections.revocations(all, new PageRequest(asOf, Limits.PAGE_MAX, null, true)).rows().stream()
-                        .map(row -> row.node())
-                        .filter(facts -> facts.index() == index)
-                        .findFirst());
+        return Optional.ofNullable(projections.revocations(List.of(index), asOf).get(index));
     }
 
     Optional<SourceFacts> source(String id, long asOf) {
-        return projections.sources(asOf).stream().filter(source -> source.id().equals(id)).findFirst();
+        return Optional.ofNullable(projections.sources(List.of(id), asOf).get(id));
     }
 
     private Optional<CheckpointNode> checkpoint(long size) {

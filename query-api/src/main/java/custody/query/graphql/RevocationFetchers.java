@@ -56,8 +56,8 @@ final class RevocationFetchers implements Fetchers {
                         new Condition.Is(Condition.Field.ENDED_BY, Set.of(Long.toString(facts(environment).index())))));
         wiring.type("LayerRevocation", LayerFacts.class)
                 .value("layer", LayerFacts::layer)
-                .fetch("source", environment -> EventFetchers.sourceOf(
-                        nodes, environment, projections, Arguments.<LayerFacts>source(environment).source()))
+                .fetch("source", environment -> Loaders.source(
+                        environment, Arguments.<LayerFacts>source(environment).source(), Pin.of(environment, projections)))
                 .value("revokedAt", LayerFacts::revokedAt)
                 .value("confirmedAt", LayerFacts::confirmedAt)
                 .value("lastUseAfter", layer -> use(layer.lastUseAfter()))

@@ -1,6 +1,7 @@
 package custody.query.graphql;
 
 import custody.ledger.event.EventType;
+import custody.query.answer.Activity;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.CredentialFacts;
@@ -55,7 +56,8 @@ final class SecretFetchers implements Fetchers {
                         environment, "secret.exposures", exposures(secret(environment)), OLDEST_FIRST,
                         secret(environment).ref()))
                 .value("lastRotatedAt", SecretFacts::lastRotatedAt)
-                .value("lastUsedAt", SecretFacts::lastUsedAt)
+                .fetch("lastUsedAt", environment -> Loaders.last(
+                        environment, Activity.Of.SECRET, secret(environment).ref(), pin(environment)))
                 .fetch("uses", environment -> uses.list(environment, "secret.uses", of(Field.SECRET, secret(environment).ref())))
                 .fetch("grants", environment -> grants.list(
                         environment, "secret.grants", where -> covering(where, secret(environment).ref())))
@@ -76,7 +78,8 @@ final class SecretFetchers implements Fetchers {
                 .value("issuedAt", CredentialFacts::issuedAt)
                 .value("expiresAt", CredentialFacts::expiresAt)
                 .value("revokedAt", CredentialFacts::revokedAt)
-                .value("lastUsedAt", CredentialFacts::lastUsedAt)
+                .fetch("lastUsedAt", environment -> Loaders.last(
+                        environment, Activity.Of.CREDENTIAL, credential(environment).ref(), pin(environment)))
                 .fetch("uses", environment -> uses.list(
                         environment, "credential.uses", of(Field.CREDENTIAL, credential(environment).ref())));
     }

@@ -8,6 +8,7 @@ import custody.query.answer.CredentialFacts;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Projections;
+import custody.query.answer.SourceFacts;
 import graphql.execution.DataFetcherResult;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
@@ -126,8 +127,8 @@ final class UseFetchers implements Fetchers {
         wiring.type("JoinKey", Attributed.Join.class)
                 .value("name", Attributed.Join::name)
                 .value("value", Attributed.Join::value)
-                .fetch("fromSource", environment -> source(environment, join(environment).fromSource()))
-                .fetch("toSource", environment -> source(environment, join(environment).toSource()))
+                .fetch("fromSource", environment -> source(environment, join(environment).from()))
+                .fetch("toSource", environment -> source(environment, join(environment).to()))
                 .value("confidence", Attributed.Join::confidence);
         wiring.type("GrantCandidate", Attributed.Candidate.class)
                 .fetch("grant", environment -> Loaders.grant(
@@ -177,10 +178,10 @@ final class UseFetchers implements Fetchers {
     }
 
     private @Nullable Attributed before(Attributed attributed, Pin pin) {
-        return attributed.version() == 0
+        return attributed.supersedes() < 0
                 ? null
                 : projections.history(attributed.use(), pin.asOf()).stream()
-                        .filter(each -> each.version() == attributed.version() - 1)
+                        .filter(each -> each.causedBy() == attributed.supersedes())
                         .findFirst()
                         .orElse(null);
     }
@@ -189,11 +190,12 @@ final class UseFetchers implements Fetchers {
         Attributed attributed = judged(environment);
         Connection.Asked asked = Connection.ask(environment, projections, "history", attributed.use());
         List<Attributed> all = projections.history(attributed.use(), asked.request().asOf());
-        return Connection.of(Connection.slice(all, each -> Integer.toString(each.version()), asked.request()), asked);
+        return Connection.of(Connection.slice(all, each -> Long.toString(each.causedBy()), asked.request()), asked);
     }
 
-    private Object source(DataFetchingEnvironment environment, String id) {
-        return EventFetchers.sourceOf(nodes, environment, projections, id);
+    private CompletableFuture<SourceFacts> source(DataFetchingEnvironment environment, long entry) {
+        return Loaders.entry(environment, entry).thenCompose(node -> Loaders.source(
+                environment, node == null ? "" : node.entry().source(), pin(environment)));
     }
 
     private static DataFetcherResult<Object> pinned(Object data, Pin pin) {

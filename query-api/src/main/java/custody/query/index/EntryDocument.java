@@ -3,10 +3,15 @@ package custody.query.index;
 import custody.ledger.event.Context;
 import custody.ledger.event.Credential;
 import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Hop;
 import custody.ledger.event.Link;
 import custody.ledger.event.Secret;
+import custody.ledger.read.Entry;
+import custody.query.attribution.Policy;
+import custody.query.attribution.StreamId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -16,11 +21,15 @@ import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.LongField;
 import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.SortedNumericDocValuesField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the documents of an entry and of its verdicts.
+///
+/// Each document says from which entry on (`from`, excluded) until which (`to`) it holds. A judged use has one for each
+/// version of its verdict and none beside them; every other entry has one, and so has a use while it is not judged.
 final class EntryDocument {
     static final String DOCUMENT = "doc";
     static final String ENTRY = "entry";
@@ -41,9 +50,13 @@ final class EntryDocument {
 
     private EntryDocument() {}
 
-    static Document ofEntry(long index, Event event) {
+    /// Of an entry that has no verdict from entry `from` on.
+    static Document ofEntry(Entry entry, Event event, long from) {
         var made = new EntryDocument();
-        made.common(ENTRY, index, event);
+        made.common(ENTRY, entry, event, from);
+        if (mayBeJudged(event)) {
+            made.document.add(new StringField(VERSION, version(entry.index(), from), Field.Store.NO));
+        }
         Grant grant = event.grant();
         if (grant != null) {
             made.add(EntryField.GRANT, event.source().id() + " " + grant.ref());
@@ -51,11 +64,13 @@ final class EntryDocument {
         return made.finished();
     }
 
-    static Document ofUse(Event event, IndexedVerdict verdict) {
+    private static boolean mayBeJudged(Event event) {
+        return event.type() == EventType.USE || event.type() == EventType.ATTEMPT;
+    }
+
+    static Document ofUse(Entry entry, Event event, IndexedVerdict verdict) {
         var made = new EntryDocument();
-        made.common(USE, verdict.use(), event);
-        made.document.add(new LongField(FROM, verdict.from(), Field.Store.NO));
-        made.document.add(new NumericDocValuesField(TO, Long.MAX_VALUE));
+        made.common(USE, entry, event, verdict.from());
         made.document.add(new StringField(VERSION, version(verdict.use(), verdict.from()), Field.Store.NO));
         made.add(EntryField.VERDICT, verdict.verdict());
         made.add(EntryField.VERDICT_CLASS, verdict.verdictClass());
@@ -63,9 +78,14 @@ final class EntryDocument {
         made.add(EntryField.CONFIDENCE, verdict.confidence());
         made.add(EntryField.GRANT, verdict.grant());
         if (verdict.grant() != null) {
-            made.add(EntryField.REQUEST_REF, verdict.grant().substring(verdict.grant().indexOf(' ') + 1));
+            String ref = verdict.grant().substring(verdict.grant().indexOf(' ') + 1);
+            made.add(EntryField.REQUEST_REF, ref);
+            made.add(EntryField.GRANT_REF, ref);
         }
         verdict.chain().forEach(ref -> made.add(EntryField.CHAIN, ref));
+        if (verdict.flags().contains("LATE_EVIDENCE")) {
+            made.add(EntryField.LATE, "true");
+        }
         if (verdict.endedBy() != null) {
             made.add(EntryField.ENDED_BY, verdict.endedBy().toString());
         }
@@ -85,16 +105,23 @@ final class EntryDocument {
         return field.anyCase() ? cut.toLowerCase(Locale.ROOT) : cut;
     }
 
-    private void common(String kind, long index, Event event) {
+    private void common(String kind, Entry entry, Event event, long from) {
         document.add(new StringField(DOCUMENT, kind, Field.Store.NO));
         document.add(new LongField(TIME, micros(event.eventTime()), Field.Store.NO));
-        document.add(new LongField(INDEX, index, Field.Store.NO));
+        document.add(new SortedNumericDocValuesField(INDEX, entry.index()));
+        document.add(new LongField(FROM, from, Field.Store.NO));
+        document.add(new NumericDocValuesField(TO, Long.MAX_VALUE));
+        if (isLate(entry, event)) {
+            add(EntryField.LATE, "true");
+        }
         add(EntryField.TYPE, event.type().name());
         add(EntryField.LAYER, event.layer().name());
         add(EntryField.SOURCE, event.source().id());
         add(EntryField.OUTCOME, event.outcome().name());
         if (event.action() != null) {
             add(EntryField.ACTION, event.action().word());
+        } else {
+            add(EntryField.ACTION, event.actionRaw());
         }
         say(event.actionRaw());
         who(event);
@@ -110,6 +137,11 @@ final class EntryDocument {
                 add(EntryField.SESSION, link.value());
             }
         }
+    }
+
+    private static boolean isLate(Entry entry, Event event) {
+        Duration allowed = Duration.ofNanos(Policy.STANDARD.allowedLateness(StreamId.of(event.source())));
+        return Duration.between(event.eventTime(), entry.time()).compareTo(allowed) > 0;
     }
 
     private void who(Event event) {
@@ -138,12 +170,15 @@ final class EntryDocument {
         if (grant != null) {
             add(EntryField.REQUEST_REF, grant.ref());
             add(EntryField.REQUEST_REF, grant.ticket());
+            add(EntryField.TICKET, grant.ticket());
             say(grant.justification());
         }
         if (event.approval() != null) {
             add(EntryField.REQUEST_REF, event.approval().ticket());
+            add(EntryField.TICKET, event.approval().ticket());
             say(event.approval().reason());
         }
+        GrantNames.of(event).forEach(ref -> add(EntryField.GRANT_REF, ref));
         if (event.revocation() != null) {
             say(event.revocation().trigger());
             say(event.revocation().target().ref());

@@ -25,6 +25,10 @@ public enum EntryField {
     GRANT("grant"),
     /// A grant ref, a ticket, or the value of any link.
     REQUEST_REF("request"),
+    /// A grant ref that the entry names, or by which a use was judged.
+    GRANT_REF("grant.ref"),
+    /// The ticket of a grant or an approval.
+    TICKET("ticket"),
     SESSION("session"),
     CORRELATION("correlation"),
     IP("ip"),
@@ -35,6 +39,8 @@ public enum EntryField {
     VERDICT_CLASS("class"),
     FLAG("flag"),
     CONFIDENCE("confidence"),
+    /// `true` when the entry came later than its source may be late, or the use has a revised verdict.
+    LATE("late"),
     /// Index of the entry that ended the grant of a use.
     ENDED_BY("endedBy");
 

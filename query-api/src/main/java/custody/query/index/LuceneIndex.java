@@ -1,6 +1,7 @@
 package custody.query.index;
 
 import custody.ledger.event.Event;
+import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.query.project.Batch;
 import custody.query.project.Projection;
@@ -94,8 +95,15 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
             throw new IllegalStateException("batch from " + batch.from() + ", the index is at " + taken);
         }
         try {
-            batch.items().parallelStream().forEach(item -> addEntry(into, item));
-            addVerdicts(into, batch);
+            List<IndexedVerdict> judged = verdicts.between(batch.from(), batch.to());
+            Map<Long, IndexedVerdict> first = new HashMap<>();
+            judged.stream().filter(LuceneIndex::isOwn).forEach(each -> first.put(each.use(), each));
+            batch.items().parallelStream().forEach(item -> addEntry(into, item, first.get(item.entry().index())));
+            for (IndexedVerdict verdict : judged) {
+                if (!isOwn(verdict)) {
+                    addVersion(into, batch, verdict);
+                }
+            }
             taken = batch.to();
             long now = System.nanoTime();
             if (now - refreshedAt >= REFRESH_EVERY) {
@@ -130,39 +138,40 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
         }
     }
 
-    private static void addEntry(IndexWriter into, Batch.Item item) {
+    /// Whether the entry of the use itself caused the verdict: then one document is both.
+    private static boolean isOwn(IndexedVerdict verdict) {
+        return verdict.use() == verdict.from() && !verdict.withdrawn();
+    }
+
+    private static void addEntry(IndexWriter into, Batch.Item item, @Nullable IndexedVerdict verdict) {
         Event event = item.event();
         if (event == null) {
             return;
         }
         try {
-            into.addDocument(EntryDocument.ofEntry(item.entry().index(), event));
+            into.addDocument(verdict == null
+                    ? EntryDocument.ofEntry(item.entry(), event, item.entry().index())
+                    : EntryDocument.ofUse(item.entry(), event, verdict));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void addVerdicts(IndexWriter into, Batch batch) throws IOException {
-        for (IndexedVerdict verdict : verdicts.between(batch.from(), batch.to())) {
-            if (verdict.replaces() >= 0) {
-                Term before = new Term(EntryDocument.VERSION, EntryDocument.version(verdict.use(), verdict.replaces()));
-                into.updateNumericDocValue(before, EntryDocument.TO, verdict.from());
-            }
-            Event event = event(batch, verdict.use());
-            if (!verdict.withdrawn() && event != null) {
-                into.addDocument(EntryDocument.ofUse(event, verdict));
-            }
+    /// Ends the document that held before, and adds the one that holds from now on.
+    private void addVersion(IndexWriter into, Batch batch, IndexedVerdict verdict) throws IOException {
+        long before = verdict.replaces() >= 0 ? verdict.replaces() : verdict.use();
+        Term ended = new Term(EntryDocument.VERSION, EntryDocument.version(verdict.use(), before));
+        into.updateNumericDocValue(ended, EntryDocument.TO, verdict.from());
+        Entry entry = verdict.use() >= batch.from()
+                ? batch.items().get(Math.toIntExact(verdict.use() - batch.from())).entry()
+                : entries.entry(verdict.use()).orElse(null);
+        if (entry == null || entry.payload() == null) {
+            return;
         }
-    }
-
-    private @Nullable Event event(Batch batch, long use) {
-        if (use >= batch.from()) {
-            return batch.items().get(Math.toIntExact(use - batch.from())).event();
-        }
-        return entries.entry(use)
-                .flatMap(entry -> java.util.Optional.ofNullable(entry.payload()))
-                .map(payload -> payload.event())
-                .orElse(null);
+        Event event = entry.payload().event();
+        into.addDocument(verdict.withdrawn()
+                ? EntryDocument.ofEntry(entry, event, verdict.from())
+                : EntryDocument.ofUse(entry, event, verdict));
     }
 
     private void refresh(IndexWriter from) throws IOException {
@@ -219,7 +228,8 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
         searcher.setTimeout(new QueryTimeoutImpl(LONGEST_SEARCH_MILLIS));
         TopFieldDocs found = searcher.search(
                 queries.of(search, asOf, seen.size),
-                new TopFieldCollectorManager(order.sort(), search.count() + 1, after, COUNTED_EXACTLY));
+                new TopFieldCollectorManager(
+                        order.sort(), search.count() + 1, after, search.counted() ? COUNTED_EXACTLY : search.count() + 1));
         if (searcher.timedOut()) {
             throw new EntryQueryException("the search took longer than " + LONGEST_SEARCH_MILLIS + " ms; narrow it down");
         }

@@ -32,21 +32,13 @@ final class LuceneQueries {
         try {
             var all = new BooleanQuery.Builder();
             all.add(of(search.where()), search.order() == Search.Order.RELEVANCE ? Occur.MUST : Occur.FILTER);
-            switch (search.over()) {
-                case ENTRIES -> {
-                    all.add(kind(EntryDocument.ENTRY), Occur.FILTER);
-                    if (asOf < size) {
-                        all.add(LongField.newRangeQuery(EntryDocument.INDEX, 0, asOf - 1), Occur.FILTER);
-                    }
-                }
-                case USES -> {
-                    all.add(kind(EntryDocument.USE), Occur.FILTER);
-                    if (asOf < size) {
-                        all.add(LongField.newRangeQuery(EntryDocument.FROM, 0, asOf - 1), Occur.FILTER);
-                    }
-                    all.add(NumericDocValuesField.newSlowRangeQuery(EntryDocument.TO, asOf, Long.MAX_VALUE), Occur.FILTER);
-                }
+            if (search.over() == Search.Over.USES) {
+                all.add(kind(EntryDocument.USE), Occur.FILTER);
             }
+            if (asOf < size) {
+                all.add(LongField.newRangeQuery(EntryDocument.FROM, 0, asOf - 1), Occur.FILTER);
+            }
+            all.add(NumericDocValuesField.newSlowRangeQuery(EntryDocument.TO, asOf, Long.MAX_VALUE), Occur.FILTER);
             return all.build();
         } catch (IndexSearcher.TooManyClauses e) {
             throw new EntryQueryException("the search has too many parts");

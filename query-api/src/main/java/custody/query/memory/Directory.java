@@ -1,35 +1,38 @@
 package custody.query.memory;
 
 import custody.ledger.event.Actor;
+import custody.ledger.event.ActorKind;
 import custody.ledger.event.Credential;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
-import custody.ledger.event.Gap;
 import custody.ledger.event.Relation;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.SecretFacts;
-import custody.query.answer.SourceFacts;
-import java.time.Duration;
+import custody.ledger.event.Hop;
+import custody.ledger.event.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Secrets, credentials, identities and sources as the entries speak of them; later words win.
+/// Secrets, credentials and identities as the entries speak of them; later words win. Each in the order in
+/// which it became known.
 final class Directory {
+    /// Those that tell something new.
     private final List<Seen> entries;
     private final Set<String> exposed = new LinkedHashSet<>();
 
-    Directory(List<Seen> entries) {
-        this.entries = entries;
+    Directory(List<Seen> all) {
+        this.entries = all.stream().filter(Seen::isFirst).toList();
         entries.stream()
                 .filter(seen -> seen.is(EventType.DISCOVERY) && seen.event().secret() != null)
                 .forEach(seen -> exposed.add(seen.event().secret().ref()));
@@ -40,7 +43,7 @@ final class Directory {
     }
 
     Map<String, SecretFacts> secrets() {
-        Map<String, SecretFacts> facts = new TreeMap<>();
+        Map<String, SecretFacts> facts = new LinkedHashMap<>();
         for (Seen seen : entries) {
             Secret secret = seen.event().secret();
             if (secret != null) {
@@ -53,15 +56,28 @@ final class Directory {
 
     private static SecretFacts later(@Nullable SecretFacts before, Secret secret, Seen seen) {
         SecretFacts old = before == null ? SecretFacts.stated(secret.ref(), null, null) : before;
-        boolean rotated = seen.is(EventType.ROTATE);
-        boolean issued = seen.is(EventType.ISSUE) || rotated;
+        boolean rotated = seen.is(EventType.ROTATE)
+                && (old.lastRotatedAt() == null || !seen.at().isBefore(old.lastRotatedAt()));
+        boolean issued = seen.is(EventType.ISSUE) || seen.is(EventType.ROTATE);
         return new SecretFacts(
                 secret.ref(), or(secret.kind(), old.kind()), or(secret.name(), old.name()),
                 rotated || old.currentVersion() == null ? or(secret.version(), old.currentVersion()) : old.currentVersion(),
                 null, issued ? seen.event().source().id() : old.issuanceSource(), old.revocationTrigger(), List.of(),
-                secret.tags().isEmpty() ? old.tags() : secret.tags(),
-                rotated ? latest(old.lastRotatedAt(), seen.at()) : old.lastRotatedAt(),
-                seen.isUse() ? latest(old.lastUsedAt(), seen.at()) : old.lastUsedAt());
+                List.of(), rotated ? seen.at() : old.lastRotatedAt());
+    }
+
+    /// The tags stated for the latest time (rule D8).
+    private List<String> tags(String ref) {
+        List<String> tags = List.of();
+        Instant at = Instant.MIN;
+        for (Seen seen : entries) {
+            Secret secret = seen.event().secret();
+            if (secret != null && secret.ref().equals(ref) && !secret.tags().isEmpty() && !seen.at().isBefore(at)) {
+                tags = secret.tags();
+                at = seen.at();
+            }
+        }
+        return tags;
     }
 
     /// Owner, issuing source and revocation trigger, and a debt for each that nobody stated.
@@ -75,7 +91,8 @@ final class Directory {
             if (relation != null && relation.kind() == Relation.Kind.OWNED_BY && relation.subject().ref().equals(secret.ref())) {
                 owner = relation.object().ref();
             }
-            if (seen.is(EventType.GRANT) && source == null && event.grant() != null && event.grant().scope().contains(secret.ref())) {
+            boolean granted = seen.is(EventType.GRANT) && event.outcome() == Outcome.SUCCESS && !secret.ref().endsWith("*");
+            if (granted && source == null && event.grant() != null && event.grant().scope().contains(secret.ref())) {
                 source = event.source().id();
             }
             Revocation revocation = event.revocation();
@@ -95,7 +112,7 @@ final class Directory {
         }
         return new SecretFacts(
                 secret.ref(), secret.kind(), secret.name(), secret.currentVersion(), owner, source, trigger, debt,
-                secret.tags(), secret.lastRotatedAt(), secret.lastUsedAt());
+                tags(secret.ref()), secret.lastRotatedAt());
     }
 
     Map<String, CredentialFacts> credentials() {
@@ -106,30 +123,52 @@ final class Directory {
                 facts.put(credential.ref(), later(facts.get(credential.ref()), credential, seen));
             }
         }
+        facts.replaceAll((ref, old) -> new CredentialFacts(
+                ref, old.kind(), old.fingerprint(), old.parent(), old.secret(), old.holder(), old.issuedAt(), old.expiresAt(),
+                revokedAt(ref)));
+        return facts;
+    }
+
+    /// The first revocation of it that was not lifted since (rules D12, D31).
+    private @Nullable Instant revokedAt(String credential) {
+        Map<String, Instant> lifted = new HashMap<>();
+        Map<String, List<Instant>> revoked = new HashMap<>();
         for (Seen seen : entries) {
             Revocation revocation = seen.event().revocation();
-            if (revocation != null && revocation.target().kind() == Revocation.Kind.CREDENTIAL) {
+            if (revocation != null && seen.is(EventType.REVOCATION) && seen.event().outcome() == Outcome.SUCCESS
+                    && revocation.target().kind() == Revocation.Kind.CREDENTIAL && covers(revocation.target().ref(), credential)) {
                 Instant at = revocation.effectiveAt() == null ? seen.at() : revocation.effectiveAt();
-                facts.computeIfPresent(revocation.target().ref(), (ref, old) -> new CredentialFacts(
-                        ref, old.kind(), old.fingerprint(), old.parent(), old.secret(), old.holder(), old.issuedAt(),
-                        old.expiresAt(), at, old.lastUsedAt()));
+                if (Boolean.TRUE.equals(revocation.lifted())) {
+                    lifted.merge(revocation.target().ref(), at, (a, b) -> a.isAfter(b) ? a : b);
+                } else {
+                    revoked.computeIfAbsent(revocation.target().ref(), ref -> new ArrayList<>()).add(at);
+                }
             }
         }
-        return facts;
+        return revoked.entrySet().stream()
+                .flatMap(each -> each.getValue().stream()
+                        .filter(at -> lifted.get(each.getKey()) == null || at.isAfter(lifted.get(each.getKey()))))
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    static boolean covers(String target, String ref) {
+        return target.endsWith("*") ? ref.startsWith(target.substring(0, target.length() - 1)) : target.equals(ref);
     }
 
     private static CredentialFacts later(@Nullable CredentialFacts before, Credential credential, Seen seen) {
         CredentialFacts old = before == null ? CredentialFacts.stated(credential.ref(), credential.kind()) : before;
         Event event = seen.event();
         boolean issue = seen.is(EventType.ISSUE);
+        boolean sets = issue || seen.is(EventType.RENEW) || old.expiresAt() == null;
         Actor holder = credential.holder() != null ? credential.holder() : issue ? event.actor() : null;
+        boolean earliest = issue && (old.issuedAt() == null || seen.at().isBefore(old.issuedAt()));
         return new CredentialFacts(
                 credential.ref(), credential.kind(), or(credential.fingerprint(), old.fingerprint()),
                 or(credential.parentRef(), old.parent()),
                 or(old.secret(), event.secret() == null ? null : event.secret().ref()),
-                holder == null ? old.holder() : holder.ref(), issue ? seen.at() : old.issuedAt(),
-                credential.expiresAt() == null ? old.expiresAt() : credential.expiresAt(), old.revokedAt(),
-                seen.isUse() ? latest(old.lastUsedAt(), seen.at()) : old.lastUsedAt());
+                holder == null ? old.holder() : holder.ref(), earliest ? seen.at() : old.issuedAt(),
+                credential.expiresAt() == null || !sets ? old.expiresAt() : credential.expiresAt(), null);
     }
 
     /// Refs of the credentials that a reference of any kind names.
@@ -155,46 +194,73 @@ final class Directory {
             "k8s.jti", "x509.serial", "jwt.jti", "token.sha256");
 
     Map<String, IdentityFacts> identities() {
-        Map<String, IdentityFacts> facts = new TreeMap<>();
+        Map<String, IdentityFacts> facts = new LinkedHashMap<>();
         for (Seen seen : entries) {
             Event event = seen.event();
-            stated(facts, event.actor(), seen, true);
-            event.onBehalfOf().forEach(hop -> facts.putIfAbsent(hop.ref(), IdentityFacts.stated(hop.ref(), hop.kind(), null, null)));
-            stated(facts, event.grant() == null ? null : event.grant().grantee(), seen, false);
-            stated(facts, event.approval() == null ? null : event.approval().by(), seen, false);
-            stated(facts, event.relation() == null ? null : event.relation().subject(), seen, false);
-            stated(facts, event.relation() == null ? null : event.relation().object(), seen, false);
+            stated(facts, event.actor(), seen);
+            for (Hop hop : event.onBehalfOf()) {
+                IdentityFacts old = facts.get(hop.ref());
+                mention(facts, hop.ref(), old == null || old.kind().equals("UNKNOWN") ? hop.kind() : old.kind(), null, null, seen);
+            }
+            stated(facts, event.grant() == null ? null : event.grant().grantee(), seen);
+            stated(facts, event.approval() == null ? null : event.approval().by(), seen);
+            stated(facts, event.credential() == null ? null : event.credential().holder(), seen);
+            stated(facts, event.review() == null ? null : event.review().by(), seen);
+            stated(facts, event.relation() == null ? null : event.relation().subject(), seen);
+            stated(facts, event.relation() == null ? null : event.relation().object(), seen);
         }
         for (Seen seen : entries) {
             if (seen.event().relation() != null) {
                 relate(facts, seen.event().relation(), seen);
             }
         }
-        return facts;
+        Map<String, IdentityFacts> closed = new LinkedHashMap<>();
+        facts.forEach((ref, each) -> closed.put(ref, new IdentityFacts(
+                ref, closure(ref, facts), each.kind(), each.name(), each.spiffeId(), each.owner(), each.aliases(), each.firstSeen())));
+        return closed;
     }
 
-    private static void stated(Map<String, IdentityFacts> facts, @Nullable Actor actor, Seen seen, boolean acts) {
-        if (actor == null) {
-            return;
+    /// All refs that aliases lead to, but not on through an e-mail address: it may have been given to somebody else.
+    private static List<String> closure(String ref, Map<String, IdentityFacts> facts) {
+        Set<String> found = new LinkedHashSet<>(List.of(ref));
+        List<String> queue = new ArrayList<>(found);
+        for (int i = 0; i < queue.size(); i++) {
+            IdentityFacts at = facts.get(queue.get(i));
+            if (at != null && (i == 0 || !at.ref().startsWith("email:"))) {
+                at.aliases().stream().map(IdentityFacts.Alias::value).filter(found::add).forEach(queue::add);
+            }
         }
-        IdentityFacts old = facts.getOrDefault(actor.ref(), IdentityFacts.stated(actor.ref(), actor.kind().name(), null, null));
-        Instant first = old.firstSeen() == null || seen.at().isBefore(old.firstSeen()) ? seen.at() : old.firstSeen();
-        facts.put(actor.ref(), new IdentityFacts(
-                actor.ref(), old.refs(), actor.kind().name(), or(actor.name(), old.name()),
-                or(actor.spiffeId(), old.spiffeId()), old.owner(), old.aliases(), first,
-                acts ? latest(old.lastActive(), seen.at()) : old.lastActive()));
+        return List.copyOf(found);
     }
 
-    /// Aliases join the refs of both sides, one step; owners are those stated last.
+    private static void stated(Map<String, IdentityFacts> facts, @Nullable Actor actor, Seen seen) {
+        if (actor != null) {
+            IdentityFacts old = facts.get(actor.ref());
+            String kind = old != null && actor.kind() == ActorKind.UNKNOWN ? old.kind() : actor.kind().name();
+            mention(facts, actor.ref(), kind, actor.name(), actor.spiffeId(), seen);
+        }
+    }
+
+    private static void mention(
+            Map<String, IdentityFacts> facts, String ref, String kind, @Nullable String name, @Nullable String spiffeId, Seen seen) {
+        IdentityFacts old = facts.getOrDefault(ref, IdentityFacts.stated(ref, kind, null, null));
+        Instant first = old.firstSeen() == null || seen.at().isBefore(old.firstSeen()) ? seen.at() : old.firstSeen();
+        facts.put(ref, new IdentityFacts(
+                ref, old.refs(), kind, or(name, old.name()), or(spiffeId, old.spiffeId()), old.owner(), old.aliases(), first));
+    }
+
+    /// Aliases are those of both sides; owners are those stated last.
     private static void relate(Map<String, IdentityFacts> facts, Relation relation, Seen seen) {
         String subject = relation.subject().ref();
         String object = relation.object().ref();
         switch (relation.kind()) {
             case OWNED_BY -> facts.computeIfPresent(subject, (ref, old) -> new IdentityFacts(
-                    ref, old.refs(), old.kind(), old.name(), old.spiffeId(), object, old.aliases(), old.firstSeen(), old.lastActive()));
+                    ref, old.refs(), old.kind(), old.name(), old.spiffeId(), object, old.aliases(), old.firstSeen()));
             case ALIAS_OF -> {
-                alias(facts, subject, object, relation, seen);
-                alias(facts, object, subject, relation, seen);
+                if (!subject.equals(object)) {
+                    alias(facts, subject, object, relation, seen);
+                    alias(facts, object, subject, relation, seen);
+                }
             }
             case MEMBER_OF -> {}
         }
@@ -202,48 +268,14 @@ final class Directory {
 
     private static void alias(Map<String, IdentityFacts> facts, String ref, String other, Relation relation, Seen seen) {
         facts.computeIfPresent(ref, (key, old) -> {
-            Set<String> refs = new LinkedHashSet<>(old.refs());
-            refs.add(other);
             List<IdentityFacts.Alias> aliases = new ArrayList<>(old.aliases());
             aliases.add(new IdentityFacts.Alias(other, seen.event().source().id(), relation.since(), relation.until(), seen.index()));
-            return new IdentityFacts(ref, List.copyOf(refs), old.kind(), old.name(), old.spiffeId(), old.owner(), aliases, old.firstSeen(), old.lastActive());
+            return new IdentityFacts(
+                    ref, old.refs(), old.kind(), old.name(), old.spiffeId(), old.owner(), aliases, old.firstSeen());
         });
-    }
-
-    List<SourceFacts> sources() {
-        Map<String, SourceFacts> facts = new TreeMap<>();
-        for (Seen seen : entries) {
-            String id = seen.event().source().id();
-            SourceFacts old = facts.get(id);
-            facts.put(id, new SourceFacts(
-                    id, seen.event().layer().name(), latest(old == null ? null : old.lastEventTime(), seen.at()),
-                    seen.received(), latest(old == null ? null : old.watermark(), seen.event().watermark()),
-                    error(seen.event()), List.of()));
-        }
-        for (Seen seen : entries) {
-            Gap gap = seen.event().gap();
-            if (gap != null && gap.state() != Gap.State.CLOSED) {
-                facts.computeIfPresent(gap.source(), (id, old) -> {
-                    List<SourceFacts.GapFacts> gaps = new ArrayList<>(old.gaps());
-                    gaps.add(new SourceFacts.GapFacts(gap.from(), gap.until(), gap.reason() == null ? "not stated" : gap.reason(), seen.index()));
-                    return new SourceFacts(id, old.layer(), old.lastEventTime(), old.lastReceivedAt(), old.watermark(), old.clockErrorBound(), gaps);
-                });
-            }
-        }
-        return List.copyOf(facts.values());
-    }
-
-    private static Duration error(Event event) {
-        return event.clock() != null && event.clock().errorMs() != null
-                ? Duration.ofMillis(event.clock().errorMs())
-                : Duration.ofSeconds(60);
     }
 
     private static @Nullable String or(@Nullable String one, @Nullable String other) {
         return one != null ? one : other;
-    }
-
-    private static @Nullable Instant latest(@Nullable Instant one, @Nullable Instant other) {
-        return one == null ? other : other == null || one.isAfter(other) ? one : other;
     }
 }

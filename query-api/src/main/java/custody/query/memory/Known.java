@@ -51,7 +51,7 @@ final class Known {
 
     private void take(Entry entry) {
         if (entry.payload() != null) {
-            Seen seen = new Seen(entry.index(), entry.time(), entry.payload().event());
+            Seen seen = new Seen(entry.index(), entry.time(), entry.standing(), entry.payload().event());
             entries.add(seen);
             LedgerFact fact = new LedgerFact(
                     entry.index(), entry.time(), seen.event(), entry.standing(), entry.original(), null);
@@ -82,7 +82,7 @@ final class Known {
         Finality now = engine.finality(use);
         List<Attributed> out = new ArrayList<>();
         for (VerdictVersion version : all) {
-            out.add(attributed(version, out.size(), version.revised() ? Finality.REVISED : now == Finality.REVISED ? Finality.FINAL : now));
+            out.add(attributed(version, version.revised() ? Finality.REVISED : now == Finality.REVISED ? Finality.FINAL : now));
         }
         return out;
     }
@@ -103,10 +103,10 @@ final class Known {
         return last.verdicts;
     }
 
-    private Attributed attributed(VerdictVersion version, int number, Finality finality) {
+    private static Attributed attributed(VerdictVersion version, Finality finality) {
         return new Attributed(
                 version.use(),
-                number,
+                version.supersedes(),
                 version.verdict().name(),
                 version.verdictClass().name(),
                 version.flags().stream().map(Enum::name).sorted().toList(),
@@ -125,8 +125,7 @@ final class Known {
                         .toList(),
                 version.joinKeys().stream()
                         .map(join -> new Attributed.Join(
-                                join.name(), join.value(), source(join.from()), source(join.to()),
-                                join.confidence().name()))
+                                join.name(), join.value(), join.from(), join.to(), join.confidence().name()))
                         .toList(),
                 version.candidates().stream()
                         .map(candidate -> new Attributed.Candidate(
@@ -139,14 +138,5 @@ final class Known {
 
     private static @Nullable GrantKey key(@Nullable GrantId grant) {
         return grant == null ? null : new GrantKey(grant.source(), grant.ref());
-    }
-
-    private String source(long index) {
-        for (int i = (int) Math.min(index, entries.size() - 1L); i >= 0; i--) {
-            if (entries.get(i).index() == index) {
-                return entries.get(i).event().source().id();
-            }
-        }
-        return "";
     }
 }

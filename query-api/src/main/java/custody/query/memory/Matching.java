@@ -5,6 +5,10 @@ import custody.ledger.event.Link;
 import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
 import custody.query.answer.GrantKey;
+import custody.ledger.event.EventType;
+import custody.query.attribution.Policy;
+import custody.query.attribution.StreamId;
+import custody.query.index.GrantNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether an entry fulfils a condition, given the verdicts in force.
 final class Matching {
-    private static final Duration LATE = Duration.ofMinutes(15);
-
     private final Map<Long, Attributed> verdicts;
     /// What a grant may be asked for by: ref, ticket, and the link values of its request; by ref.
     private final Map<String, Set<String>> names = new HashMap<>();
@@ -27,10 +29,13 @@ final class Matching {
     Matching(List<Seen> entries, Map<Long, Attributed> verdicts) {
         this.verdicts = verdicts;
         for (Seen seen : entries) {
-            if (seen.event().grant() != null) {
-                Set<String> all = names.computeIfAbsent(seen.event().grant().ref(), ref -> new HashSet<>(Set.of(ref)));
-                add(all, seen.event().grant().ticket());
-                if (seen.is(custody.ledger.event.EventType.REQUEST)) {
+            boolean tells = seen.isFirst() && !Boolean.TRUE.equals(seen.event().derived());
+            for (String name : tells ? GrantNames.of(seen.event()) : Set.<String>of()) {
+                Set<String> all = names.computeIfAbsent(name, ref -> new HashSet<>());
+                if (seen.event().grant() != null && seen.event().grant().ref().equals(name)) {
+                    add(all, seen.event().grant().ticket());
+                }
+                if (seen.is(EventType.REQUEST)) {
                     seen.event().links().forEach(link -> all.add(link.value()));
                 }
             }
@@ -73,24 +78,30 @@ final class Matching {
             case SECRET_NAME -> add(out, event.secret() == null ? null : event.secret().name());
             case CREDENTIAL -> add(out, event.credential() == null ? null : event.credential().ref());
             case GRANT -> {
-                add(out, event.grant() == null ? null : new GrantKey(event.source().id(), event.grant().ref()).toString());
-                add(out, judged == null || judged.grant() == null ? null : judged.grant().toString());
+                GrantKey stated = event.grant() == null ? null : new GrantKey(event.source().id(), event.grant().ref());
+                GrantKey key = judged == null ? stated : judged.grant();
+                add(out, key == null ? null : key.toString());
             }
             case REQUEST_REF -> {
-                add(out, event.grant() == null ? null : event.grant().ref());
+                out.addAll(GrantNames.of(event));
                 add(out, judged == null || judged.grant() == null ? null : judged.grant().ref());
                 Set.copyOf(out).forEach(ref -> out.addAll(names.getOrDefault(ref, Set.of())));
+                add(out, event.grant() == null ? null : event.grant().ticket());
+                add(out, event.approval() == null ? null : event.approval().ticket());
             }
             case SESSION -> {
                 add(out, event.context() == null ? null : event.context().session());
-                links(out, event, "session");
+                links(out, event);
             }
             case CORRELATION -> {
                 event.links().forEach(link -> out.add(link.value()));
                 add(out, event.context() == null ? null : event.context().traceId());
                 add(out, event.context() == null ? null : event.context().requestId());
             }
-            case IP -> add(out, event.context() == null ? null : event.context().ip());
+            case IP -> {
+                add(out, event.context() == null ? null : event.context().ip());
+                out.addAll(event.context() == null ? List.of() : event.context().ips());
+            }
             case TOOL -> add(out, event.context() == null ? null : event.context().tool());
             case OUTCOME -> out.add(event.outcome().name());
             case ACTION -> add(out, event.action() == null ? event.actionRaw() : event.action().word());
@@ -99,7 +110,7 @@ final class Matching {
             case FLAG -> out.addAll(judged == null ? List.of() : judged.flags());
             case CONFIDENCE -> add(out, judged == null ? null : judged.confidence());
             case FINALITY -> add(out, judged == null ? null : judged.finality());
-            case LATE -> out.add(Boolean.toString(Duration.between(seen.at(), seen.received()).compareTo(LATE) > 0));
+            case LATE -> out.add(Boolean.toString(isLate(seen) || judged != null && judged.flags().contains("LATE_EVIDENCE")));
             case ENDED_BY -> add(out, judged == null || judged.revocation() == null ? null : judged.revocation().toString());
         }
         return out;
@@ -113,10 +124,15 @@ final class Matching {
         }
     }
 
-    /// Link values whose name has this word in it.
-    private static void links(Set<String> out, Event event, String word) {
+    private static boolean isLate(Seen seen) {
+        Duration allowed = Duration.ofNanos(Policy.STANDARD.allowedLateness(StreamId.of(seen.event().source())));
+        return Duration.between(seen.at(), seen.received()).compareTo(allowed) > 0;
+    }
+
+    /// Link values whose name is that of a session.
+    private static void links(Set<String> out, Event event) {
         for (Link link : event.links()) {
-            if (link.name().contains(word)) {
+            if (link.name().contains("session") || link.name().endsWith(".sid")) {
                 out.add(link.value());
             }
         }

@@ -1,6 +1,10 @@
 package custody.query.memory;
 
 import custody.ledger.event.Actor;
+import custody.ledger.event.Outcome;
+
+import custody.query.answer.Activity;
+
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
@@ -23,6 +27,7 @@ import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Secondary;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers by going through all entries; exact, and slow on a large ledger.
 ///
-/// Finality is computed for now, not for an earlier `asOf`. Aliases are followed one step.
+/// Finality is computed for now, not for an earlier `asOf`.
 @Singleton
 @Secondary
 @Requires(beans = EntryReader.class)
@@ -126,7 +131,9 @@ public final class MemoryProjections implements Projections {
         Map<String, List<String>> clusters = clusters(page.asOf());
         List<GrantFacts> found = grants.all().values().stream()
                 .filter(grant -> grants.fits(where, grant, clusters))
-                .sorted(Comparator.comparing(GrantFacts::startsAt).reversed().thenComparing(grant -> grant.key().toString()))
+                .sorted(Comparator.comparing((GrantFacts grant) -> grant.startsAt().truncatedTo(ChronoUnit.MICROS))
+                        .thenComparing(grants::since)
+                        .reversed())
                 .toList();
         return slice(found, grant -> grant.key().toString(), page);
     }
@@ -154,8 +161,7 @@ public final class MemoryProjections implements Projections {
                 .filter(secret -> where.owner() == null || where.owner().equals(secret.owner()))
                 .filter(secret -> where.debt().isEmpty() || secret.debt().stream().anyMatch(where.debt()::contains))
                 .filter(secret -> where.exposed() == null || where.exposed() == directory.isExposed(secret.ref()))
-                .filter(secret -> where.dormantSince() == null || secret.lastUsedAt() == null
-                        || secret.lastUsedAt().isBefore(where.dormantSince()))
+                .filter(secret -> isDormant(where.dormantSince(), Activity.Of.SECRET, secret.ref(), page.asOf()))
                 .filter(secret -> where.tags().isEmpty() || secret.tags().stream().anyMatch(where.tags()::contains))
                 .toList();
         return slice(found, SecretFacts::ref, page);
@@ -176,8 +182,7 @@ public final class MemoryProjections implements Projections {
                 .filter(identity -> where.owner() == null || where.owner().equals(identity.owner()))
                 .filter(identity -> where.orphaned() == null
                         || where.orphaned() == (identity.owner() == null && !identity.kind().equals("HUMAN")))
-                .filter(identity -> where.dormantSince() == null || identity.lastActive() == null
-                        || identity.lastActive().isBefore(where.dormantSince()))
+                .filter(identity -> isDormant(where.dormantSince(), Activity.Of.IDENTITY, identity.ref(), page.asOf()))
                 .filter(identity -> where.nameContains() == null || identity.name() != null
                         && Matching.lower(identity.name()).contains(Matching.lower(where.nameContains())))
                 .filter(identity -> where.hasStanding() == null || where.hasStanding() == grants.values().stream()
@@ -234,7 +239,60 @@ public final class MemoryProjections implements Projections {
     }
 
     @Override
+    public Map<Long, RevocationFacts> revocations(Collection<Long> indexes, long asOf) {
+        return new Revocations(known.entries(asOf), known.inForce(asOf)).all().stream()
+                .filter(facts -> indexes.contains(facts.index()))
+                .collect(Collectors.toMap(RevocationFacts::index, Function.identity()));
+    }
+
+    private boolean isDormant(@Nullable Instant since, Activity.Of of, String key, long asOf) {
+        Activity known = since == null ? null : activity(of, List.of(key), asOf).get(key);
+        return known == null || known.last().isBefore(since);
+    }
+
+    @Override
+    public Map<String, Activity> activity(Activity.Of of, Collection<String> keys, long asOf) {
+        Map<String, Activity> found = new HashMap<>();
+        if (of == Activity.Of.GRANT) {
+            grantsAsOf(asOf).used().forEach((key, used) -> found.put(key.toString(), used));
+        } else {
+            for (Seen seen : known.entries(asOf)) {
+                String key = key(of, seen);
+                if (key != null) {
+                    found.merge(key, new Activity(seen.at(), seen.at()), MemoryProjections::joined);
+                }
+            }
+        }
+        found.keySet().retainAll(keys);
+        return found;
+    }
+
+    /// Whose activity an entry is.
+    private static @Nullable String key(Activity.Of of, Seen seen) {
+        boolean used = seen.isUse() && (seen.event().outcome() == Outcome.SUCCESS || seen.event().outcome() == Outcome.UNKNOWN);
+        return switch (of) {
+            case SECRET -> used && seen.event().secret() != null ? seen.event().secret().ref() : null;
+            case CREDENTIAL -> used && seen.event().credential() != null ? seen.event().credential().ref() : null;
+            case IDENTITY -> seen.event().actor() == null ? null : seen.event().actor().ref();
+            case GRANT -> null;
+        };
+    }
+
+    private static Activity joined(Activity one, Activity other) {
+        return new Activity(
+                one.first().isBefore(other.first()) ? one.first() : other.first(),
+                one.last().isAfter(other.last()) ? one.last() : other.last());
+    }
+
+    @Override
+    public Map<String, SourceFacts> sources(Collection<String> ids, long asOf) {
+        return sources(asOf).stream()
+                .filter(source -> ids.contains(source.id()))
+                .collect(Collectors.toMap(SourceFacts::id, Function.identity()));
+    }
+
+    @Override
     public List<SourceFacts> sources(long asOf) {
-        return new Directory(known.entries(asOf)).sources();
+        return new Sources(known.entries(asOf)).facts();
     }
 }

@@ -2,16 +2,19 @@ package custody.query.memory;
 
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
+import custody.ledger.event.Outcome;
 import custody.ledger.event.Revocation;
 import custody.query.answer.Attributed;
 import custody.query.answer.GrantKey;
 import custody.query.answer.RevocationFacts;
 import custody.query.answer.RevocationFacts.LayerFacts;
+import custody.query.index.GrantNames;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +29,7 @@ final class Revocations {
     private final Map<Long, Attributed> verdicts;
 
     Revocations(List<Seen> entries, Map<Long, Attributed> verdicts) {
-        this.entries = entries;
+        this.entries = entries.stream().filter(Seen::isFirst).toList();
         this.verdicts = verdicts;
     }
 
@@ -46,49 +49,80 @@ final class Revocations {
                     Attributed judged = Objects.requireNonNull(verdicts.get(each.index()));
                     return judged.verdict().equals("REVOKED") && Long.valueOf(seen.index()).equals(judged.revocation());
                 })
-                .sorted(Comparator.comparing(Seen::at))
+                .sorted(Comparator.comparing(Seen::at).thenComparing(Seen::index))
                 .toList();
         Map<Place, @Nullable Instant> rows = new LinkedHashMap<>();
-        boolean confirms = !Boolean.FALSE.equals(revocation.confirms());
-        rows.put(place(seen.event()), confirms ? effective : null);
-        if (ofGrant) {
-            grantRows(rows, ref);
+        GrantKey grant = ofGrant ? grant(seen.event().source().id(), ref) : null;
+        rows.put(place(seen.event()), confirms(seen) ? effective : null);
+        if (grant != null) {
+            grantRows(rows, grant);
         }
-        credentialRows(rows, ofGrant ? credentialsOf(ref) : ofCredential ? Set.of(ref) : Set.of());
+        credentialRows(rows, grant != null ? credentialsOf(grant) : ofCredential ? Set.of(ref) : Set.of());
         Long last = after.isEmpty() ? null : after.getLast().index();
         List<LayerFacts> layers = new ArrayList<>();
         rows.forEach((place, confirmed) -> layers.add(new LayerFacts(
                 place.layer, place.source, place.equals(place(seen.event())) ? effective : confirmed, confirmed, last)));
         return new RevocationFacts(
-                seen.index(), ofGrant ? grant(seen.event().source().id(), ref) : null, ofCredential ? ref : null,
+                seen.index(), grant, ofCredential ? ref : null,
                 revocation.target().kind() == Revocation.Kind.SECRET ? ref : null, effective, seen.at(),
                 revocation.trigger(), layers, last, after.isEmpty() ? null : after.getLast().at());
     }
 
-    /// The grant of that ref of the same source if there is one, else of any (rule D16).
-    private GrantKey grant(String source, String ref) {
-        return entries.stream()
-                .filter(seen -> seen.is(EventType.GRANT) && seen.event().grant() != null && seen.event().grant().ref().equals(ref))
-                .map(seen -> new GrantKey(seen.event().source().id(), ref))
-                .max(Comparator.comparing(key -> key.source().equals(source)))
-                .orElse(new GrantKey(source, ref));
+    private static boolean confirms(Seen seen) {
+        Revocation revocation = seen.event().revocation();
+        return revocation != null && seen.is(EventType.REVOCATION) && seen.event().outcome() == Outcome.SUCCESS
+                && !Boolean.FALSE.equals(revocation.confirms());
     }
 
-    private void grantRows(Map<Place, @Nullable Instant> rows, String ref) {
+    private static Instant effective(Seen seen) {
+        Revocation revocation = seen.event().revocation();
+        return revocation == null || revocation.effectiveAt() == null ? seen.at() : revocation.effectiveAt();
+    }
+
+    /// The grant of that ref of the same source if there is one, else the first of any (rule D16).
+    private GrantKey grant(String source, String ref) {
+        List<GrantKey> all = entries.stream()
+                .filter(seen -> seen.is(EventType.GRANT) && seen.event().outcome() == Outcome.SUCCESS
+                        && !Boolean.TRUE.equals(seen.event().derived())
+                        && seen.event().grant() != null && seen.event().grant().ref().equals(ref))
+                .map(seen -> new GrantKey(seen.event().source().id(), ref))
+                .distinct()
+                .toList();
+        GrantKey own = new GrantKey(source, ref);
+        return all.contains(own) || all.isEmpty() ? own : all.getFirst();
+    }
+
+    private void grantRows(Map<Place, @Nullable Instant> rows, GrantKey grant) {
         for (Seen seen : entries) {
-            if (seen.is(EventType.GRANT) && seen.event().grant() != null && seen.event().grant().ref().equals(ref)) {
+            if (seen.is(EventType.GRANT) && seen.event().outcome() == Outcome.SUCCESS && seen.event().source().id().equals(grant.source())
+                    && !Boolean.TRUE.equals(seen.event().derived())
+                    && seen.event().grant() != null && seen.event().grant().ref().equals(grant.ref())) {
                 rows.putIfAbsent(place(seen.event()), null);
+            }
+        }
+        for (Seen seen : entries) {
+            Revocation revocation = seen.event().revocation();
+            if (confirms(seen) && revocation != null && revocation.target().kind() == Revocation.Kind.GRANT
+                    && !Boolean.TRUE.equals(revocation.lifted()) && revocation.target().ref().equals(grant.ref())
+                    && rows.containsKey(place(seen.event()))) {
+                confirm(rows, place(seen.event()), effective(seen));
             }
         }
     }
 
-    /// The credentials that uses under the grant were made with.
-    private Set<String> credentialsOf(String ref) {
-        Set<String> credentials = new HashSet<>();
+    /// Notes a time of confirmation; the earliest stays.
+    private static void confirm(Map<Place, @Nullable Instant> rows, Place place, @Nullable Instant at) {
+        Instant before = rows.get(place);
+        rows.put(place, before == null || at != null && at.isBefore(before) ? at : before);
+    }
+
+    /// The credentials that uses under the grant were made with, or that were issued by its name.
+    private Set<String> credentialsOf(GrantKey grant) {
+        Set<String> credentials = new LinkedHashSet<>();
         for (Seen seen : entries) {
             Attributed judged = verdicts.get(seen.index());
-            boolean under = judged != null && judged.grant() != null && judged.grant().ref().equals(ref);
-            boolean issued = seen.is(EventType.ISSUE) && seen.event().grant() != null && seen.event().grant().ref().equals(ref);
+            boolean under = judged != null && grant.equals(judged.grant());
+            boolean issued = seen.is(EventType.ISSUE) && GrantNames.of(seen.event()).stream().limit(1).toList().contains(grant.ref());
             if ((under || issued) && seen.event().credential() != null) {
                 credentials.add(seen.event().credential().ref());
             }
@@ -106,22 +140,24 @@ final class Revocations {
         }
     }
 
-    /// When an event said that the credential is over; time passing says nothing.
+    /// The earliest end that an event reported of the credential; time passing says nothing.
     private @Nullable Instant ended(String credential) {
+        Instant first = null;
         for (Seen seen : entries) {
             Event event = seen.event();
             Revocation revocation = event.revocation();
-            boolean revoked = revocation != null
+            boolean revoked = confirms(seen)
+                    && revocation != null
                     && revocation.target().kind() == Revocation.Kind.CREDENTIAL
-                    && revocation.target().ref().equals(credential)
-                    && !Boolean.FALSE.equals(revocation.confirms());
-            boolean expired = seen.is(EventType.EXPIRY) && event.credential() != null
+                    && !Boolean.TRUE.equals(revocation.lifted())
+                    && Directory.covers(revocation.target().ref(), credential);
+            boolean expired = seen.is(EventType.EXPIRY) && event.credential() != null && event.outcome() == Outcome.SUCCESS
                     && event.credential().ref().equals(credential) && !Boolean.TRUE.equals(event.derived());
-            if (revoked || expired) {
-                return revocation != null && revocation.effectiveAt() != null ? revocation.effectiveAt() : seen.at();
+            if ((revoked || expired) && (first == null || effective(seen).isBefore(first))) {
+                first = effective(seen);
             }
         }
-        return null;
+        return first;
     }
 
     private static Place place(Event event) {

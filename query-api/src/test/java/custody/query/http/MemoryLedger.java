@@ -44,6 +44,7 @@ final class MemoryLedger implements Appender, EntryReader, ProofReader {
         Hash leaf = Hash.ofLeaf(("leaf " + index + previous + payload).getBytes(StandardCharsets.UTF_8));
         entries.add(new Entry(
                 index, time, event.source().id(), event.type(), leaf, previous, Standing.FIRST, index, new Payload(bytes)));
+        notifyAll();
         return index;
     }
 
@@ -83,8 +84,11 @@ final class MemoryLedger implements Appender, EntryReader, ProofReader {
     }
 
     @Override
-    public boolean awaitBeyond(long size, Duration atMost) {
-        return size() > size;
+    public synchronized boolean awaitBeyond(long size, Duration atMost) throws InterruptedException {
+        if (entries.size() <= size) {
+            wait(Math.max(1, atMost.toMillis()));
+        }
+        return entries.size() > size;
     }
 
     @Override

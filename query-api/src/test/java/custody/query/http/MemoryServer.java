@@ -3,6 +3,7 @@ package custody.query.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import custody.query.answer.ChainReport;
+import custody.query.answer.Projections;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
@@ -18,7 +19,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,16 +33,54 @@ final class MemoryServer implements AutoCloseable {
     static final String CREDENTIAL = "aws:ak:ASIAEXAMPLE0001";
     static final ObjectMapper JSON = new ObjectMapper();
 
-    final EmbeddedServer server = ApplicationContext.run(EmbeddedServer.class, Map.of(
-            "custody.test.memory", "true",
-            "micronaut.server.port", "-1",
-            "micronaut.server.max-request-size", "64MB",
-            "flyway.enabled", "false",
-            "micronaut.security.reject-not-found", "false",
-            "micronaut.executors.virtual.type", "thread-per-task",
-            "micronaut.executors.virtual.virtual", "true"));
-    final MemoryLedger ledger = server.getApplicationContext().getBean(MemoryLedger.class);
+    final EmbeddedServer server;
+    final MemoryLedger ledger;
     private final HttpClient client = HttpClient.newHttpClient();
+
+    /// Answers from memory.
+    MemoryServer() {
+        this(Map.of("flyway.enabled", "false"));
+    }
+
+    private MemoryServer(Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(more);
+        settings.putAll(Map.of(
+                "custody.test.memory", "true",
+                "micronaut.server.port", "-1",
+                "micronaut.server.max-request-size", "64MB",
+                "micronaut.security.reject-not-found", "false",
+                "micronaut.executors.virtual.type", "thread-per-task",
+                "micronaut.executors.virtual.virtual", "true"));
+        server = ApplicationContext.run(EmbeddedServer.class, settings);
+        ledger = server.getApplicationContext().getBean(MemoryLedger.class);
+    }
+
+    /// Answers from a database and an index in that directory, as the product does.
+    static MemoryServer stored(Path directory) {
+        return new MemoryServer(Map.of(
+                "custody.data", directory.toString(),
+                "custody.test.sqlite", true,
+                "datasources.default.url", "jdbc:sqlite:" + directory.resolve("state.db")
+                        + "?journal_mode=WAL&synchronous=OFF&busy_timeout=10000&transaction_mode=IMMEDIATE",
+                "datasources.default.driver-class-name", "org.sqlite.JDBC",
+                "datasources.default.db-type", "postgres",
+                "datasources.default.dialect", "POSTGRES",
+                "datasources.default.maximum-pool-size", 4,
+                "flyway.datasources.default.enabled", true,
+                "flyway.datasources.default.locations", "classpath:db/query"));
+    }
+
+    /// Waits until questions cover the whole ledger.
+    private void caughtUp() throws InterruptedException {
+        Projections projections = server.getApplicationContext().getBean(Projections.class);
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (projections.size() < ledger.size()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("questions cover " + projections.size() + " of " + ledger.size() + " entries");
+            }
+            Thread.sleep(2);
+        }
+    }
 
     /// Fills the ledger with the eight events of the golden scenario.
     MemoryServer tell() throws Exception {
@@ -88,6 +130,7 @@ final class MemoryServer implements AutoCloseable {
     }
 
     JsonNode answer(String role, String query, Map<String, ?> variables) throws Exception {
+        caughtUp();
         String body = JSON.writeValueAsString(Map.of("query", query, "variables", variables));
         return JSON.readTree(post(role, "application/json", body).body());
     }

@@ -23,7 +23,11 @@ class QuestionsTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = new MemoryServer().tell();
+        server = open().tell();
+    }
+
+    MemoryServer open() throws Exception {
+        return new MemoryServer();
     }
 
     @AfterEach

@@ -1,0 +1,118 @@
+package custody.query.catalog;
+
+import custody.query.answer.Condition;
+import custody.query.answer.Condition.Field;
+import custody.query.answer.UnreadableQueryException;
+import custody.query.index.EntryField;
+import custody.query.index.EntryQuery;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Conditions in the words of the index.
+final class Conditions {
+    /// Grants that one ticket or link value may lead to.
+    private static final int GRANTS = 1_000;
+
+    private final CatalogRows rows;
+
+    Conditions(CatalogRows rows) {
+        this.rows = rows;
+    }
+
+    /// What the index can find, and the finality that remains to be looked at.
+    record Found(EntryQuery query, @Nullable Set<String> finality) {}
+
+    Found read(Condition where, long asOf) {
+        Set<String> finality = null;
+        List<EntryQuery> all = new ArrayList<>();
+        for (Condition part : parts(where)) {
+            if (part instanceof Condition.Is is && is.field() == Field.FINALITY) {
+                Set<String> both = new HashSet<>(is.values());
+                if (finality != null) {
+                    both.retainAll(finality);
+                }
+                finality = both;
+            } else {
+                all.add(query(part, asOf));
+            }
+        }
+        return new Found(new EntryQuery.And(all), finality);
+    }
+
+    /// The conditions that must all hold.
+    private static List<Condition> parts(Condition where) {
+        if (where instanceof Condition.All all) {
+            return all.of().stream().flatMap(each -> parts(each).stream()).toList();
+        }
+        return List.of(where);
+    }
+
+    private EntryQuery query(Condition where, long asOf) {
+        return switch (where) {
+            case Condition.All all -> new EntryQuery.And(all.of().stream().map(each -> query(each, asOf)).toList());
+            case Condition.Some some -> new EntryQuery.Or(some.of().stream().map(each -> query(each, asOf)).toList());
+            case Condition.Not not -> new EntryQuery.Not(query(not.of(), asOf));
+            case Condition.Is is -> is.field() == Field.REQUEST_REF ? request(is.values(), asOf) : is(is);
+            case Condition.StartsWith starts -> new EntryQuery.StartsWith(field(starts.field()), starts.prefix());
+            case Condition.Holds holds -> new EntryQuery.Holds(field(holds.field()), holds.text());
+            case Condition.Within within -> new EntryQuery.Within(within.from(), within.to());
+            case Condition.Text text -> new EntryQuery.Words(text.words());
+            case Condition.Query query -> new EntryQuery.Syntax(query.text());
+        };
+    }
+
+    private static EntryQuery is(Condition.Is is) {
+        if (is.field() != Field.LATE) {
+            return new EntryQuery.Is(field(is.field()), is.values());
+        }
+        List<EntryQuery> either = new ArrayList<>();
+        EntryQuery late = EntryQuery.is(EntryField.LATE, "true");
+        if (is.values().contains("true")) {
+            either.add(late);
+        }
+        if (is.values().contains("false")) {
+            either.add(new EntryQuery.Not(late));
+        }
+        return new EntryQuery.Or(either);
+    }
+
+    /// Entries that name or serve a grant which the reference leads to, and those that carry it as their ticket.
+    private EntryQuery request(Set<String> references, long asOf) {
+        Set<String> refs = new HashSet<>(Words.targets(rows, Words.Kind.REQUEST, references, asOf, GRANTS));
+        refs.addAll(references);
+        return new EntryQuery.Or(List.of(
+                new EntryQuery.Is(EntryField.GRANT_REF, refs), new EntryQuery.Is(EntryField.TICKET, references)));
+    }
+
+    private static EntryField field(Field field) {
+        return switch (field) {
+            case TYPE -> EntryField.TYPE;
+            case SOURCE -> EntryField.SOURCE;
+            case ACTOR -> EntryField.ACTOR;
+            case ACTOR_KIND -> EntryField.ACTOR_KIND;
+            case ACTOR_NAME -> EntryField.ACTOR_NAME;
+            case CHAIN -> EntryField.CHAIN;
+            case SECRET -> EntryField.SECRET;
+            case SECRET_NAME -> EntryField.SECRET_NAME;
+            case CREDENTIAL -> EntryField.CREDENTIAL;
+            case GRANT -> EntryField.GRANT;
+            case REQUEST_REF -> EntryField.REQUEST_REF;
+            case SESSION -> EntryField.SESSION;
+            case CORRELATION -> EntryField.CORRELATION;
+            case IP -> EntryField.IP;
+            case TOOL -> EntryField.TOOL;
+            case OUTCOME -> EntryField.OUTCOME;
+            case ACTION -> EntryField.ACTION;
+            case VERDICT -> EntryField.VERDICT;
+            case VERDICT_CLASS -> EntryField.VERDICT_CLASS;
+            case FLAG -> EntryField.FLAG;
+            case CONFIDENCE -> EntryField.CONFIDENCE;
+            case LATE -> EntryField.LATE;
+            case ENDED_BY -> EntryField.ENDED_BY;
+            case FINALITY -> throw new UnreadableQueryException("finality cannot stand below not and or");
+        };
+    }
+}

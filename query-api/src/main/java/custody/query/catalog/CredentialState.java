@@ -1,0 +1,46 @@
+package custody.query.catalog;
+
+import custody.ledger.event.Actor;
+import custody.ledger.event.Credential;
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.query.answer.CredentialFacts;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of a credential, its end excepted: an ISSUE or RENEW sets when it expires, others only fill in.
+record CredentialState(
+        String ref,
+        String kind,
+        @Nullable String fingerprint,
+        @Nullable String parent,
+        @Nullable String secret,
+        @Nullable String holder,
+        @Nullable Instant issuedAt,
+        @Nullable Instant expiresAt) {
+    static CredentialState unknown(String ref) {
+        return new CredentialState(ref, "", null, null, null, null, null, null);
+    }
+
+    /// After an event about the credential.
+    CredentialState mentioned(Event event) {
+        Credential stated = Objects.requireNonNull(event.credential());
+        boolean issue = event.type() == EventType.ISSUE;
+        boolean sets = issue || event.type() == EventType.RENEW;
+        Actor by = stated.holder() != null ? stated.holder() : issue ? event.actor() : null;
+        return new CredentialState(
+                ref,
+                stated.kind(),
+                stated.fingerprint() == null ? fingerprint : stated.fingerprint(),
+                stated.parentRef() == null ? parent : stated.parentRef(),
+                secret != null || event.secret() == null ? secret : event.secret().ref(),
+                by == null ? holder : by.ref(),
+                issue && (issuedAt == null || event.eventTime().isBefore(issuedAt)) ? event.eventTime() : issuedAt,
+                stated.expiresAt() != null && (sets || expiresAt == null) ? stated.expiresAt() : expiresAt);
+    }
+
+    CredentialFacts facts(@Nullable Instant revokedAt) {
+        return new CredentialFacts(ref, kind, fingerprint, parent, secret, holder, issuedAt, expiresAt, revokedAt);
+    }
+}

@@ -1,0 +1,53 @@
+package custody.query.catalog;
+
+import custody.ledger.event.Event;
+import custody.ledger.event.Outcome;
+import custody.ledger.event.Revocation;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A REVOCATION, or the EXPIRY of a credential. `confirms` when the effect is reported, not the wish alone.
+record EndState(
+        String kind,
+        String ref,
+        Instant at,
+        Instant effectiveAt,
+        String layer,
+        String source,
+        @Nullable String actor,
+        @Nullable String trigger,
+        boolean confirms,
+        boolean succeeded,
+        boolean lifted,
+        boolean expiry) {
+    static EndState ofRevocation(Event event) {
+        Revocation revocation = Objects.requireNonNull(event.revocation());
+        boolean succeeded = event.outcome() == Outcome.SUCCESS;
+        return new EndState(
+                revocation.target().kind().name(), revocation.target().ref(), event.eventTime(),
+                revocation.effectiveAt() == null ? event.eventTime() : revocation.effectiveAt(), event.layer().name(),
+                event.source().id(), event.actor() == null ? null : event.actor().ref(), revocation.trigger(),
+                succeeded && !Boolean.FALSE.equals(revocation.confirms()), succeeded,
+                Boolean.TRUE.equals(revocation.lifted()), false);
+    }
+
+    static EndState ofExpiry(Event event) {
+        Revocation revocation = event.revocation();
+        Instant at = revocation == null || revocation.effectiveAt() == null ? event.eventTime() : revocation.effectiveAt();
+        boolean succeeded = event.outcome() == Outcome.SUCCESS;
+        return new EndState(
+                Revocation.Kind.CREDENTIAL.name(), Objects.requireNonNull(event.credential()).ref(), event.eventTime(), at,
+                event.layer().name(), event.source().id(), null, null, succeeded, succeeded, false, true);
+    }
+
+    /// Whether it is of every ref that starts so.
+    boolean isPattern() {
+        return ref.endsWith("*") && (kind.equals("CREDENTIAL") || kind.equals("SECRET"));
+    }
+
+    /// Whether the target is, or includes, this ref.
+    boolean covers(String target) {
+        return isPattern() ? target.startsWith(ref.substring(0, ref.length() - 1)) : ref.equals(target);
+    }
+}

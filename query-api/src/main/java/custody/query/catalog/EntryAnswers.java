@@ -1,0 +1,146 @@
+package custody.query.catalog;
+
+import custody.ledger.read.Entry;
+import custody.ledger.read.EntryReader;
+import custody.query.answer.Activity;
+import custody.query.answer.Attributed;
+import custody.query.answer.Condition;
+import custody.query.answer.EntryOrder;
+import custody.query.answer.Page;
+import custody.query.answer.PageRequest;
+import custody.query.answer.UnreadableQueryException;
+import custody.query.index.EntryField;
+import custody.query.index.EntryIndex;
+import custody.query.index.EntryQuery;
+import custody.query.index.EntryQueryException;
+import custody.query.index.Hits;
+import custody.query.index.Search;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Lists of entries and uses, and first and last uses, from the index.
+///
+/// Finality is no part of a document, for it changes with the watermarks: a condition on it is applied to what the
+/// index finds.
+final class EntryAnswers {
+    private final EntryIndex index;
+    private final EntryReader entries;
+    private final VerdictAnswers verdicts;
+    private final Conditions conditions;
+
+    EntryAnswers(EntryIndex index, EntryReader entries, VerdictAnswers verdicts, CatalogRows rows) {
+        this.index = index;
+        this.entries = entries;
+        this.verdicts = verdicts;
+        this.conditions = new Conditions(rows);
+    }
+
+    Page<Long> find(Search.Over over, Condition where, EntryOrder order, PageRequest page) {
+        Conditions.Found found = conditions.read(where, page.asOf());
+        Set<String> finality = found.finality();
+        if (finality == null) {
+            Hits hits = search(over, found.query(), order, page, page.count(), page.key(), page.counted());
+            return new Page<>(
+                    hits.hits().stream().map(hit -> new Page.Row<>(hit.key(), hit.index())).toList(), hits.more(), hits.total());
+        }
+        Scan<Hits.Hit, Long> scan = new Scan<>(
+                (key, forward, count) -> part(over, found.query(), order, page, key, forward, count),
+                Hits.Hit::key,
+                hits -> ofFinality(hits, finality, page.asOf()));
+        return scan.page(page);
+    }
+
+    /// Hits in the direction asked.
+    private List<Hits.Hit> part(
+            Search.Over over, EntryQuery query, EntryOrder order, PageRequest page, @Nullable String key, boolean forward, int count) {
+        PageRequest part = new PageRequest(page.asOf(), count, key, forward, false);
+        List<Hits.Hit> hits = search(over, query, order, part, count, key, false).hits();
+        return forward ? hits : hits.reversed();
+    }
+
+    private List<Page.Row<Long>> ofFinality(List<Hits.Hit> hits, Collection<String> wanted, long asOf) {
+        Map<Long, Attributed> judged = verdicts.inForce(hits.stream().map(Hits.Hit::index).toList(), asOf);
+        List<Page.Row<Long>> kept = new ArrayList<>();
+        for (Hits.Hit hit : hits) {
+            Attributed verdict = judged.get(hit.index());
+            if (verdict != null && wanted.contains(verdict.finality())) {
+                kept.add(new Page.Row<>(hit.key(), hit.index()));
+            }
+        }
+        return kept;
+    }
+
+    private Hits search(
+            Search.Over over, EntryQuery query, EntryOrder order, PageRequest page, int count, @Nullable String key, boolean counted) {
+        Search.Order by = switch (order.by()) {
+            case EVENT_TIME -> Search.Order.EVENT_TIME;
+            case LEDGER_SEQ -> Search.Order.INDEX;
+            case RELEVANCE -> Search.Order.RELEVANCE;
+        };
+        try {
+            return index.search(new Search(over, query, by, order.ascending(), page.asOf(), count, key, page.forward(), counted));
+        } catch (EntryQueryException e) {
+            throw new UnreadableQueryException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    Map<String, Activity> activity(Activity.Of of, Collection<String> keys, long asOf) {
+        Map<String, Activity> found = new HashMap<>();
+        for (String key : keys) {
+            EntryQuery query = query(of, key);
+            Search.Over over = of == Activity.Of.GRANT ? Search.Over.USES : Search.Over.ENTRIES;
+            Optional<Instant> last = edge(over, query, false, asOf);
+            if (last.isPresent()) {
+                found.put(key, new Activity(edge(over, query, true, asOf).orElse(last.get()), last.get()));
+            }
+        }
+        return found;
+    }
+
+    private static EntryQuery query(Activity.Of of, String key) {
+        return switch (of) {
+            case IDENTITY -> EntryQuery.is(EntryField.ACTOR, key);
+            case GRANT -> EntryQuery.is(EntryField.GRANT, key);
+            case SECRET -> used(EntryField.SECRET, key);
+            case CREDENTIAL -> used(EntryField.CREDENTIAL, key);
+        };
+    }
+
+    private static EntryQuery used(EntryField field, String key) {
+        return new EntryQuery.And(List.of(
+                EntryQuery.is(field, key),
+                EntryQuery.is(EntryField.TYPE, "USE", "ATTEMPT"),
+                EntryQuery.is(EntryField.OUTCOME, "SUCCESS", "UNKNOWN")));
+    }
+
+    /// The event time of the first or last that fits.
+    private Optional<Instant> edge(Search.Over over, EntryQuery query, boolean first, long asOf) {
+        return newest(over, query, first, asOf).flatMap(this::time);
+    }
+
+    /// The last entry that fits by event time, or the first.
+    Optional<Long> newest(Search.Over over, EntryQuery query, boolean first, long asOf) {
+        Hits hits = index.search(new Search(over, query, Search.Order.EVENT_TIME, first, asOf, 1, null, true, false));
+        return hits.hits().stream().findFirst().map(Hits.Hit::index);
+    }
+
+    Optional<Instant> time(long entry) {
+        return entries.entry(entry)
+                .map(Entry::payload)
+                .map(payload -> payload.event().eventTime());
+    }
+
+    /// Entries of the uses judged by a grant, the newest first; at most `max`.
+    List<Entry> usesUnder(String grant, long asOf, int max) {
+        Hits hits = index.search(new Search(
+                Search.Over.USES, EntryQuery.is(EntryField.GRANT, grant), Search.Order.EVENT_TIME, false, asOf, max, null, true, false));
+        return hits.hits().stream().flatMap(hit -> entries.entry(hit.index()).stream()).toList();
+    }
+}

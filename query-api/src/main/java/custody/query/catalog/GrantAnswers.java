@@ -1,0 +1,241 @@
+package custody.query.catalog;
+
+import custody.query.answer.Activity;
+import custody.query.answer.GrantCriteria;
+import custody.query.answer.GrantFacts;
+import custody.query.answer.GrantKey;
+import custody.query.answer.Page;
+import custody.query.answer.PageRequest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Grants, the latest start first.
+final class GrantAnswers {
+    /// Words that a filter may lead to before it is left to the look at the rows.
+    private static final int TARGETS = 1_000;
+    /// Secrets of a filter whose scopes are looked up.
+    private static final int SECRETS = 20;
+
+    private final CatalogRows rows;
+    private final EntryAnswers uses;
+    private final IdentityAnswers identities;
+    private final LedgerTimes times;
+
+    GrantAnswers(CatalogRows rows, EntryAnswers uses, IdentityAnswers identities, LedgerTimes times) {
+        this.rows = rows;
+        this.uses = uses;
+        this.identities = identities;
+        this.times = times;
+    }
+
+    private record Row(long id, long startsAt, GrantState state) {
+        String place() {
+            return startsAt + "," + id;
+        }
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        return new Row(row.getLong(1), row.getLong(2), Facts.read(row.getString(3), GrantState.class));
+    }
+
+    Map<GrantKey, GrantFacts> find(Collection<GrantKey> keys, long asOf) {
+        Instant now = times.now(asOf);
+        Map<GrantKey, GrantFacts> found = new HashMap<>();
+        rows.queryIn(
+                        "SELECT id, starts_at, facts FROM catalog_grant WHERE ref_key IN ({}) AND from_seq < ? AND to_seq >= ?",
+                        keys.stream().map(key -> Facts.key(key.toString())).distinct().toList(), List.of(asOf, asOf), GrantAnswers::row)
+                .forEach(row -> found.put(row.state.key(), row.state.facts(now)));
+        return found;
+    }
+
+    /// The grants of each ref, the first known first.
+    Map<String, List<GrantState>> byRef(Collection<String> refs, long asOf) {
+        Map<String, List<GrantState>> found = new HashMap<>();
+        rows.queryIn(
+                        "SELECT id, starts_at, facts FROM catalog_grant WHERE name_key IN ({}) AND from_seq < ? AND to_seq >= ? ORDER BY id",
+                        refs.stream().map(Facts::key).distinct().toList(), List.of(asOf, asOf), GrantAnswers::row)
+                .forEach(row -> found.computeIfAbsent(row.state.ref(), ref -> new java.util.ArrayList<>()).add(row.state));
+        return found;
+    }
+
+    /// What a filter asks for, with what it leads to looked up once.
+    private record Asked(
+            GrantCriteria where, long asOf, Instant now, Set<String> grantees, Set<String> approvers, Set<String> ticketRefs) {}
+
+    Page<GrantFacts> page(GrantCriteria where, PageRequest page) {
+        long asOf = page.asOf();
+        Asked asked = new Asked(
+                where, asOf, times.now(asOf), cluster(where.grantee(), asOf), cluster(where.approver(), asOf), ticketRefs(where, asOf));
+        Where narrow = narrow(asked);
+        Scan<Row, GrantFacts> scan = new Scan<>(
+                (key, forward, count) -> read(narrow, key, forward, count), Row::place, found -> fitting(found, asked));
+        return scan.page(page);
+    }
+
+    private Set<String> cluster(@Nullable String ref, long asOf) {
+        return ref == null ? Set.of() : Set.copyOf(identities.closures(List.of(ref), asOf).getOrDefault(ref, List.of(ref)));
+    }
+
+    /// Keys of the grant refs that a ticket leads to.
+    private Set<String> ticketRefs(GrantCriteria where, long asOf) {
+        if (where.ticket() == null) {
+            return Set.of();
+        }
+        Set<String> refs = new HashSet<>(Words.targets(rows, Words.Kind.REQUEST, List.of(where.ticket()), asOf, TARGETS));
+        refs.add(Facts.key(where.ticket()));
+        return refs;
+    }
+
+    private Where narrow(Asked asked) {
+        GrantCriteria where = asked.where;
+        Where narrow = Where.inForce(asked.asOf);
+        if (!where.refs().isEmpty()) {
+            narrow.in("name_key", where.refs().stream().map(Facts::key).toList());
+        }
+        if (where.ticket() != null) {
+            narrow.in("name_key", asked.ticketRefs);
+        }
+        if (where.grantee() != null) {
+            narrow.in("grantee_key", asked.grantees.stream().map(Facts::key).toList());
+        }
+        if (where.approver() != null) {
+            narrowByWord(narrow, Words.Kind.APPROVER, asked.approvers, asked.asOf);
+        }
+        if (where.secrets() != null && where.secrets().size() <= SECRETS) {
+            narrowByWord(narrow, Words.Kind.SCOPE, scopes(where.secrets()), asked.asOf);
+        }
+        if (where.to() != null) {
+            narrow.and("starts_at <= ?", Facts.micros(where.to()));
+        }
+        if (where.from() != null) {
+            long from = Facts.micros(where.from());
+            narrow.and("((revoked_at < ? AND revoked_at >= ?) OR (revoked_at = ? AND expires_at >= ?))", Facts.NO_END, from, Facts.NO_END, from);
+        }
+        if (where.states().equals(List.of("ACTIVE"))) {
+            long now = Facts.micros(asked.now);
+            narrow.and("starts_at <= ? AND revoked_at >= ? AND expires_at >= ?", now, now, now);
+        }
+        standing(narrow, where.standing());
+        standing(narrow, where.noExpiry());
+        if (where.breakGlass() != null) {
+            narrow.and("break_glass = ?", where.breakGlass() ? 1 : 0);
+        }
+        return narrow;
+    }
+
+    private static void standing(Where narrow, @Nullable Boolean wanted) {
+        if (wanted != null) {
+            narrow.and(wanted ? "expires_at = ?" : "expires_at < ?", Facts.NO_END);
+        }
+    }
+
+    private void narrowByWord(Where narrow, Words.Kind kind, Set<String> words, long asOf) {
+        Set<String> targets = Words.targets(rows, kind, words, asOf, TARGETS + 1);
+        if (targets.size() <= TARGETS) {
+            narrow.in("ref_key", targets);
+        }
+    }
+
+    /// Every scope entry that contains one of the secrets.
+    private static Set<String> scopes(List<String> secrets) {
+        Set<String> scopes = new LinkedHashSet<>(secrets);
+        for (String secret : secrets) {
+            for (int end = 0; end <= secret.length(); end++) {
+                scopes.add(secret.substring(0, end) + "*");
+            }
+        }
+        return scopes;
+    }
+
+    private List<Row> read(Where narrow, @Nullable String place, boolean forward, int count) {
+        Where part = narrow.copy();
+        if (place != null) {
+            int comma = place.indexOf(',');
+            long startsAt = Long.parseLong(place.substring(0, comma));
+            long id = Long.parseLong(place.substring(comma + 1));
+            String than = forward ? "<" : ">";
+            part.and("(starts_at " + than + " ? OR (starts_at = ? AND id " + than + " ?))", startsAt, startsAt, id);
+        }
+        String order = forward ? "starts_at DESC, id DESC" : "starts_at, id";
+        return rows.query(
+                "SELECT id, starts_at, facts FROM catalog_grant WHERE " + part.sql() + " ORDER BY " + order + " LIMIT " + count,
+                part.values(), GrantAnswers::row);
+    }
+
+    private List<Page.Row<GrantFacts>> fitting(List<Row> found, Asked asked) {
+        GrantCriteria where = asked.where;
+        List<Row> fit = found.stream().filter(row -> fits(row.state, asked)).toList();
+        if (where.neverUsed() != null || where.unusedFor() != null) {
+            Map<String, Activity> used =
+                    uses.activity(Activity.Of.GRANT, fit.stream().map(row -> row.state.key().toString()).toList(), asked.asOf);
+            fit = fit.stream().filter(row -> fits(used.get(row.state.key().toString()), asked)).toList();
+        }
+        if (where.selfApproved() != null) {
+            Set<String> self = new HashSet<>();
+            fit.forEach(row -> {
+                add(self, row.state.requester());
+                add(self, row.state.grantee());
+            });
+            Map<String, List<String>> closures = identities.closures(self, asked.asOf);
+            fit = fit.stream().filter(row -> where.selfApproved() == selfApproved(row.state, closures)).toList();
+        }
+        return fit.stream().map(row -> new Page.Row<>(row.place(), row.state.facts(asked.now))).toList();
+    }
+
+    private static boolean fits(GrantState grant, Asked asked) {
+        GrantCriteria where = asked.where;
+        Instant end = grant.revokedAt() != null ? grant.revokedAt() : grant.expiresAt();
+        Duration length = grant.expiresAt() == null ? null : Duration.between(grant.startsAt(), grant.expiresAt());
+        return (where.refs().isEmpty() || where.refs().contains(grant.ref()))
+                && (where.from() == null || end == null || end.isAfter(where.from()))
+                && (where.to() == null || grant.startsAt().isBefore(where.to()))
+                && (where.states().isEmpty() || where.states().contains(grant.facts(asked.now).state()))
+                && (where.grantee() == null || grant.grantee() != null && asked.grantees.contains(grant.grantee()))
+                && (where.secrets() == null || where.secrets().stream().anyMatch(ref -> covers(grant, ref)))
+                && (where.standing() == null || where.standing() == (grant.expiresAt() == null))
+                && (where.noExpiry() == null || where.noExpiry() == (grant.expiresAt() == null))
+                && (where.minDuration() == null || length == null || length.compareTo(where.minDuration()) >= 0)
+                && (where.approver() == null || grant.approvers().stream().anyMatch(asked.approvers::contains))
+                && (where.breakGlass() == null || where.breakGlass() == grant.breakGlass())
+                && (where.noJustification() == null
+                        || where.noJustification() == (grant.justification() == null && grant.ticket() == null))
+                && (where.ticket() == null || asked.ticketRefs.contains(Facts.key(grant.ref())));
+    }
+
+    private static boolean fits(@Nullable Activity used, Asked asked) {
+        GrantCriteria where = asked.where;
+        return (where.neverUsed() == null || where.neverUsed() == (used == null))
+                && (where.unusedFor() == null || used == null || used.last().isBefore(asked.now.minus(where.unusedFor())));
+    }
+
+    private static boolean covers(GrantState grant, String ref) {
+        return grant.scope().stream().anyMatch(entry -> entry.endsWith("*")
+                ? ref.startsWith(entry.substring(0, entry.length() - 1))
+                : entry.equals(ref));
+    }
+
+    private static boolean selfApproved(GrantState grant, Map<String, List<String>> closures) {
+        Set<String> self = new HashSet<>();
+        add(self, grant.requester());
+        add(self, grant.grantee());
+        Set<String> refs = new HashSet<>();
+        self.forEach(ref -> refs.addAll(closures.getOrDefault(ref, List.of(ref))));
+        return grant.approvers().stream().anyMatch(refs::contains);
+    }
+
+    private static void add(Set<String> to, @Nullable String ref) {
+        if (ref != null) {
+            to.add(ref);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package custody.query.catalog;
+
+import custody.query.answer.GrantFacts;
+import custody.query.answer.GrantKey;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of a grant: its latest statement and what happened to it. `approvers` are the refs of those who
+/// approved; whether it is in force is a matter of the time that is asked for.
+record GrantState(
+        String source,
+        String ref,
+        @Nullable String grantee,
+        @Nullable String requester,
+        List<String> scope,
+        List<String> actions,
+        @Nullable String conditions,
+        @Nullable String justification,
+        @Nullable String ticket,
+        @Nullable String task,
+        Instant startsAt,
+        @Nullable Instant expiresAt,
+        @Nullable Instant revokedAt,
+        boolean breakGlass,
+        @Nullable Integer quorum,
+        List<Long> approvals,
+        List<String> approvers) {
+    GrantState {
+        scope = scope == null ? List.of() : List.copyOf(scope);
+        actions = actions == null ? List.of() : List.copyOf(actions);
+        approvals = approvals == null ? List.of() : List.copyOf(approvals);
+        approvers = approvers == null ? List.of() : List.copyOf(approvers);
+    }
+
+    GrantKey key() {
+        return new GrantKey(source, ref);
+    }
+
+    GrantFacts facts(Instant now) {
+        return new GrantFacts(
+                key(), state(now), grantee, requester, scope, actions, conditions, justification, ticket, task, startsAt,
+                expiresAt, revokedAt, expiresAt == null, breakGlass, quorum, approvals);
+    }
+
+    private String state(Instant now) {
+        if (revokedAt != null && !revokedAt.isAfter(now)) {
+            return "REVOKED";
+        }
+        if (expiresAt != null && !expiresAt.isAfter(now)) {
+            return "EXPIRED";
+        }
+        return startsAt.isAfter(now) ? "PENDING" : "ACTIVE";
+    }
+}

@@ -1,0 +1,90 @@
+package custody.query.catalog;
+
+import custody.query.answer.Activity;
+import custody.query.answer.Page;
+import custody.query.answer.PageRequest;
+import custody.query.answer.SecretCriteria;
+import custody.query.answer.SecretFacts;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Secrets.
+final class SecretAnswers {
+    private final CatalogRows rows;
+    private final EntryAnswers uses;
+
+    SecretAnswers(CatalogRows rows, EntryAnswers uses) {
+        this.rows = rows;
+        this.uses = uses;
+    }
+
+    private record Row(long id, SecretState state) {}
+
+    private static Row row(ResultSet row) throws SQLException {
+        return new Row(row.getLong(1), Facts.read(row.getString(2), SecretState.class));
+    }
+
+    Map<String, SecretFacts> find(Collection<String> refs, long asOf) {
+        Map<String, SecretFacts> found = new HashMap<>();
+        rows.queryIn(
+                        "SELECT id, facts FROM catalog_secret WHERE ref_key IN ({}) AND from_seq < ? AND to_seq >= ? AND id > 0",
+                        refs.stream().map(Facts::key).distinct().toList(), List.of(asOf, asOf), SecretAnswers::row)
+                .forEach(row -> found.put(row.state.ref(), row.state.facts()));
+        return found;
+    }
+
+    Page<SecretFacts> page(SecretCriteria where, PageRequest page) {
+        Where narrow = Where.inForce(page.asOf());
+        if (!where.refs().isEmpty()) {
+            narrow.in("ref_key", where.refs().stream().map(Facts::key).toList());
+        }
+        if (where.owner() != null) {
+            narrow.and("owner_key = ?", Facts.key(where.owner()));
+        }
+        if (where.prefix() != null) {
+            // SQLite ignores the case of letters here, and long refs stand by their hash: the rows are looked at again.
+            String escaped = where.prefix().replaceAll("([!%_])", "!$1");
+            narrow.and("(ref_key LIKE ? ESCAPE '!' OR ref_key LIKE '#%')", escaped + "%");
+        }
+        Scan<Row, SecretFacts> scan = new Scan<>(
+                (key, forward, count) -> {
+                    Where part = narrow.copy();
+                    part.and(forward ? "id > ?" : "id < ?", key == null ? forward ? 0 : Long.MAX_VALUE : Long.parseLong(key))
+                            .and("id > 0");
+                    return rows.query(
+                            "SELECT id, facts FROM catalog_secret WHERE " + part.sql() + " ORDER BY id " + (forward ? "" : "DESC ")
+                                    + "LIMIT " + count,
+                            part.values(), SecretAnswers::row);
+                },
+                row -> Long.toString(row.id),
+                found -> fitting(found, where, page.asOf()));
+        return scan.page(page);
+    }
+
+    private List<Page.Row<SecretFacts>> fitting(List<Row> found, SecretCriteria where, long asOf) {
+        List<Row> fit = found.stream().filter(row -> fits(row.state, where)).toList();
+        if (where.dormantSince() != null) {
+            Map<String, Activity> used =
+                    uses.activity(Activity.Of.SECRET, fit.stream().map(row -> row.state.ref()).toList(), asOf);
+            fit = fit.stream()
+                    .filter(row -> used.get(row.state.ref()) == null
+                            || used.get(row.state.ref()).last().isBefore(where.dormantSince()))
+                    .toList();
+        }
+        return fit.stream().map(row -> new Page.Row<>(Long.toString(row.id), row.state.facts())).toList();
+    }
+
+    private static boolean fits(SecretState state, SecretCriteria where) {
+        return (where.refs().isEmpty() || where.refs().contains(state.ref()))
+                && (where.prefix() == null || state.ref().startsWith(where.prefix()))
+                && (where.nameContains() == null || IdentityAnswers.holds(state.name(), where.nameContains()))
+                && (where.owner() == null || where.owner().equals(state.owner()))
+                && (where.debt().isEmpty() || state.facts().debt().stream().anyMatch(where.debt()::contains))
+                && (where.exposed() == null || where.exposed() == state.exposed())
+                && (where.tags().isEmpty() || state.tags().stream().anyMatch(where.tags()::contains));
+    }
+}

@@ -1,0 +1,162 @@
+package custody.query.catalog;
+
+import custody.ledger.read.EntryReader;
+import custody.query.answer.Activity;
+import custody.query.answer.Attributed;
+import custody.query.answer.Condition;
+import custody.query.answer.CredentialFacts;
+import custody.query.answer.EntryOrder;
+import custody.query.answer.GrantCriteria;
+import custody.query.answer.GrantFacts;
+import custody.query.answer.GrantKey;
+import custody.query.answer.IdentityCriteria;
+import custody.query.answer.IdentityFacts;
+import custody.query.answer.Page;
+import custody.query.answer.PageRequest;
+import custody.query.answer.Projections;
+import custody.query.answer.RevocationCriteria;
+import custody.query.answer.RevocationFacts;
+import custody.query.answer.SecretCriteria;
+import custody.query.answer.SecretFacts;
+import custody.query.answer.SourceFacts;
+import custody.query.index.EntryIndex;
+import custody.query.index.Search;
+import custody.query.state.Verdicts;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The answers: subjects from the catalogue, entries and uses from the index, verdicts from the attribution state.
+///
+/// Each of the three knows how far it has come, and every answer is as of a size that all have reached.
+public final class SqlProjections implements Projections {
+    private final Catalog catalog;
+    private final EntryIndex index;
+    private final Verdicts verdicts;
+    private final LedgerTimes times;
+    private final VerdictAnswers judged;
+    private final EntryAnswers entries;
+    private final IdentityAnswers identities;
+    private final SecretAnswers secrets;
+    private final CredentialAnswers credentials;
+    private final GrantAnswers grants;
+    private final RevocationAnswers revocations;
+
+    public SqlProjections(Catalog catalog, CatalogRows rows, EntryIndex index, Verdicts verdicts, EntryReader reader) {
+        this.catalog = catalog;
+        this.index = index;
+        this.verdicts = verdicts;
+        this.times = new LedgerTimes(reader);
+        this.judged = new VerdictAnswers(verdicts);
+        this.entries = new EntryAnswers(index, reader, judged, rows);
+        this.identities = new IdentityAnswers(rows, entries);
+        this.secrets = new SecretAnswers(rows, entries);
+        this.credentials = new CredentialAnswers(rows);
+        this.grants = new GrantAnswers(rows, entries, identities, times);
+        this.revocations = new RevocationAnswers(rows, entries, grants, credentials);
+    }
+
+    @Override
+    public long size() {
+        return Math.min(Math.min(index.size(), catalog.size()), verdicts.size());
+    }
+
+    @Override
+    public long sizeAt(Instant knownAt) {
+        return times.sizeAt(knownAt, size());
+    }
+
+    @Override
+    public Page<Long> entries(Condition where, EntryOrder order, PageRequest page) {
+        return entries.find(Search.Over.ENTRIES, where, order, page);
+    }
+
+    @Override
+    public Page<Long> uses(Condition where, EntryOrder order, PageRequest page) {
+        return entries.find(Search.Over.USES, where, order, page);
+    }
+
+    @Override
+    public Map<Long, Attributed> attributions(Collection<Long> uses, long asOf) {
+        return judged.inForce(uses, asOf);
+    }
+
+    @Override
+    public List<Attributed> history(long use, long asOf) {
+        return judged.history(use, asOf);
+    }
+
+    @Override
+    public Page<GrantFacts> grants(GrantCriteria where, PageRequest page) {
+        return grants.page(where, page);
+    }
+
+    @Override
+    public Map<GrantKey, GrantFacts> grants(Collection<GrantKey> keys, long asOf) {
+        return grants.find(keys, asOf);
+    }
+
+    @Override
+    public Page<SecretFacts> secrets(SecretCriteria where, PageRequest page) {
+        return secrets.page(where, page);
+    }
+
+    @Override
+    public Map<String, SecretFacts> secrets(Collection<String> refs, long asOf) {
+        return secrets.find(refs, asOf);
+    }
+
+    @Override
+    public Page<IdentityFacts> identities(IdentityCriteria where, PageRequest page) {
+        return identities.page(where, page);
+    }
+
+    @Override
+    public Map<String, IdentityFacts> identities(Collection<String> refs, long asOf) {
+        return identities.find(refs, asOf);
+    }
+
+    @Override
+    public Map<String, CredentialFacts> credentials(Collection<String> refs, long asOf) {
+        return credentials.find(refs, asOf);
+    }
+
+    @Override
+    public List<CredentialFacts> credentialsByRef(String ref, long asOf, int max) {
+        return credentials.byRef(ref, asOf, max);
+    }
+
+    @Override
+    public Page<CredentialFacts> credentialsOf(String secret, PageRequest page) {
+        return credentials.ofSecret(secret, page);
+    }
+
+    @Override
+    public Page<RevocationFacts> revocations(RevocationCriteria where, PageRequest page) {
+        return revocations.page(where, page);
+    }
+
+    @Override
+    public Map<Long, RevocationFacts> revocations(Collection<Long> indexes, long asOf) {
+        return revocations.find(indexes, asOf);
+    }
+
+    @Override
+    public Map<String, Activity> activity(Activity.Of of, Collection<String> keys, long asOf) {
+        return entries.activity(of, keys, asOf);
+    }
+
+    @Override
+    public List<SourceFacts> sources(long asOf) {
+        return List.copyOf(catalog.sources(asOf).values());
+    }
+
+    @Override
+    public Map<String, SourceFacts> sources(Collection<String> ids, long asOf) {
+        Map<String, SourceFacts> found = new HashMap<>(catalog.sources(asOf));
+        found.keySet().retainAll(ids);
+        return found;
+    }
+}

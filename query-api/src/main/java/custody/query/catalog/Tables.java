@@ -1,0 +1,43 @@
+package custody.query.catalog;
+
+import custody.query.catalog.Versions.Table;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The version tables with the columns that are asked by, beside the facts themselves.
+final class Tables {
+    static final Table<SecretState> SECRET = new Table<>(
+            "catalog_secret", SecretState.class, List.of("owner_key"),
+            state -> row(Facts.keyOrNull(state.owner())));
+
+    static final Table<IdentityState> IDENTITY = new Table<>(
+            "catalog_identity", IdentityState.class, List.of("owner_key", "kind"),
+            state -> row(Facts.keyOrNull(state.owner()), kind(state.kind())));
+
+    static final Table<CredentialState> CREDENTIAL = new Table<>(
+            "catalog_credential", CredentialState.class, List.of("secret_key"),
+            state -> row(Facts.keyOrNull(state.secret())));
+
+    static final Table<GrantState> GRANT = new Table<>(
+            "catalog_grant", GrantState.class,
+            List.of("name_key", "grantee_key", "starts_at", "expires_at", "revoked_at", "break_glass"),
+            state -> row(
+                    Facts.key(state.ref()),
+                    Facts.keyOrNull(state.grantee()),
+                    Facts.micros(state.startsAt()),
+                    Facts.micros(state.expiresAt(), Facts.NO_END),
+                    Facts.micros(state.revokedAt(), Facts.NO_END),
+                    state.breakGlass() ? 1 : 0));
+
+    private Tables() {}
+
+    private static List<@Nullable Object> row(@Nullable Object... values) {
+        return Arrays.asList(values);
+    }
+
+    /// A hop's kind is free text.
+    private static @Nullable String kind(@Nullable String kind) {
+        return kind == null ? null : Facts.key(kind).substring(0, Math.min(32, kind.length()));
+    }
+}

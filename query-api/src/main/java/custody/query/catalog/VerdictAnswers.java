@@ -1,0 +1,82 @@
+package custody.query.catalog;
+
+import custody.query.answer.Attributed;
+import custody.query.answer.GrantKey;
+import custody.query.attribution.Finality;
+import custody.query.attribution.GrantId;
+import custody.query.attribution.VerdictVersion;
+import custody.query.state.Verdicts;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Verdict versions in the words of the answers. A use that was corrected away has none.
+final class VerdictAnswers {
+    private final Verdicts verdicts;
+
+    VerdictAnswers(Verdicts verdicts) {
+        this.verdicts = verdicts;
+    }
+
+    Map<Long, Attributed> inForce(Collection<Long> uses, long asOf) {
+        Map<Long, VerdictVersion> versions = verdicts.inForce(uses, asOf);
+        Map<Long, Finality> finality = verdicts.finality(versions.keySet());
+        Map<Long, Attributed> found = new HashMap<>();
+        versions.forEach((use, version) -> {
+            if (!version.withdrawn()) {
+                found.put(use, attributed(version, finality.getOrDefault(use, Finality.PROVISIONAL)));
+            }
+        });
+        return found;
+    }
+
+    List<Attributed> history(long use, long asOf) {
+        List<VerdictVersion> versions = verdicts.history(use, asOf);
+        if (versions.isEmpty() || versions.getLast().withdrawn()) {
+            return List.of();
+        }
+        Finality now = verdicts.finality(List.of(use)).getOrDefault(use, Finality.PROVISIONAL);
+        return versions.stream().map(version -> attributed(version, now)).toList();
+    }
+
+    private static Attributed attributed(VerdictVersion version, Finality now) {
+        Finality finality = version.revised() ? Finality.REVISED : now == Finality.REVISED ? Finality.FINAL : now;
+        return new Attributed(
+                version.use(),
+                version.supersedes(),
+                version.verdict().name(),
+                version.verdictClass().name(),
+                version.flags().stream().map(Enum::name).sorted().toList(),
+                finality.name(),
+                version.confidence().name(),
+                version.reason(),
+                version.policyVersion(),
+                version.causedBy(),
+                key(version.grant()),
+                version.approvals(),
+                version.ending() < 0 ? null : version.ending(),
+                version.chain().stream().map(VerdictAnswers::hop).toList(),
+                version.joinKeys().stream()
+                        .map(join -> new Attributed.Join(
+                                join.name(), join.value(), join.from(), join.to(), join.confidence().name()))
+                        .toList(),
+                version.candidates().stream()
+                        .map(candidate -> new Attributed.Candidate(
+                                new GrantKey(candidate.grant().source(), candidate.grant().ref()),
+                                candidate.rejectedBecause() == null ? null : candidate.rejectedBecause().name(),
+                                candidate.confidence().name(),
+                                candidate.detail()))
+                        .toList());
+    }
+
+    private static Attributed.Hop hop(VerdictVersion.ChainHop hop) {
+        return new Attributed.Hop(
+                hop.actorRef(), hop.proven(), hop.evidence() < 0 ? null : hop.evidence(), key(hop.grant()), hop.validUntil());
+    }
+
+    private static @Nullable GrantKey key(@Nullable GrantId grant) {
+        return grant == null ? null : new GrantKey(grant.source(), grant.ref());
+    }
+}

@@ -1,0 +1,50 @@
+package custody.query.catalog;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/// The WHERE part of a statement, put together of our own words with everything else bound.
+final class Where {
+    /// A longer list narrows nothing down that would be worth its statement.
+    private static final int LONGEST_LIST = 1_000;
+
+    private final StringBuilder sql = new StringBuilder();
+    private final List<Object> values = new ArrayList<>();
+
+    /// Versions in force at a size.
+    static Where inForce(long asOf) {
+        return new Where().and("from_seq < ?", asOf).and("to_seq >= ?", asOf);
+    }
+
+    Where and(String condition, Object... bound) {
+        sql.append(sql.isEmpty() ? "" : " AND ").append(condition);
+        values.addAll(List.of(bound));
+        return this;
+    }
+
+    /// One of these; a list too long is left to whoever looks at the rows.
+    Where in(String column, Collection<String> keys) {
+        if (keys.size() > LONGEST_LIST) {
+            return this;
+        }
+        return keys.isEmpty()
+                ? and("1 = 0")
+                : and(column + " IN (?" + ", ?".repeat(keys.size() - 1) + ")", keys.toArray());
+    }
+
+    String sql() {
+        return sql.toString();
+    }
+
+    List<Object> values() {
+        return values;
+    }
+
+    Where copy() {
+        Where copy = new Where();
+        copy.sql.append(sql);
+        copy.values.addAll(values);
+        return copy;
+    }
+}

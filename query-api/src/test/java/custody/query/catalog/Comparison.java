@@ -1,0 +1,257 @@
+package custody.query.catalog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import custody.ledger.event.Event;
+import custody.ledger.event.Link;
+import custody.query.answer.Activity;
+import custody.query.answer.Condition;
+import custody.query.answer.Condition.Field;
+import custody.query.answer.EntryOrder;
+import custody.query.answer.GrantCriteria;
+import custody.query.answer.GrantFacts;
+import custody.query.answer.GrantKey;
+import custody.query.answer.IdentityCriteria;
+import custody.query.answer.Page;
+import custody.query.answer.PageRequest;
+import custody.query.answer.Projections;
+import custody.query.answer.RevocationCriteria;
+import custody.query.answer.SecretCriteria;
+import custody.query.memory.MemoryProjections;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.stream.LongStream;
+
+/// Asks two projections of one ledger the same questions: everything by key, and lists under random filters, read
+/// page by page in both directions.
+final class Comparison {
+    private static final int LISTS = 6;
+
+    private final Projections expected;
+    private final Projections actual;
+    private final Random random;
+    private final List<Event> events;
+    private final Map<Field, List<String>> values = new EnumMap<>(Field.class);
+    private String which;
+
+    Comparison(MemoryProjections expected, Projections actual, List<Event> events, Random random) {
+        this.expected = expected;
+        this.actual = actual;
+        this.events = events;
+        this.random = random;
+    }
+
+    void at(long asOf, String which) {
+        this.which = which + " as of " + asOf;
+        collect(asOf);
+        byKey(asOf);
+        for (int i = 0; i < LISTS; i++) {
+            Condition where = condition(2);
+            EntryOrder order = new EntryOrder(random.nextBoolean() ? EntryOrder.By.EVENT_TIME : EntryOrder.By.LEDGER_SEQ, random.nextBoolean());
+            lists(asOf, where + " " + order, (from, page) -> from.entries(where, order, page));
+            Condition uses = random.nextInt(3) == 0 ? new Condition.All(List.of(where, is(Field.FINALITY))) : where;
+            lists(asOf, uses + " " + order, (from, page) -> from.uses(uses, order, page));
+            GrantCriteria grants = grants();
+            lists(asOf, grants, (from, page) -> from.grants(grants, page));
+            SecretCriteria secrets = secrets();
+            lists(asOf, secrets, (from, page) -> from.secrets(secrets, page));
+            IdentityCriteria identities = identities();
+            lists(asOf, identities, (from, page) -> from.identities(identities, page));
+            RevocationCriteria revocations = revocations();
+            lists(asOf, revocations, (from, page) -> from.revocations(revocations, page));
+        }
+    }
+
+    private void byKey(long asOf) {
+        List<Long> all = LongStream.range(0, events.size()).boxed().toList();
+        same("attributions", from -> from.attributions(all, asOf));
+        all.forEach(use -> same("history of " + use, from -> from.history(use, asOf)));
+        List<GrantKey> keys = expected.grants(anyGrant(), new PageRequest(asOf, 100, null, true)).rows().stream()
+                .map(row -> row.node().key()).toList();
+        same("grants", from -> from.grants(keys, asOf));
+        same("secrets", from -> from.secrets(values.get(Field.SECRET), asOf));
+        same("identities", from -> from.identities(values.get(Field.CHAIN), asOf));
+        same("credentials", from -> from.credentials(values.get(Field.CREDENTIAL), asOf));
+        values.get(Field.SECRET).forEach(ref ->
+                lists(asOf, "credentials of " + ref, (from, page) -> from.credentialsOf(ref, page)));
+        values.get(Field.CORRELATION).forEach(ref -> same("credentials by " + ref, from -> from.credentialsByRef(ref, asOf, 5)));
+        same("used secrets", from -> from.activity(Activity.Of.SECRET, values.get(Field.SECRET), asOf));
+        same("used credentials", from -> from.activity(Activity.Of.CREDENTIAL, values.get(Field.CREDENTIAL), asOf));
+        same("active", from -> from.activity(Activity.Of.IDENTITY, values.get(Field.CHAIN), asOf));
+        same("used grants", from -> from.activity(Activity.Of.GRANT, keys.stream().map(GrantKey::toString).toList(), asOf));
+        same("revocations", from -> from.revocations(all, asOf));
+        same("sources", from -> from.sources(asOf));
+        same("sources by id", from -> from.sources(values.get(Field.SOURCE), asOf));
+        Instant then = Instant.parse("2026-11-21T12:00:00Z").plusMillis(asOf);
+        same("size at", from -> from.sizeAt(then));
+    }
+
+    private <T> void same(String what, java.util.function.Function<Projections, T> ask) {
+        assertEquals(ask.apply(expected), ask.apply(actual), () -> which + ": " + what);
+    }
+
+    /// The whole list in pages, forward from the start and backward from the end.
+    private <T> void lists(long asOf, Object where, BiFunction<Projections, PageRequest, Page<T>> ask) {
+        int count = 1 + random.nextInt(6);
+        for (boolean forward : List.of(true, false)) {
+            assertEquals(
+                    whole(expected, asOf, count, forward, ask), whole(actual, asOf, count, forward, ask),
+                    () -> which + ": " + where + (forward ? "" : " backward"));
+        }
+        Page<T> counted = ask.apply(actual, new PageRequest(asOf, count, null, true));
+        assertEquals(ask.apply(expected, new PageRequest(asOf, count, null, true)).total(), counted.total(), () -> which + ": total of " + where);
+    }
+
+    private static <T> List<T> whole(
+            Projections from, long asOf, int count, boolean forward, BiFunction<Projections, PageRequest, Page<T>> ask) {
+        List<T> all = new ArrayList<>();
+        String key = null;
+        for (int pages = 0; pages < 1_000; pages++) {
+            Page<T> page = ask.apply(from, new PageRequest(asOf, count, key, forward, false));
+            List<T> nodes = page.rows().stream().map(Page.Row::node).toList();
+            all.addAll(forward ? nodes : nodes.reversed());
+            if (!page.more()) {
+                return all;
+            }
+            key = (forward ? page.rows().getLast() : page.rows().getFirst()).key();
+        }
+        throw new AssertionError("pages without end");
+    }
+
+    private void collect(long asOf) {
+        Map<Field, Set<String>> found = new HashMap<>();
+        for (Field field : Field.values()) {
+            found.put(field, new TreeSet<>(Set.of("nothing")));
+        }
+        for (Event event : events) {
+            found.get(Field.TYPE).add(event.type().name());
+            found.get(Field.SOURCE).add(event.source().id());
+            found.get(Field.OUTCOME).add(event.outcome().name());
+            Mentions.of(event).forEach(each -> found.get(Field.CHAIN).add(each.ref()));
+            if (event.secret() != null) {
+                found.get(Field.SECRET).add(event.secret().ref());
+            }
+            if (event.credential() != null) {
+                found.get(Field.CREDENTIAL).add(event.credential().ref());
+            }
+            if (event.grant() != null) {
+                found.get(Field.GRANT).add(event.source().id() + " " + event.grant().ref());
+                found.get(Field.REQUEST_REF).addAll(List.of(event.grant().ref(), String.valueOf(event.grant().ticket())));
+            }
+            for (Link link : event.links()) {
+                found.get(Field.CORRELATION).add(link.value());
+                found.get(Field.REQUEST_REF).add(link.value());
+            }
+            if (event.context() != null && event.context().session() != null) {
+                found.get(Field.SESSION).add(event.context().session());
+            }
+            if (event.action() != null) {
+                found.get(Field.ACTION).add(event.action().word());
+            }
+        }
+        found.get(Field.ACTOR).addAll(found.get(Field.CHAIN));
+        found.get(Field.CORRELATION).addAll(found.get(Field.CREDENTIAL));
+        found.get(Field.LATE).addAll(List.of("true", "false"));
+        found.get(Field.FINALITY).addAll(List.of("PROVISIONAL", "FINAL", "REVISED"));
+        expected.attributions(LongStream.range(0, events.size()).boxed().toList(), asOf).values().forEach(verdict -> {
+            found.get(Field.VERDICT).add(verdict.verdict());
+            found.get(Field.VERDICT_CLASS).add(verdict.verdictClass());
+            found.get(Field.CONFIDENCE).add(verdict.confidence());
+            found.get(Field.FLAG).addAll(verdict.flags());
+            found.get(Field.ENDED_BY).add(String.valueOf(verdict.revocation()));
+        });
+        found.forEach((field, all) -> values.put(field, List.copyOf(all)));
+    }
+
+    private String any(Field field) {
+        List<String> all = values.get(field);
+        return all.get(random.nextInt(all.size()));
+    }
+
+    private Condition is(Field field) {
+        Set<String> wanted = new LinkedHashSet<>(List.of(any(field)));
+        if (random.nextInt(3) == 0) {
+            wanted.add(any(field));
+        }
+        return new Condition.Is(field, wanted);
+    }
+
+    private Condition condition(int depth) {
+        return switch (random.nextInt(depth > 0 ? 10 : 7)) {
+            case 0 -> Condition.ANY_ENTRY;
+            case 1 -> {
+                long at = Facts.micros(events.get(random.nextInt(events.size())).eventTime());
+                yield new Condition.Within(at, at + random.nextInt(2_000) * 1_000_000L);
+            }
+            case 2 -> new Condition.StartsWith(Field.SECRET, any(Field.SECRET).substring(0, 4));
+            case 7 -> new Condition.Not(condition(depth - 1));
+            case 8 -> new Condition.All(List.of(condition(depth - 1), condition(depth - 1)));
+            case 9 -> new Condition.Some(List.of(condition(depth - 1), condition(depth - 1)));
+            default -> {
+                List<Field> fields = new ArrayList<>(List.of(Field.values()));
+                fields.removeAll(List.of(Field.FINALITY, Field.ACTOR_NAME, Field.SECRET_NAME));
+                Collections.shuffle(fields, random);
+                yield is(fields.getFirst());
+            }
+        };
+    }
+
+    private boolean now() {
+        return random.nextInt(5) == 0;
+    }
+
+    private Boolean maybe() {
+        return random.nextInt(6) == 0 ? random.nextBoolean() : null;
+    }
+
+    private Instant time() {
+        return now() ? events.get(random.nextInt(events.size())).eventTime() : null;
+    }
+
+    private static GrantCriteria anyGrant() {
+        return new GrantCriteria(
+                List.of(), null, null, List.of(), null, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    private GrantCriteria grants() {
+        return new GrantCriteria(
+                now() ? List.of(any(Field.REQUEST_REF)) : List.of(), time(), time(),
+                now() ? List.of(List.of("ACTIVE", "REVOKED", "EXPIRED", "PENDING").get(random.nextInt(4))) : List.of(),
+                now() ? any(Field.CHAIN) : null, now() ? List.of(any(Field.SECRET), any(Field.SECRET)) : null, maybe(), maybe(),
+                now() ? Duration.ofSeconds(random.nextInt(4_000)) : null, maybe(),
+                now() ? Duration.ofSeconds(random.nextInt(100_000)) : null, now() ? any(Field.CHAIN) : null, maybe(), maybe(),
+                maybe(), now() ? any(Field.REQUEST_REF) : null);
+    }
+
+    private SecretCriteria secrets() {
+        return new SecretCriteria(
+                now() ? List.of(any(Field.SECRET)) : List.of(), now() ? any(Field.SECRET).substring(0, 3) : null, null,
+                now() ? any(Field.CHAIN) : null, now() ? List.of("NO_OWNER") : List.of(), maybe(), time(),
+                now() ? List.of("tier0") : List.of());
+    }
+
+    private IdentityCriteria identities() {
+        return new IdentityCriteria(
+                now() ? List.of("HUMAN", "GROUP") : List.of(), now() ? any(Field.CHAIN) : null, maybe(), time(),
+                now() ? "a" : null, maybe());
+    }
+
+    private RevocationCriteria revocations() {
+        List<GrantFacts> all = expected.grants(anyGrant(), new PageRequest(events.size(), 100, null, true)).rows().stream()
+                .map(Page.Row::node).toList();
+        return new RevocationCriteria(
+                time(), time(), now() && !all.isEmpty() ? all.get(random.nextInt(all.size())).key() : null,
+                now() ? List.of(any(Field.SECRET)) : null, now() ? any(Field.CHAIN) : null, maybe());
+    }
+}

@@ -1,0 +1,100 @@
+package custody.query.catalog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.event.Event;
+import custody.query.attribution.RandomWorlds;
+import custody.query.follow.MemoryEntries;
+import custody.query.index.LuceneIndex;
+import custody.query.memory.MemoryProjections;
+import custody.query.project.Batch;
+import custody.query.state.AttributionProjection;
+import custody.query.state.TestDatabase;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The catalogue, the index and the verdicts together against the projections that look at every entry: the same
+/// answers to every question, as of any size, on both databases.
+class SqlProjectionsTest {
+    private static final int WORLDS = Integer.getInteger("custody.catalog.worlds", 60);
+    private static final long SEED = Long.getLong("custody.seed", 20_261_125L);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void answersAsMemoryDoesOnSqlite() throws Exception {
+        try (TestDatabase database = TestDatabase.sqlite(directory.resolve("state.db"))) {
+            worlds(database.bean(CatalogRows.class), WORLDS, SEED);
+        }
+    }
+
+    @Test
+    void answersAsMemoryDoesOnPostgres() throws Exception {
+        try (TestDatabase database = TestDatabase.postgres()) {
+            worlds(database.bean(CatalogRows.class), WORLDS / 3, SEED + 1_000_000);
+        }
+    }
+
+    private void worlds(CatalogRows rows, int count, long first) throws Exception {
+        for (int i = 0; i < count; i++) {
+            world(rows, first + i);
+        }
+    }
+
+    private void world(CatalogRows rows, long seed) throws Exception {
+        Random random = new Random(seed);
+        MemoryEntries entries = new MemoryEntries();
+        List<Event> events = fill(entries, random);
+        rows.together(rows::empty);
+        AttributionProjection verdicts = new AttributionProjection();
+        Catalog catalog = new Catalog(rows, entries);
+        try (LuceneIndex index = new LuceneIndex(directory.resolve("index" + seed), entries, verdicts)) {
+            catalog.position();
+            index.position();
+            for (long at = 0; at < entries.size(); ) {
+                Batch batch = Batch.decode(entries.read(at, 1 + random.nextInt(8), 1 << 20));
+                verdicts.apply(batch);
+                catalog.apply(batch);
+                index.apply(batch);
+                at = batch.to();
+                if (random.nextInt(4) == 0) {
+                    catalog = new Catalog(rows, entries);
+                    assertEquals(at, catalog.position());
+                }
+            }
+            index.settle();
+            SqlProjections actual = new SqlProjections(catalog, rows, index, verdicts, entries);
+            assertEquals(entries.size(), actual.size());
+            MemoryProjections expected = new MemoryProjections(entries);
+            assertEquals(entries.size(), expected.size());
+            Comparison comparison = new Comparison(expected, actual, events, random);
+            comparison.at(entries.size(), "seed " + seed + "L");
+            for (int i = 0; i < 2; i++) {
+                comparison.at(random.nextInt(events.size()), "seed " + seed + "L");
+            }
+        }
+    }
+
+    /// Some events come again, as copies or in conflict.
+    private static List<Event> fill(MemoryEntries entries, Random random) {
+        List<Event> events = new ArrayList<>();
+        for (Event event : RandomWorlds.world(random, random.nextInt(6) == 0 ? 60 : 4 + random.nextInt(12))) {
+            events.add(event);
+            entries.append(event);
+            if (random.nextInt(10) == 0) {
+                int original = random.nextInt(events.size());
+                Event copy = events.get(original).toBuilder().link("session", "s" + random.nextInt(3)).build();
+                events.add(copy);
+                Standing standing = random.nextBoolean() ? Standing.CONFLICT : Standing.COPY;
+                entries.append(copy, standing, entries.entry(original).orElseThrow().original());
+            }
+        }
+        return events;
+    }
+}
