@@ -14,7 +14,8 @@ record EvidenceCommit(
         List<VerdictBlock.Row> verdicts,
         List<ChangedFact> changed,
         Map<StreamId, StreamClock> clocks,
-        Map<GrantCount, Long> grants) {
+        Map<GrantCount, Long> grants,
+        Map<Long, byte[]> spans) {
     /// A run and its pages.
     record WrittenRun(Run run, List<byte[]> pages) {}
 

@@ -25,11 +25,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The tables of V200, on PostgreSQL and SQLite. Writes are prepared batches: entities cost thirty times as much.
+/// The tables of V200 and V201, on PostgreSQL and SQLite. Writes are prepared batches: entities cost thirty times as much.
 @JdbcRepository(dialect = Dialect.POSTGRES)
 public abstract class EvidenceRepository implements GenericRepository<EvidencePosition, Integer>, PageSource {
     private static final List<String> TABLES = List.of("evidence_position", "evidence_run", "evidence_page",
-            "evidence_verdicts", "evidence_changed", "evidence_clock", "evidence_grant_stream");
+            "evidence_verdicts", "evidence_changed", "evidence_clock", "evidence_grant_stream", "evidence_span");
 
     private final JdbcOperations jdbc;
 
@@ -79,6 +79,13 @@ public abstract class EvidenceRepository implements GenericRepository<EvidencePo
                         new StreamId(row.getString(2), row.getString(3), row.getString(4)), row.getString(5))),
                         row.getLong(6)));
         return grants;
+    }
+
+    @Connectable
+    Map<Long, byte[]> spans() {
+        var spans = new HashMap<Long, byte[]>();
+        rows("SELECT chunk, spans FROM evidence_span", s -> {}, row -> spans.put(row.getLong(1), row.getBytes(2)));
+        return spans;
     }
 
     @Override
@@ -155,6 +162,11 @@ public abstract class EvidenceRepository implements GenericRepository<EvidencePo
             set(s, 2, grant.getKey().stream().stream());
             s.setString(5, grant.getKey().stream().pattern());
             s.setLong(6, grant.getValue());
+        });
+        batch("INSERT INTO evidence_span (chunk, spans) VALUES (?, ?)"
+                + " ON CONFLICT (chunk) DO UPDATE SET spans = excluded.spans", commit.spans().entrySet(), (chunk, s) -> {
+            s.setLong(1, chunk.getKey());
+            s.setBytes(2, chunk.getValue());
         });
         move(commit.position());
     }

@@ -33,8 +33,8 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
 
     /// What the follower's thread works on.
     private record Working(
-            StoredPostings postings, StoredVerdicts verdicts, StreamTable streams, StoredEvidence evidence,
-            Engine engine) {}
+            StoredPostings postings, StoredVerdicts verdicts, StreamTable streams, SpanZones spans,
+            StoredEvidence evidence, Engine engine) {}
 
     /// The versions of the last batch, in the order of cause and use, for the index that asks for them at once.
     private record Last(long from, long to, List<VerdictVersion> versions) {}
@@ -88,10 +88,11 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
         var postings = new StoredPostings(new PageCache(rows, limits.pageBytes()), rows.runs(), nextRun);
         var verdicts = new StoredVerdicts(rows, postings, limits);
         var streams = new StreamTable(rows.clocks(), rows.grants());
-        var evidence = new StoredEvidence(entries, postings, verdicts, streams, rows, limits);
+        var spans = new SpanZones(rows.spans());
+        var evidence = new StoredEvidence(entries, postings, verdicts, streams, spans, rows, limits);
         taken = position == null ? 0 : position.entries();
         last = null;
-        working = new Working(postings, verdicts, streams, evidence, new Engine(evidence));
+        working = new Working(postings, verdicts, streams, spans, evidence, new Engine(evidence));
         committed = new CommittedEvidence(taken, postings, verdicts, streams.copy(), committedFacts);
     }
 
@@ -137,10 +138,12 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
         var changed = into.evidence.changes();
         rows.commit(new EvidenceCommit(
                 new EvidencePosition(EvidencePosition.ID, Fingerprint.current(), batch.to(), end.leafHash().toHex()),
-                runs, VerdictBlock.rows(versions), changed, into.streams.movedClocks(), into.streams.movedGrants()));
+                runs, VerdictBlock.rows(versions), changed, into.streams.movedClocks(), into.streams.movedGrants(),
+                into.spans.changed()));
         into.postings.committed(runs);
         into.verdicts.committed();
         into.evidence.committed();
+        into.spans.committed();
         changed.forEach(fact -> committedFacts.forget(fact.entry()));
         boolean moved = into.streams.committed();
         CommittedEvidence before = committed;

@@ -37,6 +37,7 @@ final class StoredEvidence implements EvidenceStore {
     private final StoredPostings postings;
     private final StoredVerdicts verdicts;
     private final StreamTable streams;
+    private final SpanZones spans;
     private final FactSource facts;
     private final Recent<Key, long[]> lists;
     private final Map<Long, byte[]> changed = new HashMap<>();
@@ -48,10 +49,11 @@ final class StoredEvidence implements EvidenceStore {
 
     StoredEvidence(
             EntryReader entries, StoredPostings postings, StoredVerdicts verdicts, StreamTable streams,
-            EvidenceRepository rows, EvidenceLimits limits) {
+            SpanZones spans, EvidenceRepository rows, EvidenceLimits limits) {
         this.postings = postings;
         this.verdicts = verdicts;
         this.streams = streams;
+        this.spans = spans;
         this.lists = new Recent<>(limits.keys());
         this.facts = new FactSource(entries, entry -> changed.containsKey(entry) ? changed.get(entry)
                 : postings.find(Space.CHANGED, Space.number(entry)).isEmpty() ? null : rows.changed(entry),
@@ -211,7 +213,9 @@ final class StoredEvidence implements EvidenceStore {
         all.distinct();
         var uses = new ArrayList<Long>(all.size());
         for (int i = 0; i < all.size(); i++) {
-            uses.add(all.get(i));
+            if (span.equals(Span.ALL) || spans.mayTouch(all.get(i), span)) {
+                uses.add(all.get(i));
+            }
         }
         return uses;
     }
@@ -239,6 +243,7 @@ final class StoredEvidence implements EvidenceStore {
         if (keys.isEmpty()) {
             return;
         }
+        spans.widen(use, span);
         long[] tokens = new long[keys.size()];
         int size = 0;
         for (Key key : keys) {

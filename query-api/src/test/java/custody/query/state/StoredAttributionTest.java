@@ -14,6 +14,7 @@ import custody.query.project.ProjectionException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -112,7 +113,7 @@ class StoredAttributionTest {
             takeAll(new StoredAttribution(entries, rows, SMALL), entries, 10);
             rows.commit(new EvidenceCommit(new EvidencePosition(EvidencePosition.ID, "of yore", entries.size(),
                     entries.entry(entries.size() - 1).orElseThrow().leafHash().toHex()), List.of(), List.of(), List.of(),
-                    java.util.Map.of(), java.util.Map.of()));
+                    Map.of(), Map.of(), Map.of()));
             var again = new StoredAttribution(entries, rows, SMALL);
             assertEquals(0, again.position());
             takeAll(again, entries, 10);

@@ -5,6 +5,8 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
+import io.micronaut.core.annotation.Order;
+import io.micronaut.core.order.Ordered;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -130,8 +132,10 @@ public final class TestDatabase implements AutoCloseable {
         context.close();
     }
 
-    /// As the server does: the driver refuses a hint that the repositories give.
+    /// As the server does: the driver refuses a hint that the repositories give. First of all listeners, for others
+    /// wrap the pool so that it is not to be known any more.
     @Singleton
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     @Requires(property = "custody.test.sqlite")
     static final class NoReadOnlyHint implements BeanCreatedEventListener<DataSource> {
         @Override
