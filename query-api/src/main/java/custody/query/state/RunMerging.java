@@ -27,6 +27,7 @@ final class RunMerging {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
     private @Nullable Thread worker;
+    private volatile boolean stopped;
 
     RunMerging(EvidenceRepository rows, boolean beside) {
         this.rows = rows;
@@ -35,7 +36,7 @@ final class RunMerging {
 
     /// Starts a merge when one is due and none runs.
     void consider(StoredPostings postings) {
-        if (postings.runs().mergeable().isEmpty()) {
+        if (stopped || postings.runs().mergeable().isEmpty()) {
             return;
         }
         if (!beside) {
@@ -60,7 +61,9 @@ final class RunMerging {
             mergeAll(postings);
         } catch (RuntimeException e) {
             // Runs stay as they are; the next batch tries again.
-            LOG.warn("runs are not merged", e);
+            if (!stopped) {
+                LOG.warn("runs are not merged", e);
+            }
         } finally {
             lock.lock();
             try {
@@ -70,6 +73,12 @@ final class RunMerging {
                 lock.unlock();
             }
         }
+    }
+
+    /// Gives up a merge that runs, and starts no more. What it wrote is dropped at the next start.
+    void stop() {
+        stopped = true;
+        awaitIdle();
     }
 
     /// Waits until no merge runs.
@@ -102,6 +111,9 @@ final class RunMerging {
         List<byte[]> waiting = new ArrayList<>();
         int[] written = {0};
         Run merged = new RunMerge(rows).merge(due, id, page -> {
+            if (stopped) {
+                throw new IllegalStateException("merging was stopped");
+            }
             waiting.add(page);
             if (waiting.size() == PAGES_AT_ONCE) {
                 rows.addPages(id, written[0], waiting);

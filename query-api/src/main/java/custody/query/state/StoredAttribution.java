@@ -219,9 +219,9 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
                 .map(IndexedVerdicts::of).toList();
     }
 
-    /// Waits for a merge that runs. The follower must have stopped.
+    /// Gives up a merge that runs. The follower must have stopped.
     @Override
     public void close() {
-        merging.awaitIdle();
+        merging.stop();
     }
 }
