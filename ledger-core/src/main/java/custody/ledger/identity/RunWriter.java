@@ -50,12 +50,10 @@ final class RunWriter {
 
     private void merge(List<? extends Pairs> sources, Turn turn) throws IOException {
         filter.put(header.encode());
-        Pairs[] from = sources.toArray(Pairs[]::new);
-        long[] at = new long[from.length];
+        MergedPairs merged = new MergedPairs(sources);
         for (long written = 0; written < header.count(); written++) {
-            int least = least(from, at);
-            put(from[least].fingerprint(at[least]), from[least].index(at[least]));
-            at[least]++;
+            put(merged.fingerprint(), merged.index());
+            merged.advance();
             if ((written & TURN - 1) == TURN - 1) {
                 turn.take();
             }
@@ -65,18 +63,6 @@ final class RunWriter {
         pairs.flush();
         ByteBuffer checksums = ByteBuffer.allocate(2 * Integer.BYTES).putInt(filter.crc()).putInt(pairs.crc()).flip();
         writeFully(checksums, header.checksumsAt());
-    }
-
-    private static int least(Pairs[] from, long[] at) {
-        int least = -1;
-        for (int i = 0; i < from.length; i++) {
-            if (at[i] < from[i].count()
-                    && (least < 0
-                            || Long.compareUnsigned(from[i].fingerprint(at[i]), from[least].fingerprint(at[least])) < 0)) {
-                least = i;
-            }
-        }
-        return least;
     }
 
     private void put(long fingerprint, long index) throws IOException {
