@@ -31,6 +31,9 @@ public abstract class EvidenceRepository implements GenericRepository<EvidencePo
     private static final List<String> TABLES = List.of("evidence_position", "evidence_run", "evidence_page",
             "evidence_verdicts", "evidence_changed", "evidence_clock", "evidence_grant_stream", "evidence_span");
 
+    private static final String BLOCK_OF = "SELECT cause, use_entry, data FROM evidence_verdicts"
+            + " WHERE (cause, use_entry) <= (?, ?) ORDER BY cause DESC, use_entry DESC LIMIT 1";
+
     private final JdbcOperations jdbc;
 
     EvidenceRepository(JdbcOperations jdbc) {
@@ -109,12 +112,26 @@ public abstract class EvidenceRepository implements GenericRepository<EvidencePo
     /// The block in which a version is, if it exists.
     @Connectable
     @Nullable VerdictBlock block(long cause, long use) {
-        List<VerdictBlock> found = rows("SELECT cause, use_entry, data FROM evidence_verdicts"
-                + " WHERE (cause, use_entry) <= (?, ?) ORDER BY cause DESC, use_entry DESC LIMIT 1", s -> {
-            s.setLong(1, cause);
-            s.setLong(2, use);
-        }, EvidenceRepository::block);
+        List<VerdictBlock> found = blocks(List.of(new VerdictBlock.At(cause, use)));
         return found.isEmpty() ? null : found.getFirst();
+    }
+
+    /// The blocks in which versions are, if they exist: one for each cause and use, some perhaps the same.
+    @Connectable
+    List<VerdictBlock> blocks(List<VerdictBlock.At> versions) {
+        return jdbc.prepareStatement(BLOCK_OF, statement -> {
+            var found = new ArrayList<VerdictBlock>(versions.size());
+            for (VerdictBlock.At at : versions) {
+                statement.setLong(1, at.cause());
+                statement.setLong(2, at.use());
+                try (ResultSet rows = statement.executeQuery()) {
+                    if (rows.next()) {
+                        found.add(block(rows));
+                    }
+                }
+            }
+            return found;
+        });
     }
 
     /// The blocks that start in a range of causes.

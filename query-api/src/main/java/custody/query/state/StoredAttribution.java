@@ -174,6 +174,7 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
         Map<Long, VerdictVersion> found = new LinkedHashMap<>();
         CommittedEvidence now = committed;
         if (now != null) {
+            now.verdicts().prefetch(uses, Math.min(asOf, now.size()));
             for (long use : uses) {
                 VerdictVersion version = now.verdicts().inForce(use, Math.min(asOf, now.size()));
                 if (version != null) {
@@ -196,6 +197,7 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
         CommittedEvidence now = committed;
         if (now != null) {
             var engine = new Engine(now);
+            now.verdicts().prefetch(uses, now.size());
             for (long use : uses) {
                 if (now.latest(use) != null) {
                     found.put(use, engine.finality(use));

@@ -2,14 +2,17 @@ package custody.query.state;
 
 import custody.query.attribution.VerdictVersion;
 import custody.query.posting.Indexes;
+import custody.query.state.VerdictBlock.At;
 import custody.query.state.VerdictBlock.Printed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The verdict versions: the committed ones for any thread, those of the batch in hand for the follower's.
@@ -18,14 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class StoredVerdicts {
     private static final Comparator<Printed> ORDER = Comparator.<Printed>comparingLong(p -> p.version().evaluatedAt())
             .thenComparingLong(p -> p.version().use());
-
-    private record At(long cause, long use) implements Comparable<At> {
-        @Override
-        public int compareTo(At other) {
-            int byCause = Long.compare(cause, other.cause);
-            return byCause != 0 ? byCause : Long.compare(use, other.use);
-        }
-    }
 
     private final EvidenceRepository rows;
     private final StoredPostings postings;
@@ -94,6 +89,20 @@ final class StoredVerdicts {
         return null;
     }
 
+    /// Reads at once what [#inForce] will ask for.
+    void prefetch(Collection<Long> uses, long asOf) {
+        var missing = new TreeSet<At>();
+        for (long use : uses) {
+            List<Long> causes = causes(use, asOf);
+            if (!causes.isEmpty() && kept(causes.getLast(), use) == null) {
+                missing.add(new At(causes.getLast(), use));
+            }
+        }
+        if (!missing.isEmpty()) {
+            rows.blocks(List.copyOf(missing)).forEach(this::keep);
+        }
+    }
+
     /// Entries that may have caused a version; another use may have the same hash.
     private List<Long> causes(long use, long asOf) {
         var found = new Indexes();
@@ -131,8 +140,7 @@ final class StoredVerdicts {
     }
 
     private void keep(VerdictBlock block) {
-        Printed first = block.get(0);
-        var at = new At(first.version().evaluatedAt(), first.version().use());
+        At at = block.first();
         synchronized (blocks) {
             if (blocks.put(at, block) == null) {
                 oldest.add(at);

@@ -18,6 +18,15 @@ final class VerdictBlock {
     /// A version with the print of the footprint that its judgement had.
     record Printed(VerdictVersion version, long print) {}
 
+    /// The place of a version in the order.
+    record At(long cause, long use) implements Comparable<At> {
+        @Override
+        public int compareTo(At other) {
+            int byCause = Long.compare(cause, other.cause);
+            return byCause != 0 ? byCause : Long.compare(use, other.use);
+        }
+    }
+
     /// A row of the table.
     record Row(long cause, long use, byte[] data) {}
 
@@ -55,6 +64,10 @@ final class VerdictBlock {
 
     long cause(int at) {
         return causes[at];
+    }
+
+    At first() {
+        return new At(causes[0], uses[0]);
     }
 
     Printed get(int at) {
