@@ -33,6 +33,12 @@ final class Client implements AutoCloseable {
         return JSON.readTree(send(request));
     }
 
+    /// Sets something up.
+    void put(String path, Map<String, String> settings) throws IOException, InterruptedException {
+        send(to(path).header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(settings))));
+    }
+
     /// Asks; the `data` of the answer.
     JsonNode ask(String query, Map<String, ?> variables) throws IOException, InterruptedException {
         byte[] body = JSON.writeValueAsBytes(Map.of("query", query, "variables", variables));

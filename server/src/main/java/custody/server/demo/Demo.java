@@ -2,7 +2,6 @@ package custody.server.demo;
 
 import custody.ingest.intake.Intake;
 import custody.ingest.run.ImportSummary;
-import custody.ingest.source.Sources;
 import custody.ledger.read.ProofReader;
 import custody.server.RunningServer;
 import custody.server.ServerSettings;
@@ -51,8 +50,6 @@ public final class Demo implements AutoCloseable {
     public boolean tell() throws IOException, InterruptedException {
         paper.line(paper.bold("Custody") + ": who used which secret, under what approval, and did access end when revoked?");
         boolean right;
-        Sources sources = server.context().getBean(Sources.class);
-        Story.FEEDS.stream().filter(feed -> !feed.settings().isEmpty()).forEach(feed -> sources.set(feed.source(), feed.settings()));
         try (Client client = new Client(server.uri(), token)) {
             Telling telling = new Telling(client, paper);
             telling.post();

@@ -26,6 +26,9 @@ final class Telling {
         paper.title("Five systems send what they saw, each in its own format");
         long size = 0;
         for (Story.Feed feed : Story.FEEDS) {
+            if (!feed.settings().isEmpty()) {
+                client.put("/v1/sources/" + feed.source() + "/settings", feed.settings());
+            }
             JsonNode answer = client.post("/v1/sources/" + feed.source() + "/raw?adapter=" + feed.adapter(), feed.contentType(), feed.bytes());
             if (answer.get("rejected").asLong() > 0) {
                 throw new IOException(feed.file() + " was not taken: " + answer.at("/errors/0"));
