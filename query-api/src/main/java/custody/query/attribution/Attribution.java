@@ -1,6 +1,5 @@
 package custody.query.attribution;
 
-import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Gap;
 import custody.ledger.event.Outcome;
@@ -14,18 +13,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// The judgement of one use over all evidence: tiers, combination, resolutions (rules D23 to D30, D51 to D55).
 final class Attribution {
     /// More resolutions than this are not tried: the verdict is AMBIGUOUS by then or never.
     private static final int MAX_RESOLUTIONS = 16;
-
-    /// What one resolution comes to; `chosen` is null without candidates.
-    private record Resolution(
-            Verdict verdict, VerdictClass verdictClass, Set<Flag> flags, Confidence confidence,
-            Judge.@Nullable Result chosen, List<Judge.Result> candidates, Chain chain,
-            List<VerdictVersion.JoinKey> joins, String note) {}
 
     private final Reads reads;
     private final Policy policy;
@@ -70,24 +62,24 @@ final class Attribution {
         Set<Flag> flags = EnumSet.noneOf(Flag.class);
         ofUse(flags);
         if (use.event.outcome() == Outcome.DENIED || use.event.outcome() == Outcome.FAILED) {
-            return plain(Verdict.ATTEMPT_DENIED, VerdictClass.NOT_APPLICABLE, flags, List.of(),
+            return Resolution.plain(use, policy, Verdict.ATTEMPT_DENIED, VerdictClass.NOT_APPLICABLE, flags, List.of(),
                     "The source refused it; nothing was used.");
         }
         ofClocks(flags);
         List<Resolution> outcomes = resolve();
         if (outcomes.isEmpty()) {
-            return plain(Verdict.UNATTRIBUTED, VerdictClass.UNKNOWN, flags, List.of(),
+            return Resolution.plain(use, policy, Verdict.UNATTRIBUTED, VerdictClass.UNKNOWN, flags, List.of(),
                     "Nobody known: the executor cannot be resolved to an identity.");
         }
         Resolution first = outcomes.getFirst();
-        if (outcomes.stream().anyMatch(o -> o.verdict != first.verdict)) {
-            return ambiguous(outcomes, flags);
+        if (outcomes.stream().anyMatch(o -> o.verdict() != first.verdict())) {
+            return Resolution.ambiguous(use, policy, outcomes, flags);
         }
         Resolution best = outcomes.stream()
-                .min(Comparator.comparing(o -> o.chosen == null ? "" : o.chosen.grant().id.ref()))
+                .min(Comparator.comparing(o -> o.chosen() == null ? "" : o.chosen().grant().id.ref()))
                 .orElseThrow();
-        flags.addAll(best.flags);
-        return version(best, flags);
+        flags.addAll(best.flags());
+        return best.version(use, policy, flags);
     }
 
     private void ofUse(Set<Flag> flags) {
@@ -127,7 +119,7 @@ final class Attribution {
         for (int i = 0; i < open.size() && outcomes.size() < MAX_RESOLUTIONS; i++) {
             Map<String, String> holders = open.get(i);
             var who = new Identities(reads, policy, holders);
-            if (Judge.isNobody(who, use)) {
+            if (who.isNobody(use)) {
                 if (who.contested().isEmpty()) {
                     return List.of();
                 }
@@ -290,81 +282,5 @@ final class Attribution {
             }
         }
         return false;
-    }
-
-    private VerdictVersion plain(Verdict verdict, VerdictClass verdictClass, Set<Flag> flags,
-            List<VerdictVersion.ChainHop> chain, String reason) {
-        return new VerdictVersion(use.index, verdict, verdictClass, flags, Confidence.NONE, null, -1, List.of(), chain,
-                -1, List.of(), List.of(), reason, policy.version(), policy.hash(), -1, -1, -1, false, false);
-    }
-
-    private VerdictVersion version(Resolution o, Set<Flag> flags) {
-        Judge.Result chosen = o.chosen;
-        String reason = Reasons.of(use, o.verdict, chosen, o.chain, o.note);
-        List<Long> approvals = chosen == null ? List.of()
-                : chosen.approvals().stream().map(f -> f.index).toList();
-        return new VerdictVersion(use.index, o.verdict, o.verdictClass, flags, o.confidence,
-                chosen == null ? null : chosen.grant().id, chosen == null ? -1 : chosen.statement().by.index,
-                approvals, hops(o.chain), ending(chosen), candidates(List.of(o)), o.joins, reason,
-                policy.version(), policy.hash(), -1, -1, -1, false, false);
-    }
-
-    private static long ending(Judge.@Nullable Result chosen) {
-        End end = chosen == null ? null : chosen.end();
-        return end == null || !end.event() ? -1 : end.by().index;
-    }
-
-    private VerdictVersion ambiguous(List<Resolution> outcomes, Set<Flag> flags) {
-        Confidence highest = outcomes.stream().map(o -> o.confidence).min(Comparator.naturalOrder()).orElseThrow();
-        List<VerdictVersion.ChainHop> agreed = hops(outcomes.getFirst().chain);
-        for (Resolution o : outcomes) {
-            List<VerdictVersion.ChainHop> other = hops(o.chain);
-            int same = 0;
-            while (same < agreed.size() && same < other.size() && sameHop(
-                    agreed.get(agreed.size() - 1 - same), other.get(other.size() - 1 - same))) {
-                same++;
-            }
-            agreed = agreed.subList(agreed.size() - same, agreed.size());
-        }
-        var numbered = new ArrayList<VerdictVersion.ChainHop>();
-        for (VerdictVersion.ChainHop h : agreed) {
-            boolean first = numbered.isEmpty();
-            numbered.add(new VerdictVersion.ChainHop(numbered.size(), h.actorRef(), h.kind(), first || h.proven(),
-                    first ? -1 : h.evidence(), h.grant(), h.validUntil()));
-        }
-        return new VerdictVersion(use.index, Verdict.AMBIGUOUS, VerdictClass.UNKNOWN, flags, highest, null, -1,
-                List.of(), numbered, -1, candidates(outcomes), List.of(),
-                "Not decided: the evidence fits more than one identity or delegation, with different verdicts.",
-                policy.version(), policy.hash(), -1, -1, -1, false, false);
-    }
-
-    private static boolean sameHop(VerdictVersion.ChainHop a, VerdictVersion.ChainHop b) {
-        return a.actorRef().equals(b.actorRef()) && a.kind().equals(b.kind());
-    }
-
-    private static List<Candidate> candidates(List<Resolution> outcomes) {
-        var all = new LinkedHashSet<Candidate>();
-        for (Resolution o : outcomes) {
-            for (Judge.Result r : o.candidates) {
-                all.add(new Candidate(r.grant().id, r.statement().by.index, r.verdict().wins() ? null : r.verdict(),
-                        r.confidence(), r.detail()));
-            }
-        }
-        return List.copyOf(all);
-    }
-
-    private static List<VerdictVersion.ChainHop> hops(Chain chain) {
-        var hops = new ArrayList<VerdictVersion.ChainHop>();
-        for (int i = 0; i < chain.members().size(); i++) {
-            Member m = chain.members().get(i);
-            Chain.Proof proof = i == 0 ? null : chain.proof(i - 1);
-            Event by = proof == null ? null : proof.by().event;
-            GrantId grant = by == null || by.grant() == null ? null
-                    : new GrantId(by.source().id(), by.grant().ref());
-            hops.add(new VerdictVersion.ChainHop(i, m.ref(), m.kind().name(), i == 0 || proof != null,
-                    proof == null ? -1 : proof.by().index, grant,
-                    proof == null ? null : Moment.instant(proof.until())));
-        }
-        return List.copyOf(hops);
     }
 }

@@ -57,9 +57,9 @@ final class Ends {
             }
         }
         ends.addAll(ofMails(reads, policy, who, use, people));
-        End expiry = expiry(reads, policy, use, credential);
-        if (expiry != null) {
-            ends.add(expiry);
+        Lifetime life = lifetime(reads, policy, use.time, credential.issues, credential.refs);
+        if (life != null) {
+            ends.addAll(life.at(use.time).ends());
         }
         return ends;
     }
@@ -94,11 +94,6 @@ final class Ends {
             }
         }
         return people;
-    }
-
-    private static @Nullable End expiry(Reads reads, Policy policy, Fact use, CredentialView credential) {
-        Lifetime life = lifetime(reads, policy, use.time, credential.issues, credential.refs);
-        return life == null ? null : Lifetime.first(life.at(use.time).ends());
     }
 
     /// The lifetime of the credential by the last ISSUE at or before a time, else the first; null without any.

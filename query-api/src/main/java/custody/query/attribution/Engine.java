@@ -94,7 +94,7 @@ public final class Engine {
         /// Marks the uses that a fact can change by coming or going; to be done before it does.
         void touch(Fact fact) {
             Set<Key> keys = unknown(fact);
-            for (Streamed stream : Engine.streams(fact)) {
+            for (GrantStream.Counted stream : GrantStream.shownBy(fact)) {
                 if (changesStreams(fact, stream)) {
                     keys.add(Key.of(Key.Kind.GRANT_STREAMS, stream.system()));
                 }
@@ -107,7 +107,7 @@ public final class Engine {
 
         /// Whether a stream may be new, or gone, with this GRANT: all uses of the system hang on it, so that most
         /// grants, of streams that are known, must not say so. A fact that the store has can only go.
-        private boolean changesStreams(Fact fact, Streamed stream) {
+        private boolean changesStreams(Fact fact, GrantStream.Counted stream) {
             return store.fact(fact.index) != null || !store.grantStreams(stream.system()).contains(stream.stream());
         }
 
@@ -228,7 +228,7 @@ public final class Engine {
         }
 
         private void count(Fact fact, int by) {
-            Engine.streams(fact).forEach(s -> store.countGrantStream(s.system(), s.stream(), by));
+            GrantStream.shownBy(fact).forEach(s -> store.countGrantStream(s.system(), s.stream(), by));
         }
 
         private void withdraw(Fact use) {
@@ -281,23 +281,6 @@ public final class Engine {
                 store.clock(stream, moved);
             }
         }
-    }
-
-    /// A stream of grants, and the system that it is counted for.
-    private record Streamed(String system, GrantStream stream) {}
-
-    /// For which systems a GRANT shows its stream to grant; a ref without a system shows nothing.
-    private static List<Streamed> streams(Fact fact) {
-        var grant = fact.is(EventType.GRANT) && fact.isEvidence() ? fact.event.grant() : null;
-        var streams = new ArrayList<Streamed>();
-        for (String entry : grant == null ? Set.<String>of() : Set.copyOf(grant.scope())) {
-            String system = Scope.system(entry);
-            if (!system.isEmpty() || Scope.isPattern(entry)) {
-                streams.add(new Streamed(system,
-                        new GrantStream(StreamId.of(fact.event.source()), system.isEmpty() ? entry : "")));
-            }
-        }
-        return streams;
     }
 
     /// The verdict by all that the store holds now, with candidates and reason afresh: those are no part of what

@@ -1,6 +1,7 @@
 package custody.query.attribution;
 
 import custody.ledger.event.Actor;
+import custody.ledger.event.ActorKind;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Relation;
 import java.util.ArrayDeque;
@@ -69,6 +70,13 @@ final class Identities {
 
     Set<String> stated(Actor actor, long at) {
         return stated(actor.ref(), actor.spiffeId(), at);
+    }
+
+    /// Whether a use has no executor: none stated, or an unknown one without any alias (rule D54).
+    boolean isNobody(Fact use) {
+        Actor actor = use.event.actor();
+        return actor == null || actor.ref().isEmpty()
+                || actor.kind() == ActorKind.UNKNOWN && cluster(stated(actor, use.time), use.time, true).size() < 2;
     }
 
     /// All refs of the identity at a time; `emails` says whether links through an e-mail count.

@@ -1,9 +1,6 @@
 package custody.query.attribution;
 
-import custody.ledger.event.ActorKind;
-import custody.ledger.event.EventType;
 import custody.ledger.event.Review;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -29,9 +26,6 @@ final class Judge {
                 .thenComparing(r -> r.grant.id);
     }
 
-    /// A sequence number of a source is no longer than this.
-    private static final int MAX_DIGITS = 100;
-
     private final Reads reads;
     private final Policy policy;
     private final Identities who;
@@ -41,6 +35,8 @@ final class Judge {
     private final CredentialView credential;
     private final List<End> ends;
     private final List<End> secretEnds;
+    private final TimeCheck times;
+    private final ScopeCheck scopes;
 
     Judge(Reads reads, Policy policy, Identities who, Fact use, Chain chain, CredentialView credential) {
         this.reads = reads;
@@ -52,6 +48,8 @@ final class Judge {
         this.credential = credential;
         this.ends = Ends.of(reads, policy, who, use, chain, credential);
         this.secretEnds = Ends.ofSecret(reads, policy, use);
+        this.times = new TimeCheck(reads, policy, use);
+        this.scopes = new ScopeCheck(use, chain, credential);
     }
 
     /// The place in the chain of the grantee nearest to the executor; -1 when it is nobody's there.
@@ -128,7 +126,7 @@ final class Judge {
         }
 
         Result is(Verdict verdict, String detail) {
-            return is(verdict, classOf(verdict), detail);
+            return is(verdict, policy.classOf(verdict), detail);
         }
 
         private Result is(Verdict verdict, VerdictClass verdictClass, String detail) {
@@ -151,15 +149,15 @@ final class Judge {
             var all = new ArrayList<>(life.at(use.time).ends());
             all.addAll(s.revocations);
             all.addAll(bound ? ends : secretEnds);
-            End over = certain(all, false);
-            End outlived = over == null ? certain(all, true) : null;
+            End over = times.certain(all, false);
+            End outlived = over == null ? times.certain(all, true) : null;
             if (over != null) {
                 return ended(over, false);
             }
             if (outlived != null) {
                 return ended(outlived, true);
             }
-            boolean boundary = all.stream().anyMatch(this::overlaps);
+            boolean boundary = all.stream().anyMatch(times::overlaps);
             if (boundary) {
                 flags.add(Flag.TIME_BOUNDARY);
             }
@@ -172,7 +170,7 @@ final class Judge {
             if (use.time < s.start) {
                 flags.add(Flag.CLOCK_SKEW);
             }
-            Conditions.Result scope = scope(at, bound);
+            Conditions.Result scope = scopes.of(s, entry, at, bound, needs());
             return switch (scope) {
                 case VIOLATED -> is(Verdict.OUT_OF_SCOPE, "secret, action or condition is not covered");
                 case MISSING -> is(Verdict.INDETERMINATE, "an input that the grant needs is missing");
@@ -184,7 +182,7 @@ final class Judge {
 
         private Result ended(End over, boolean byEnd) {
             end = over;
-            boolean openSession = !byEnd && sessionStartedBefore(over);
+            boolean openSession = !byEnd && times.sessionStartedBefore(over);
             if (byEnd || openSession) {
                 flags.add(Flag.SESSION_OUTLIVED_GRANT);
             }
@@ -202,91 +200,6 @@ final class Judge {
             }
             Lifetime life = Ends.lifetime(reads, policy, use.time, credential.issues, credential.refs);
             return life != null && life.reported();
-        }
-
-        private boolean sessionStartedBefore(End over) {
-            for (Key session : JoinName.sessions(use.event)) {
-                for (Fact start : reads.facts(session, EventType.SESSION_START)) {
-                    if (!Moment.certainlyAfter(start.time, start.error(policy), over.time(), over.error())) {
-                        return true;
-                    }
-                }
-            }
-            return false;
-        }
-
-        private @Nullable End certain(List<End> all, boolean atEnd) {
-            End first = null;
-            for (End each : all) {
-                boolean after = Moment.certainlyAfter(atEnd ? use.end : use.time, error, each.time(), each.error());
-                if (after && sequence(each) >= 0 || sequence(each) > 0) {
-                    first = End.earlier(first, each);
-                }
-            }
-            return first;
-        }
-
-        private boolean overlaps(End each) {
-            return sequence(each) == 0 && touches(each);
-        }
-
-        private boolean touches(End each) {
-            return use.time - error <= each.time() + each.error() && use.end + error >= each.time() - each.error();
-        }
-
-        /// 1: the source's own order puts the use after the end, -1: before, 0: it does not say (rule D34).
-        private int sequence(End each) {
-            var revocation = each.by().event.revocation();
-            boolean comparable = each.event() && use.end == use.time && touches(each)
-                    && StreamId.of(use.event.source()).equals(StreamId.of(each.by().event.source()))
-                    && (revocation == null || Moment.isMissing(revocation.effectiveAt()));
-            BigInteger mine = comparable ? integer(use.event.source().sequence()) : null;
-            BigInteger its = comparable ? integer(each.by().event.source().sequence()) : null;
-            return mine == null || its == null ? 0 : mine.compareTo(its);
-        }
-
-        private Conditions.Result scope(int at, boolean bound) {
-            Conditions.Result all = s.scope.isEmpty() ? Conditions.Result.MISSING
-                    : entry == null ? Conditions.Result.VIOLATED : Conditions.Result.HOLDS;
-            all = all.and(actions(s.actions)).and(Conditions.check(s.conditions, use.event.context()));
-            for (var conditions : needs().conditions()) {
-                all = all.and(Conditions.check(conditions, use.event.context()));
-            }
-            if (bound) {
-                for (Fact issue : credential.allIssues()) {
-                    all = all.and(limits(issue));
-                }
-            }
-            for (int hop = at; hop < chain.proofs().size(); hop++) {
-                Conditions.Result best = Conditions.Result.VIOLATED;
-                for (Chain.Proof proof : chain.proofs().get(hop)) {
-                    Conditions.Result one = proof.limited() ? limits(proof.by()) : Conditions.Result.HOLDS;
-                    best = one.compareTo(best) < 0 ? one : best;
-                }
-                all = all.and(best);
-            }
-            return all;
-        }
-
-        private Conditions.Result limits(Fact by) {
-            var own = by.event.grant();
-            if (own == null) {
-                return Conditions.Result.HOLDS;
-            }
-            boolean inside = own.scope().isEmpty() || Scope.narrowest(own.scope(), use.subject()) != null;
-            return (inside ? Conditions.Result.HOLDS : Conditions.Result.VIOLATED)
-                    .and(actions(own.actions()))
-                    .and(by.is(EventType.ISSUE) ? Conditions.check(own.conditions(), use.event.context())
-                            : Conditions.Result.HOLDS);
-        }
-
-        private Conditions.Result actions(List<String> allowed) {
-            if (allowed.isEmpty()) {
-                return Conditions.Result.HOLDS;
-            }
-            var action = use.event.action();
-            return action == null ? Conditions.Result.MISSING
-                    : allowed.contains(action.word()) ? Conditions.Result.HOLDS : Conditions.Result.VIOLATED;
         }
 
         private Result checkApproval() {
@@ -338,19 +251,6 @@ final class Judge {
         }
     }
 
-    private VerdictClass classOf(Verdict verdict) {
-        return switch (verdict) {
-            case AUTHORIZED -> VerdictClass.OK;
-            case STANDING -> policy.standing();
-            case BREAK_GLASS -> VerdictClass.EXCEPTION;
-            case SELF_APPROVED -> policy.selfApproved();
-            case UNAPPROVED, OUT_OF_SCOPE, GRANTEE_MISMATCH, NOT_YET_VALID, EXPIRED, REVOKED, NO_GRANT ->
-                VerdictClass.VIOLATION;
-            case AMBIGUOUS, INDETERMINATE, UNATTRIBUTED -> VerdictClass.UNKNOWN;
-            case ATTEMPT_DENIED -> VerdictClass.NOT_APPLICABLE;
-        };
-    }
-
     private Set<String> tags() {
         if (use.event.secret() == null) {
             return Set.of();
@@ -362,11 +262,6 @@ final class Judge {
             }
         }
         return found == null || found.event.secret() == null ? Set.of() : new TreeSet<>(found.event.secret().tags());
-    }
-
-    private static @Nullable BigInteger integer(@Nullable String text) {
-        boolean isInteger = text != null && text.length() <= MAX_DIGITS && text.matches("-?[0-9]+");
-        return isInteger ? new BigInteger(text) : null;
     }
 
     /// Candidates by scope and grantee (tier 4, rule D25).
@@ -398,12 +293,5 @@ final class Judge {
             }
         }
         return results;
-    }
-
-    static boolean isNobody(Identities who, Fact use) {
-        var actor = use.event.actor();
-        return actor == null || actor.ref().isEmpty()
-                || actor.kind() == ActorKind.UNKNOWN
-                        && who.cluster(who.stated(actor, use.time), use.time, true).size() < 2;
     }
 }

@@ -142,6 +142,20 @@ public final class Policy {
         return classOf("standingWithoutException");
     }
 
+    /// The heap of a verdict; that of STANDING is without an exception.
+    VerdictClass classOf(Verdict verdict) {
+        return switch (verdict) {
+            case AUTHORIZED -> VerdictClass.OK;
+            case STANDING -> standing();
+            case BREAK_GLASS -> VerdictClass.EXCEPTION;
+            case SELF_APPROVED -> selfApproved();
+            case UNAPPROVED, OUT_OF_SCOPE, GRANTEE_MISMATCH, NOT_YET_VALID, EXPIRED, REVOKED, NO_GRANT ->
+                VerdictClass.VIOLATION;
+            case AMBIGUOUS, INDETERMINATE, UNATTRIBUTED -> VerdictClass.UNKNOWN;
+            case ATTEMPT_DENIED -> VerdictClass.NOT_APPLICABLE;
+        };
+    }
+
     private VerdictClass classOf(String name) {
         return root.text("defaults", name).filter("EXCEPTION"::equals).isPresent()
                 ? VerdictClass.EXCEPTION
