@@ -5,11 +5,12 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A source as seen from its events. `watermark` is the least of its streams'; `lagP95` how late its events come, as a
+/// A source as seen from its events. `system` is the kind of system that it said it is at first. `watermark` is the least of its streams'; `lagP95` how late its events come, as a
 /// class of which 95 of 100 are not above the end; `ordered` when none came before an earlier one of its stream;
 /// `clockErrorBound` the largest error of its clocks; `copies` counts entries whose identity was there before.
 public record SourceFacts(
         String id,
+        String system,
         String layer,
         @Nullable Instant lastEventTime,
         @Nullable Instant lastReceivedAt,
@@ -25,7 +26,7 @@ public record SourceFacts(
 
     /// A source of which nothing but its name is known.
     public static SourceFacts named(String id) {
-        return new SourceFacts(id, "CUSTODY", null, null, null, null, true, Duration.ofSeconds(60), 0, List.of());
+        return new SourceFacts(id, "", "CUSTODY", null, null, null, null, true, Duration.ofSeconds(60), 0, List.of());
     }
 
     /// A stated gap, in its last statement.

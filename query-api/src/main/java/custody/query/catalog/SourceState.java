@@ -28,6 +28,7 @@ final class SourceState {
     private static final int LAGS = 128;
 
     private String id = "";
+    private @Nullable String system;
     private @Nullable String layer;
     private @Nullable Instant lastEventTime;
     private @Nullable Instant lastReceivedAt;
@@ -60,6 +61,7 @@ final class SourceState {
     /// Counts an entry of the source.
     void take(Entry entry, Event event) {
         Instant at = event.eventTime();
+        system = system == null ? event.source().system() : system;
         layer = layer == null ? event.layer().name() : layer;
         lastEventTime = lastEventTime == null || at.isAfter(lastEventTime) ? at : lastEventTime;
         lastReceivedAt = entry.time();
@@ -97,7 +99,7 @@ final class SourceState {
                 .sorted(Comparator.comparing(StatedGap::event))
                 .forEach(gap -> open.add(new SourceFacts.GapFacts(gap.from, gap.until, gap.reason, gap.event)));
         return new SourceFacts(
-                id, String.valueOf(layer), lastEventTime, lastReceivedAt,
+                id, String.valueOf(system), String.valueOf(layer), lastEventTime, lastReceivedAt,
                 watermarks.size() < latest.size() ? null : watermarks.values().stream().min(Instant::compareTo).orElse(null),
                 lagP95(), ordered, Duration.ofNanos(errorNanos), copies, open);
     }

@@ -4,6 +4,7 @@ import custody.ledger.merkle.InclusionProof;
 import custody.ledger.read.ProofReader;
 import custody.ledger.read.ProofReader.PublishedCheckpoint;
 import custody.query.answer.ChainReport;
+import custody.query.answer.IntakeCounts;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// `ledger`, `verifyChain`, `sources`, proofs and checkpoints.
 @Singleton
@@ -26,8 +28,15 @@ final class LedgerFetchers implements Fetchers {
     private final Entries entries;
     private final ProofReader proofs;
     private final ChainReport.Source reports;
+    private final @Nullable IntakeCounts intake;
 
-    LedgerFetchers(Projections projections, Entries entries, ProofReader proofs, ChainReport.Source reports) {
+    LedgerFetchers(
+            Projections projections,
+            Entries entries,
+            ProofReader proofs,
+            ChainReport.Source reports,
+            @io.micronaut.core.annotation.Nullable @Nullable IntakeCounts intake) {
+        this.intake = intake;
         this.projections = projections;
         this.entries = entries;
         this.proofs = proofs;
@@ -102,7 +111,9 @@ final class LedgerFetchers implements Fetchers {
                 .value("lagP95", SourceFacts::lagP95)
                 .value("ordered", SourceFacts::ordered)
                 .value("clockErrorBound", SourceFacts::clockErrorBound)
-                .value("copies", SourceFacts::copies)
+                .value("coverageCaveats", source -> Caveats.of(source, intake != null))
+                .value("duplicates", source -> source.copies() + counts(source).duplicates())
+                .value("rejected", source -> counts(source).rejected())
                 .fetch("gaps", LedgerFetchers::gaps);
         wiring.type("SourceGap", SourceFacts.GapFacts.class)
                 .value("from", SourceFacts.GapFacts::from)
@@ -110,6 +121,10 @@ final class LedgerFetchers implements Fetchers {
                 .value("reason", SourceFacts.GapFacts::reason)
                 .fetch("event", environment -> Loaders.entry(
                         environment, Arguments.<SourceFacts.GapFacts>source(environment).event()));
+    }
+
+    private IntakeCounts.Counts counts(SourceFacts source) {
+        return intake == null ? IntakeCounts.Counts.NONE : intake.of(source.id());
     }
 
     private static Object gaps(DataFetchingEnvironment environment) {

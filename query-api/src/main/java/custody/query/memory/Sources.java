@@ -33,7 +33,7 @@ final class Sources {
         its.forEach(seen -> streams.computeIfAbsent(StreamId.of(seen.event().source()).stream(), s -> new ArrayList<>()).add(seen));
         List<Instant> watermarks = streams.values().stream().map(Sources::watermark).filter(Objects::nonNull).toList();
         return new SourceFacts(
-                id, its.getFirst().event().layer().name(), its.stream().map(Seen::at).max(Comparator.naturalOrder()).orElse(null),
+                id, its.getFirst().event().source().system(), its.getFirst().event().layer().name(), its.stream().map(Seen::at).max(Comparator.naturalOrder()).orElse(null),
                 its.getLast().received(),
                 watermarks.size() < streams.size() ? null : watermarks.stream().min(Comparator.naturalOrder()).orElse(null),
                 lagP95(its), streams.values().stream().allMatch(Sources::isOrdered),

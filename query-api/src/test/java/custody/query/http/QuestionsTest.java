@@ -173,6 +173,49 @@ class QuestionsTest {
     }
 
     @Test
+    void q11BreakGlassAndWhatWasDoneUnderIt() throws Exception {
+        assertEquals(0, server.data(MemoryServer.question(11), Map.of("t", DAY)).at("/grants/nodes").size());
+        String line = MemoryServer.resource("/golden-scenario.ndjson").split("\n")[2];
+        String glass = line.replace("\"grant\":{", "\"grant\":{\"breakGlass\":true,");
+        server.ledger.add(glass.replaceAll("\"eventId\":\"[^\"]*\"", "\"eventId\":\"again\""), java.time.Instant.parse("2026-11-21T12:00:00Z"));
+        JsonNode grants = server.data(MemoryServer.question(11), Map.of("t", DAY)).at("/grants/nodes");
+        assertEquals(1, grants.size());
+        assertEquals("Alice", grants.at("/0/requester/name").asText());
+        assertEquals("Bob", grants.at("/0/approvals/0/approver/name").asText());
+        assertEquals(2, grants.at("/0/uses/nodes").size());
+        assertTrue(texts(grants.at("/0/events/nodes"), "/type").contains("REVOCATION"));
+    }
+
+    @Test
+    void q17NoCredentialIsSharedHere() throws Exception {
+        assertEquals(0, server.data(MemoryServer.question(17), Map.of("t", DAY)).at("/uses/nodes").size());
+    }
+
+    @Test
+    void q19GrantsThatWereWiderThanNeeded() throws Exception {
+        JsonNode answer = server.data(MemoryServer.question(19), Map.of());
+        assertEquals("0", answer.at("/never/totalCount").asText());
+        assertEquals(0, answer.at("/wide/nodes").size(), "an hour is not eight");
+        String wide = MemoryServer.question(19).replace("PT8H", "PT10M");
+        JsonNode grant = server.data(wide, Map.of()).at("/wide/nodes/0");
+        assertEquals("2026-11-21T10:31:00Z", grant.get("lastUsedAt").asText());
+        assertEquals("PT-6M", grant.get("excessWindow").asText(), "it was used after its end");
+    }
+
+    @Test
+    void q21IsTheEvidenceComplete() throws Exception {
+        JsonNode answer = server.data(MemoryServer.question(21), Map.of("t", DAY));
+        List<String> names = texts(answer.get("sources"), "/name");
+        assertTrue(names.contains("apono:acme"), names.toString());
+        JsonNode apono = answer.get("sources").get(names.indexOf("apono:acme"));
+        assertTrue(apono.get("ordered").asBoolean());
+        assertEquals("0", apono.get("duplicates").asText());
+        assertEquals("0", apono.get("rejected").asText());
+        assertEquals(2, apono.get("coverageCaveats").size(), "its blind spot, and that nobody counts at the intake here");
+        assertEquals("0", answer.at("/indeterminate/totalCount").asText());
+    }
+
+    @Test
     void q12SecretsInDebt() throws Exception {
         JsonNode secrets = server.data(MemoryServer.question(12), Map.of()).get("secrets");
         assertEquals("1", secrets.get("totalCount").asText());

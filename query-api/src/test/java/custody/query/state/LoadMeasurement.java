@@ -2,6 +2,8 @@ package custody.query.state;
 
 import com.sun.management.OperatingSystemMXBean;
 import custody.ledger.read.Entry;
+import custody.query.catalog.Catalog;
+import custody.query.catalog.CatalogRows;
 import custody.query.index.LuceneIndex;
 import custody.query.project.Batch;
 import custody.query.project.Projection;
@@ -14,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Measures attribution on a made-up ledger: `LoadMeasurement EVENTS memory|sqlite|postgres [index]`.
+/// Measures attribution on a made-up ledger: `LoadMeasurement EVENTS memory|sqlite|postgres [index]`; with `index`, the catalogue
+/// on the database takes part too.
 ///
 /// Prints events per second in windows and where the processor time went, which other loads on the machine do not
 /// change: that of the follower's thread by projection, and of the whole process with merges, collection and
@@ -37,14 +40,17 @@ final class LoadMeasurement {
         try (TestDatabase database = database(arguments[1], directory)) {
             if (database == null) {
                 var attribution = new AttributionProjection();
-                run(entries, attribution, index ? new LuceneIndex(directory.resolve("index"), entries, attribution) : null);
+                run(entries, attribution, index ? new LuceneIndex(directory.resolve("index"), entries, attribution) : null,
+                        List.of());
             } else {
                 var attribution = new StoredAttribution(
                         entries, database.bean(EvidenceRepository.class), EvidenceLimits.STANDARD);
                 long start = System.nanoTime();
                 long position = attribution.position();
                 System.out.printf("open at %,d in %d ms%n", position, (System.nanoTime() - start) / 1_000_000);
-                run(entries, attribution, index ? new LuceneIndex(directory.resolve("index"), entries, attribution) : null);
+                Catalog catalog = new Catalog(database.bean(CatalogRows.class), entries);
+                run(entries, attribution, index ? new LuceneIndex(directory.resolve("index"), entries, attribution) : null,
+                        index ? List.of(catalog) : List.of());
                 questions(attribution, events);
                 attribution.close();
                 start = System.nanoTime();
@@ -72,8 +78,13 @@ final class LoadMeasurement {
         };
     }
 
-    private static void run(CaseSeries entries, Projection attribution, LuceneIndex index) throws Exception {
+    private static void run(
+            CaseSeries entries, Projection attribution, LuceneIndex index, List<Projection> more) throws Exception {
         List<Projection> all = new ArrayList<>(List.of(attribution));
+        for (Projection each : more) {
+            each.position();
+            all.add(each);
+        }
         if (index != null) {
             index.position();
             all.add(index);
