@@ -7,9 +7,15 @@ import io.micronaut.runtime.event.annotation.EventListener;
 import jakarta.inject.Singleton;
 
 /// Lets the follower go when everything is in place; the migrations of the database have run by then.
+///
+/// With `custody.follow: false` nothing follows: the process takes in and answers from what is there.
 @Singleton
 @Requires(beans = Follower.class)
-final class FollowerStart {
+@Requires(property = FollowerStart.FOLLOW, value = "true", defaultValue = "true")
+public final class FollowerStart {
+    /// Whether the projections of this process follow the ledger.
+    public static final String FOLLOW = "custody.follow";
+
     private final Follower follower;
 
     FollowerStart(Follower follower) {

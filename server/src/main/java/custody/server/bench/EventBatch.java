@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 /// nearly nothing and every event is still a new one.
 final class EventBatch {
     private static final byte[] MARK = "\"eventId\":\"".getBytes(StandardCharsets.US_ASCII);
-    private static final int DIGITS = 15;
+    private static final int TYPICAL_BYTES = 700;
 
     private final byte[] body;
     private final int[] idAt;
@@ -17,20 +17,14 @@ final class EventBatch {
         this.idAt = idAt;
     }
 
-    static EventBatch of(EventSeries series, long first, int events) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(events * 680);
+    /// The events of the series from `first` on.
+    static EventBatch of(long first, int events) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(events * TYPICAL_BYTES);
         int[] idAt = new int[events];
         for (int i = 0; i < events; i++) {
-            byte[] event = series.event(first + i);
-            int id = indexOf(event, MARK) + MARK.length;
-            int end = id;
-            while (event[end] != '"') {
-                end++;
-            }
-            idAt[i] = out.size() + id;
-            out.write(event, 0, id);
-            out.writeBytes("0".repeat(DIGITS).getBytes(StandardCharsets.US_ASCII));
-            out.write(event, end, event.length - end);
+            byte[] event = EventSeries.event(first + i);
+            idAt[i] = out.size() + indexOf(event, MARK) + MARK.length;
+            out.writeBytes(event);
             out.write('\n');
         }
         return new EventBatch(out.toByteArray(), idAt);
@@ -40,11 +34,15 @@ final class EventBatch {
         return idAt.length;
     }
 
+    byte[] body() {
+        return body;
+    }
+
     /// The body with the ids `first`, `first + 1`, …; valid until the next call.
     byte[] numberedFrom(long first) {
         for (int i = 0; i < idAt.length; i++) {
             long id = first + i;
-            for (int d = DIGITS - 1; d >= 0; d--) {
+            for (int d = EventSeries.ID_DIGITS - 1; d >= 0; d--) {
                 body[idAt[i] + d] = (byte) ('0' + id % 10);
                 id /= 10;
             }

@@ -39,7 +39,7 @@ final class TriggerChain implements AutoCloseable {
             connection.setAutoCommit(false);
             connections.add(connection);
         }
-        String body = new String(new EventSeries(7, 0).event(5), java.nio.charset.StandardCharsets.UTF_8);
+        String body = new String(EventSeries.event(5_000), java.nio.charset.StandardCharsets.UTF_8);
         return Crew.work(callers, seconds, Long.MAX_VALUE, (caller, round) -> {
             Connection connection = connections.get(caller);
             try (PreparedStatement insert = connection.prepareStatement("INSERT INTO custody_bench_chain (seq, body, hash) VALUES (0, ?, '')")) {

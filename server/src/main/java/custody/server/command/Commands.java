@@ -15,7 +15,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "custody",
         description = "Audit and attribution ledger: who used which secret, under what approval, with proof.",
-        subcommands = {ServeCommand.class, ImportCommand.class, DemoCommand.class, TokenCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            ServeCommand.class, ImportCommand.class, DemoCommand.class, TokenCommand.class, BenchCommand.class,
+            CommandLine.HelpCommand.class
+        },
         footer = {"", "  custody verify PATH|URL …   checks a log, journal or data directory (see: custody verify --help)"})
 public final class Commands implements Runnable {
     private static final String VERIFY = "verify";

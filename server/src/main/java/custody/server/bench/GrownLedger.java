@@ -1,0 +1,173 @@
+package custody.server.bench;
+
+import custody.ledger.read.EntryReader;
+import custody.query.answer.Projections;
+import custody.server.RunningServer;
+import custody.server.ServerSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A ledger filled over HTTP at the rate at which it can be searched and is attributed, and the server that has it.
+///
+/// Senders hold back while too much waits for the projections: what is measured is a rate that can be kept up, with
+/// the lag at that rate.
+final class GrownLedger implements AutoCloseable {
+    private static final int SENDERS = 2;
+    private static final int BATCH = 500;
+    /// Entries that may wait for the projections.
+    private static final long WAITING = 16_384;
+    /// Growing ends when it falls below this rate.
+    private static final long LEAST_PER_SECOND = 1_500;
+    private static final double PATIENCE_SECONDS = 60;
+
+    private final Path data;
+    private final String token;
+    private final RunningServer server;
+    private final EntryReader entries;
+    private final Projections answers;
+    private final AtomicLong sent = new AtomicLong();
+    private final Latencies lag = new Latencies();
+    private double seconds;
+    private boolean atRest;
+
+    private GrownLedger(Path data) throws IOException {
+        this.data = data;
+        this.token = "bench-" + UUID.randomUUID();
+        this.server = RunningServer.start(ServerSettings.of(data), Map.of("CUSTODY_ADMIN_TOKEN", token));
+        this.entries = server.context().getBean(EntryReader.class);
+        this.answers = server.context().getBean(Projections.class);
+    }
+
+    /// Fills a ledger with so many events of the series.
+    static GrownLedger grow(Path data, long events) throws Exception {
+        GrownLedger ledger = new GrownLedger(data);
+        try {
+            ledger.fill(Math.ceilDiv(events, BATCH));
+            return ledger;
+        } catch (Exception e) {
+            ledger.close();
+            throw e;
+        }
+    }
+
+    private void fill(long batches) throws Exception {
+        double most = PATIENCE_SECONDS + (double) batches * BATCH / LEAST_PER_SECOND;
+        long start = System.nanoTime();
+        AtomicBoolean done = new AtomicBoolean();
+        Thread watch = Thread.ofPlatform().name("lag").start(() -> watch(done));
+        AtomicLong next = new AtomicLong();
+        Connection[] connections = new Connection[SENDERS];
+        try {
+            for (int s = 0; s < SENDERS; s++) {
+                connections[s] = new Connection(server.uri(), token);
+            }
+            Crew.work(SENDERS, most, batches, (sender, round) -> {
+                long batch = next.getAndIncrement();
+                return batch < batches ? send(connections[sender], batch) : 0;
+            });
+            awaitAnswered(start, most);
+        } finally {
+            done.set(true);
+            watch.join();
+            for (Connection connection : connections) {
+                if (connection != null) {
+                    connection.close();
+                }
+            }
+        }
+        seconds = (System.nanoTime() - start) / 1e9;
+    }
+
+    private int send(Connection connection, long batch) throws IOException, InterruptedException {
+        while (sent.get() - answers.size() > WAITING) {
+            Thread.sleep(2);
+        }
+        sent.addAndGet(BATCH);
+        connection.post("/v1/events", "application/x-ndjson", EventBatch.of(batch * BATCH, BATCH).body());
+        return BATCH;
+    }
+
+    private void awaitAnswered(long start, double most) throws IOException, InterruptedException {
+        while (answers.size() < entries.size()) {
+            if ((System.nanoTime() - start) / 1e9 > most) {
+                throw new IOException("answers cover " + answers.size() + " of " + entries.size() + " entries after " + (long) most + " s");
+            }
+            Thread.sleep(5);
+        }
+    }
+
+    /// Notes when the ledger had which size, and how long it takes until answers cover that.
+    private void watch(AtomicBoolean done) {
+        record Seen(long size, long at) {}
+        Deque<Seen> waiting = new ArrayDeque<>();
+        long last = 0;
+        while (!done.get()) {
+            long now = System.nanoTime();
+            long size = entries.size();
+            long answered = answers.size();
+            if (size > last) {
+                waiting.add(new Seen(size, now));
+                last = size;
+            }
+            while (!waiting.isEmpty() && waiting.getFirst().size <= answered) {
+                lag.add(now - waiting.removeFirst().at);
+            }
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    Path data() {
+        return data;
+    }
+
+    String token() {
+        return token;
+    }
+
+    long size() {
+        return sent.get();
+    }
+
+    /// The rate at which it grew, and how far answers were behind meanwhile.
+    List<Row> rows(String bench, Machine machine) {
+        return List.of(
+                Row.of(bench, "HTTP to searchable and attributed, %,d events".formatted(sent.get()), sent.get() / seconds, "events/s")
+                        .atLeast(machine.hasShaExtensions() ? 30_000 : 20_000),
+                Row.of(bench, "lag p50", lag.millis(0.5) / 1_000, "s"),
+                Row.of(bench, "lag at most", lag.millis(1) / 1_000, "s").atMost(2));
+    }
+
+    EntryReader entries() {
+        return entries;
+    }
+
+    Connection connect() throws IOException {
+        return new Connection(server.uri(), token);
+    }
+
+    /// Stops the server, the directory stays.
+    GrownLedger putToRest() {
+        if (!atRest) {
+            atRest = true;
+            server.close();
+        }
+        return this;
+    }
+
+    @Override
+    public void close() {
+        putToRest();
+    }
+}
