@@ -14,8 +14,6 @@ import java.util.Optional;
 /// Durable append through admission, against a program that only hashes and forces, and against a table whose
 /// trigger chains hashes.
 final class AppendBench {
-    private static final double WARM_UP_SECONDS = 2;
-    private static final double ROUND_SECONDS = 1.5;
     private static final int ROUNDS = 3;
     /// Bound on what one round writes.
     private static final long ROUND_EVENTS = 2_000_000;
@@ -40,14 +38,14 @@ final class AppendBench {
         Crew.Done limit;
         try (OpenLedger ledger = OpenLedger.open(directory, LedgerSettings.STANDARD, InstantSource.system())) {
             EventPool pool = new EventPool();
-            append(ledger, pool, WARM_UP_SECONDS);
+            append(ledger, pool, room.seconds());
             try (HashAndForce least = leastOf(ledger)) {
-                least.run(callers, perCall, ROUND_SECONDS);
+                least.run(callers, perCall, room.seconds() / ROUNDS);
                 List<Crew.Done> appended = new ArrayList<>();
                 List<Crew.Done> limits = new ArrayList<>();
                 for (int round = 0; round < ROUNDS; round++) {
-                    limits.add(least.run(callers, perCall, ROUND_SECONDS));
-                    appended.add(append(ledger, pool, ROUND_SECONDS));
+                    limits.add(least.run(callers, perCall, room.seconds() / ROUNDS));
+                    appended.add(append(ledger, pool, room.seconds() / ROUNDS));
                 }
                 ours = median(appended);
                 limit = median(limits);
@@ -81,8 +79,8 @@ final class AppendBench {
 
     private Crew.Done insert(TriggerChain peer) throws Exception {
         try {
-            peer.insert(callers, perCall, ROUND_SECONDS);
-            return peer.insert(callers, perCall, ROUNDS * ROUND_SECONDS);
+            peer.insert(callers, perCall, room.seconds() / ROUNDS);
+            return peer.insert(callers, perCall, room.seconds());
         } catch (SQLException e) {
             throw new IllegalStateException("PostgreSQL: " + e.getMessage(), e);
         }

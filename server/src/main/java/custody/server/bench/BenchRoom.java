@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class BenchRoom implements AutoCloseable {
     private final Path root;
     private final long events;
+    private final double seconds;
     private final Optional<String> postgres;
     private final PrintWriter progress;
     private final Machine machine;
@@ -25,10 +26,13 @@ final class BenchRoom implements AutoCloseable {
     private boolean peerSought;
     private @Nullable GrownLedger grown;
 
+    /// @param seconds how long each figure is measured
     /// @param postgres the JDBC URL of a PostgreSQL to compare with; else one that is installed here is started
-    BenchRoom(Path area, long events, Optional<String> postgres, PrintWriter progress) throws IOException, InterruptedException {
+    BenchRoom(Path area, long events, double seconds, Optional<String> postgres, PrintWriter progress)
+            throws IOException, InterruptedException {
         this.root = Files.createTempDirectory(area.toAbsolutePath(), "custody-bench-");
         this.events = events;
+        this.seconds = seconds;
         this.postgres = postgres;
         this.progress = progress;
         Runtime.getRuntime().addShutdownHook(onExit);
@@ -38,6 +42,10 @@ final class BenchRoom implements AutoCloseable {
 
     long events() {
         return events;
+    }
+
+    double seconds() {
+        return seconds;
     }
 
     Machine machine() {

@@ -18,7 +18,8 @@ final class Connection implements Closeable {
     private final Socket socket = new Socket();
     private final OutputStream out;
     private final InputStream in;
-    private final String headers;
+    private final String host;
+    private String token;
 
     Connection(URI server, String token) throws IOException {
         socket.setTcpNoDelay(true);
@@ -26,12 +27,18 @@ final class Connection implements Closeable {
         socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), TIMEOUT_MILLIS);
         out = socket.getOutputStream();
         in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
-        headers = " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\nAuthorization: Bearer " + token + "\r\n";
+        host = " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\nAuthorization: Bearer ";
+        this.token = token;
+    }
+
+    /// Whose requests follow.
+    void as(String other) {
+        token = other;
     }
 
     /// Posts and returns the answer's body; anything but 200 is an error.
     byte[] post(String path, String contentType, byte[] body) throws IOException {
-        String head = "POST " + path + headers + "Content-Type: " + contentType + "\r\nAccept: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
+        String head = "POST " + path + host + token + "\r\nContent-Type: " + contentType + "\r\nAccept: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
         out.write(head.getBytes(StandardCharsets.US_ASCII));
         out.write(body);
         out.flush();

@@ -4,7 +4,10 @@ import custody.ledger.read.EntryReader;
 import custody.query.answer.Projections;
 import custody.server.RunningServer;
 import custody.server.ServerSettings;
+import custody.server.access.Role;
+import custody.server.access.Tokens;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /// A ledger filled over HTTP at the rate at which it can be searched and is attributed, and the server that has it.
 ///
@@ -153,8 +157,14 @@ final class GrownLedger implements AutoCloseable {
         return entries;
     }
 
-    Connection connect() throws IOException {
-        return new Connection(server.uri(), token);
+    URI uri() {
+        return server.uri();
+    }
+
+    /// Tokens of so many people who may ask: one person may not ask as much as is measured here.
+    List<String> responders(int count) {
+        Tokens tokens = server.context().getBean(Tokens.class);
+        return IntStream.range(0, count).mapToObj(i -> tokens.create(Role.RESPONDER, List.of()).text()).toList();
     }
 
     /// Stops the server, the directory stays.

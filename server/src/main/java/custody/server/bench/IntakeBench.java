@@ -20,8 +20,6 @@ final class IntakeBench {
     private static final int CALLERS = 8;
     private static final int BATCH = 500;
     private static final int BODIES = 8;
-    private static final double WARM_UP_SECONDS = 6;
-    private static final double ROUND_SECONDS = 3;
     private static final int ROUNDS = 3;
     private static final long ROUND_EVENTS = 3_000_000;
     private static final int SAMPLE = 1_000;
@@ -36,13 +34,13 @@ final class IntakeBench {
         try (RunningServer server = RunningServer.start(ServerSettings.of(directory),
                 Map.of("CUSTODY_ADMIN_TOKEN", token), Map.of(FollowerStart.FOLLOW, false))) {
             AtomicLong next = new AtomicLong();
-            post(server, token, next, WARM_UP_SECONDS);
+            post(server, token, next, 2 * room.seconds());
             Sizes sizes = Sizes.of(server.context().getBean(EntryReader.class), SAMPLE);
             try (HashAndForce least = new HashAndForce(room.directory(bench + "-limit"), sizes.salted(), sizes.leaf())) {
-                least.run(CALLERS, BATCH, 1);
+                least.run(CALLERS, BATCH, room.seconds() / ROUNDS / 2);
                 for (int round = 0; round < ROUNDS; round++) {
-                    limits.add(least.run(CALLERS, BATCH, 1));
-                    posted.add(post(server, token, next, ROUND_SECONDS));
+                    limits.add(least.run(CALLERS, BATCH, room.seconds() / ROUNDS / 2));
+                    posted.add(post(server, token, next, 2 * room.seconds() / ROUNDS));
                 }
             }
         }

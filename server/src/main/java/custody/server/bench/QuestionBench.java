@@ -12,9 +12,8 @@ import java.util.random.RandomGeneratorFactory;
 /// Questions over HTTP to the grown ledger, each time about something else.
 final class QuestionBench {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final double WARM_UP_SECONDS = 5;
-    private static final double SECONDS = 5;
     private static final int TOGETHER = 8;
+    private static final int PEOPLE = 256;
 
     /// "Who used the secret between two times, and under whose approval?": Q1 of the contract.
     private static final String WHO_USED = """
@@ -60,11 +59,13 @@ final class QuestionBench {
     private final BenchRoom room;
     private final String bench;
     private final GrownLedger ledger;
+    private final List<String> people;
 
     private QuestionBench(BenchRoom room, String bench) throws Exception {
         this.room = room;
         this.bench = bench;
         this.ledger = room.grown();
+        this.people = ledger.responders(PEOPLE);
     }
 
     private interface Variables {
@@ -89,10 +90,10 @@ final class QuestionBench {
     }
 
     private List<Row> ask(String what, double bar, String query, Variables variables) throws Exception {
-        room.say(bench + ", " + what);
-        ask(query, variables, 1, WARM_UP_SECONDS);
-        Crew.Done alone = ask(query, variables, 1, SECONDS);
-        Crew.Done together = ask(query, variables, TOGETHER, SECONDS);
+        room.say(bench + ": " + what);
+        ask(query, variables, 1, 2 * room.seconds());
+        Crew.Done alone = ask(query, variables, 1, room.seconds());
+        Crew.Done together = ask(query, variables, TOGETHER, room.seconds());
         Row p99 = Row.of(bench, "p99", alone.latencies().millis(0.99), "ms");
         return List.of(
                 Row.of(bench, "%s, of %,d entries: p50".formatted(what, ledger.size()), alone.latencies().millis(0.5), "ms"),
@@ -106,11 +107,12 @@ final class QuestionBench {
         RandomGenerator[] randoms = new RandomGenerator[callers];
         try {
             for (int c = 0; c < callers; c++) {
-                connections[c] = ledger.connect();
+                connections[c] = new Connection(ledger.uri(), people.getFirst());
                 randoms[c] = RandomGeneratorFactory.of("L64X128MixRandom").create(c + 1L);
             }
             return Crew.work(callers, seconds, Long.MAX_VALUE, (caller, round) -> {
                 byte[] body = JSON.writeValueAsBytes(Map.of("query", query, "variables", variables.of(randoms[caller])));
+                connections[caller].as(people.get(randoms[caller].nextInt(PEOPLE)));
                 requireData(connections[caller].post("/graphql", "application/json", body));
                 return 1;
             });

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// From the start of a process to its first answer over everything, on the grown ledger: a process of its own, as
 /// `./custody serve` starts it.
@@ -20,13 +22,14 @@ final class StartBench {
     private static final String FIRST_QUESTION =
             "{\"query\":\"{uses(filter: {secret: {uris: [\\\"" + EventSeries.secretRef(0) + "\\\"]}}, first: 1) {asOfSeq}}\"}";
 
+    private static final Pattern AS_OF = Pattern.compile("\"asOfSeq\":\"?([0-9]+)");
+
     private StartBench() {}
 
     static List<Row> measure(BenchRoom room, String bench) throws Exception {
         GrownLedger grown = room.grown();
         long entries = grown.entries().size();
         grown.putToRest();
-        room.say(bench);
         List<Double> ready = new ArrayList<>();
         List<Double> answered = new ArrayList<>();
         for (int round = 0; round <= ROUNDS; round++) {
@@ -69,12 +72,11 @@ final class StartBench {
     private static long asOf(Connection connection) throws IOException {
         String answer = new String(
                 connection.post("/graphql", "application/json", FIRST_QUESTION.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
-        int at = answer.indexOf("\"asOfSeq\":");
-        if (at < 0) {
+        Matcher size = AS_OF.matcher(answer);
+        if (!size.find()) {
             throw new IOException("no answer: " + answer);
         }
-        String digits = answer.substring(at + 10).replaceAll("[^0-9].*", "");
-        return Long.parseLong(digits);
+        return Long.parseLong(size.group(1));
     }
 
     private static List<String> command(Path data) {

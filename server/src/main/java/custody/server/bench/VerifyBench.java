@@ -24,7 +24,6 @@ final class VerifyBench {
         long entries = grown.entries().size();
         Sizes sizes = Sizes.of(grown.entries(), SAMPLE);
         Path data = grown.putToRest().data();
-        room.say(bench);
         verify(data);
         List<Double> seconds = new ArrayList<>();
         List<Double> limits = new ArrayList<>();

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         description = "Measures each stage against this machine's own limits and a PostgreSQL table that chains hashes.")
 final class BenchCommand implements Callable<Integer> {
     private static final long FEWEST = 10_000;
+    private static final int MOST_SECONDS = 600;
 
     @Parameters(paramLabel = "NAME", description = "What to measure (default: everything): ${COMPLETION-CANDIDATES}.",
             completionCandidates = Names.class)
@@ -30,6 +31,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--events", paramLabel = "N", defaultValue = "500000",
             description = "Size of the ledger that is asked, verified and started on (default: ${DEFAULT-VALUE}).")
     private long events;
+
+    @Option(names = "--seconds", paramLabel = "S", defaultValue = "5",
+            description = "How long each figure is measured, roughly (default: ${DEFAULT-VALUE}).")
+    private double seconds;
 
     @Option(names = "--dir", paramLabel = "DIR", defaultValue = ".",
             description = "Where to measure; a directory is made below it and removed (default: the current one).")
@@ -66,8 +71,12 @@ final class BenchCommand implements Callable<Integer> {
         if (events < FEWEST) {
             throw new ParameterException(spec.commandLine(), "a ledger of at least " + FEWEST + " events");
         }
+        if (!(seconds >= 0.1 && seconds <= MOST_SECONDS)) {
+            throw new ParameterException(spec.commandLine(), "0.1 to " + MOST_SECONDS + " seconds");
+        }
         PrintWriter out = spec.commandLine().getOut();
-        BenchResult result = Bench.run(directory, names, events, Optional.ofNullable(postgres), spec.commandLine().getErr());
+        BenchResult result = Bench.run(
+                directory, names, events, seconds, Optional.ofNullable(postgres), spec.commandLine().getErr());
         if (json) {
             out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result.document()));
         } else {

@@ -1,0 +1,92 @@
+package custody.server.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import custody.ledger.event.Event;
+import custody.ledger.event.EventCodec;
+import custody.ledger.event.EventDefaults;
+import custody.ledger.event.EventType;
+import custody.ledger.json.JsonDocument;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// That every measurement runs and says what it should; never how fast anything is.
+class BenchTest {
+    @TempDir
+    private Path area;
+
+    @Test
+    void everyMeasurementGivesFiguresAndLeavesNothing() throws Exception {
+        StringWriter progress = new StringWriter();
+        BenchResult result = Bench.run(area, List.of(), 10_000, 0.1, Optional.empty(), new PrintWriter(progress));
+
+        List<?> rows = (List<?>) result.document().get("rows");
+        Set<Object> measured = new HashSet<>();
+        for (Object row : rows) {
+            Map<?, ?> member = (Map<?, ?>) row;
+            measured.add(member.get("bench"));
+            assertTrue(!(member.get("figure") instanceof Double figure) || figure > 0 || member.get("unit").equals("s"), row::toString);
+        }
+        assertEquals(Set.copyOf(Bench.names()), measured);
+        String table = String.join("\n", result.table());
+        assertTrue(table.contains("who-used-this-secret") && table.contains("bar ≤ 10"), table);
+        try (var left = Files.list(area)) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
+    @Test
+    void aFigureIsHeldAgainstItsBarInItsOwnDirection() {
+        Row fast = Row.of("a", "rate", 61, "%").atLeast(60);
+        Row slow = Row.of("a", "wait", 11, "ms").atMost(10);
+        assertTrue(fast.bar().met(61) && !fast.bar().met(59));
+        assertTrue(slow.bar().met(10) && !slow.bar().met(11));
+        assertFalse(Row.note("a", "nothing").isMeasured());
+    }
+
+    @Test
+    void theSeriesMakesDistinctEventsOfEveryKindOfTheStory() throws Exception {
+        Map<EventType, Integer> types = new EnumMap<>(EventType.class);
+        Set<Object> ids = new HashSet<>();
+        long bytes = 0;
+        for (int number = 0; number < 4_096; number++) {
+            byte[] json = EventSeries.event(number);
+            Event event = EventCodec.decodePosted(JsonDocument.parse(json).root(), EventDefaults.NONE);
+            types.merge(event.type(), 1, Integer::sum);
+            ids.add(event.id());
+            bytes += json.length;
+        }
+        assertEquals(4_096, ids.size());
+        assertEquals(Map.of(EventType.GRANT, 256, EventType.APPROVAL, 256, EventType.ISSUE, 192, EventType.USE, 3_136,
+                EventType.REVOCATION, 256), types);
+        assertTrue(bytes / 4_096 > 560 && bytes / 4_096 < 700, () -> "mean size of an event");
+    }
+
+    @Test
+    void aBatchIsNumberedAnewAndNothingElseChanges() throws Exception {
+        EventBatch batch = EventBatch.of(1_024, 3);
+        byte[] before = batch.body().clone();
+        byte[] after = batch.numberedFrom(77);
+        String[] lines = new String(after, java.nio.charset.StandardCharsets.UTF_8).split("\n");
+        assertEquals(3, lines.length);
+        for (int i = 0; i < lines.length; i++) {
+            Event event = EventCodec.decodePosted(
+                    JsonDocument.parse(lines[i].getBytes(java.nio.charset.StandardCharsets.UTF_8)).root(), EventDefaults.NONE);
+            assertEquals(77 + i, Long.parseLong(event.source().eventId()));
+        }
+        assertEquals(new String(before, java.nio.charset.StandardCharsets.UTF_8),
+                new String(batch.numberedFrom(1_024), java.nio.charset.StandardCharsets.UTF_8));
+    }
+}
