@@ -1,6 +1,8 @@
 package custody.verifier;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// The members of one JSON object as they are written: enough to take a leaf and its payload out of a saved answer.
@@ -16,6 +18,31 @@ final class JsonMembers {
     /// Each member's value as its own text, unchanged.
     static Map<String, String> of(String text) throws MalformedException {
         return new JsonMembers(text).members();
+    }
+
+    /// Each element of an array as its own text, unchanged.
+    static List<String> elements(String text) throws MalformedException {
+        JsonMembers json = new JsonMembers(text);
+        List<String> elements = new ArrayList<>();
+        json.space();
+        json.expect('[');
+        json.space();
+        while (!json.peek(']')) {
+            if (!elements.isEmpty()) {
+                json.expect(',');
+                json.space();
+            }
+            int from = json.at;
+            json.value(0);
+            elements.add(text.substring(from, json.at));
+            json.space();
+        }
+        json.expect(']');
+        json.space();
+        if (json.at != text.length()) {
+            throw new MalformedException("text behind the JSON array");
+        }
+        return elements;
     }
 
     private Map<String, String> members() throws MalformedException {

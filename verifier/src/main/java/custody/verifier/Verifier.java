@@ -13,16 +13,21 @@ public final class Verifier {
     /// Runs `verify` with its arguments. Results go to `out`, progress and complaints to `err`.
     /// Returns 0 verified, 1 could not tell, 2 failed, 64 usage.
     public static int run(String[] args, PrintStream out, PrintStream err) {
-        boolean proof = args.length > 0 && args[0].equals("proof");
-        String[] rest = proof ? java.util.Arrays.copyOfRange(args, 1, args.length) : args;
-        CommandLine line = new CommandLine(proof ? new VerifyProof(out) : new VerifyStore(out, err));
+        String what = args.length > 0 ? args[0] : "";
+        Object command = switch (what) {
+            case "proof" -> new VerifyProof(out);
+            case "pack" -> new VerifyPack(out);
+            default -> new VerifyStore(out, err);
+        };
+        String[] rest = command instanceof VerifyStore ? args : java.util.Arrays.copyOfRange(args, 1, args.length);
+        CommandLine line = new CommandLine(command);
         line.setOut(new java.io.PrintWriter(out, true)).setErr(new java.io.PrintWriter(err, true));
         line.setParameterExceptionHandler((e, given) -> {
             err.println("custody verify: " + e.getMessage());
             e.getCommandLine().usage(err);
             return USAGE;
         });
-        line.setExecutionExceptionHandler((e, command, parsed) -> {
+        line.setExecutionExceptionHandler((e, failing, parsed) -> {
             err.println("custody verify: could not tell: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
             return Report.UNKNOWN;
         });

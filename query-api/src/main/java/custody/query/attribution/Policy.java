@@ -113,6 +113,11 @@ public final class Policy {
         return hash;
     }
 
+    /// The canonical document; [#hash] is over these bytes.
+    public byte[] document() {
+        return CanonicalJson.bytes(root);
+    }
+
     long validFrom() {
         return validFrom;
     }

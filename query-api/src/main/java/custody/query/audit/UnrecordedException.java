@@ -1,10 +1,10 @@
 package custody.query.audit;
 
-/// A read that has to be written down could not be; it must not be answered.
+/// What has to be written down could not be; it must not be answered.
 public final class UnrecordedException extends Exception {
     private static final long serialVersionUID = 1;
 
     UnrecordedException() {
-        super("this read has to be written down, and the ledger takes nothing now");
+        super("this has to be written down, and the ledger takes nothing now");
     }
 }

@@ -14,11 +14,14 @@ enum Problem {
     WAIT_UNKNOWN(HttpStatus.BAD_REQUEST, "wait=proof is all there is to wait for"),
     TOKEN_NEEDED(HttpStatus.UNAUTHORIZED, "a bearer token is needed"),
     ROLE_NEEDED(HttpStatus.FORBIDDEN, "entries are read with the role responder, compliance or admin"),
+    EXPORT_ROLE_NEEDED(HttpStatus.FORBIDDEN, "evidence packs are for the roles compliance and admin"),
+    PACK_UNKNOWN(HttpStatus.NOT_FOUND, "there is no such pack, or it was kept long enough; it can be made again"),
+    PACK_ERASED(HttpStatus.GONE, "the ledger has erased something since that this pack held; make it again"),
     ENTRY_UNKNOWN(HttpStatus.NOT_FOUND, "the ledger has no entry of that index"),
     FILE_UNKNOWN(HttpStatus.NOT_FOUND, "the log has no such file"),
     PROOF_PENDING(HttpStatus.SERVICE_UNAVAILABLE, "no signed checkpoint covers the entry yet; ask again, or with ?wait=proof"),
     LOG_INCOMPLETE(HttpStatus.SERVICE_UNAVAILABLE, "the published log is not whole and is being made again from the journal"),
-    LEDGER_CLOSED(HttpStatus.SERVICE_UNAVAILABLE, "this read has to be written down, and the ledger takes nothing now");
+    LEDGER_CLOSED(HttpStatus.SERVICE_UNAVAILABLE, "this has to be written down, and the ledger takes nothing now");
 
     private static final MediaType TYPE = MediaType.of("application/problem+json");
     private static final String RETRY_SECONDS = "1";

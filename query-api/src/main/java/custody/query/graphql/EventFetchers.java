@@ -16,12 +16,14 @@ import custody.query.answer.GrantKey;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Projections;
 import custody.query.answer.SecretFacts;
+import custody.query.audit.OwnEntries;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -113,7 +115,19 @@ final class EventFetchers implements Fetchers {
         if (event != null && event.context() != null && event.context().session() != null) {
             any.add(new Condition.Is(Field.SESSION, Set.of(event.context().session())));
         }
+        any.add(new Condition.Is(Field.CORRELATION, noted(node)));
         return list(environment, "related", new Condition.Some(any), new EntryOrder(EntryOrder.By.EVENT_TIME, true), String.valueOf(node.index()));
+    }
+
+    /// By what notes on this entry name it; of a note, also its subject and its case.
+    private static Set<String> noted(EventNode node) {
+        Set<String> names = new HashSet<>(Set.of(OwnEntries.subject(node.index())));
+        if (node.event() != null && node.entry().source().equals(OwnEntries.SOURCE)) {
+            node.event().links().stream()
+                    .filter(link -> link.name().equals(OwnEntries.SUBJECT) || link.name().equals(OwnEntries.CASE))
+                    .forEach(link -> names.add(link.value()));
+        }
+        return names;
     }
 
     private CompletableFuture<@Nullable IdentityFacts> actor(DataFetchingEnvironment environment, @Nullable Event event) {

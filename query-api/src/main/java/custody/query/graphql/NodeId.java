@@ -19,7 +19,8 @@ record NodeId(Kind kind, String key) {
         IDENTITY('i'),
         REVOCATION('r'),
         SOURCE('o'),
-        CHECKPOINT('k');
+        CHECKPOINT('k'),
+        PACK('p');
 
         private final char letter;
 

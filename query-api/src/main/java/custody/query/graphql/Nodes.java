@@ -8,8 +8,13 @@ import custody.query.answer.Projections;
 import custody.query.answer.RevocationFacts;
 import custody.query.answer.SecretFacts;
 import custody.query.answer.SourceFacts;
+import custody.ledger.merkle.Hash;
 import custody.ledger.read.ProofReader;
+import custody.query.pack.PackStore;
+import custody.query.pack.StoredPack;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +25,13 @@ final class Nodes {
     private final Projections projections;
     private final Entries entries;
     private final ProofReader proofs;
+    private final PackStore packs;
 
-    Nodes(Projections projections, Entries entries, ProofReader proofs) {
+    Nodes(Projections projections, Entries entries, ProofReader proofs, PackStore packs) {
         this.projections = projections;
         this.entries = entries;
         this.proofs = proofs;
+        this.packs = packs;
     }
 
     /// The type in the schema of an object that a fetcher returned for a `Node`.
@@ -40,13 +47,17 @@ final class Nodes {
             case RevocationFacts revocation -> "Revocation";
             case SourceFacts source -> "Source";
             case CheckpointNode checkpoint -> "Checkpoint";
+            case StoredPack pack -> "EvidencePack";
             default -> throw new IllegalStateException("no node: " + node.getClass());
         };
     }
 
-    /// The object; null for an id that is none, or names nothing.
-    @Nullable Object find(String text, Pin pin) {
-        return NodeId.parse(text).flatMap(id -> find(id, pin)).orElse(null);
+    /// The object; null for an id that is none, names nothing, or names what this caller may not see.
+    @Nullable Object find(String text, Pin pin, Caller caller) {
+        return NodeId.parse(text)
+                .filter(id -> id.kind() != NodeId.Kind.PACK || caller.mayReadRaw())
+                .flatMap(id -> find(id, pin))
+                .orElse(null);
     }
 
     private Optional<?> find(NodeId id, Pin pin) {
@@ -63,6 +74,7 @@ final class Nodes {
             case REVOCATION -> revocation(id.index(), asOf);
             case SOURCE -> source(id.key(), asOf);
             case CHECKPOINT -> checkpoint(id.index());
+            case PACK -> pack(id.key());
         };
     }
 
@@ -87,5 +99,13 @@ final class Nodes {
                 .filter(each -> each.checkpoint().head().size() == size)
                 .map(CheckpointNode::new)
                 .findFirst();
+    }
+
+    private Optional<StoredPack> pack(String key) {
+        try {
+            return key.matches("[0-9a-f]{64}") ? packs.find(Hash.parseHex(key)) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

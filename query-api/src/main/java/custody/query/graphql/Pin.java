@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
 record Pin(long asOf) {
     /// The pin of a field: its own `asOf`, else that of what it hangs under, else the request's.
     static Pin of(DataFetchingEnvironment environment, Projections projections) {
-        Pin own = argument(environment.getArgument("asOf"), projections);
+        return of(environment.getArgument("asOf"), environment, projections);
+    }
+
+    /// The same with an `asOf` that stands inside another argument.
+    static Pin of(@Nullable Object asOf, DataFetchingEnvironment environment, Projections projections) {
+        Pin own = asOf instanceof Map<?, ?> given ? argument(given, projections) : null;
         if (own != null) {
             return own;
         }
@@ -20,7 +25,7 @@ record Pin(long asOf) {
         return RequestScope.of(environment.getGraphQlContext()).pin(projections);
     }
 
-    private static @Nullable Pin argument(@Nullable Map<String, Object> asOf, Projections projections) {
+    private static @Nullable Pin argument(@Nullable Map<?, ?> asOf, Projections projections) {
         if (asOf == null) {
             return null;
         }

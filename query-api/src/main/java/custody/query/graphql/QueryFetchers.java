@@ -2,6 +2,7 @@ package custody.query.graphql;
 
 import custody.query.answer.Projections;
 import graphql.execution.DataFetcherResult;
+import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ final class QueryFetchers implements Fetchers {
         wiring.type("Query", Object.class)
                 .fetch("node", environment -> {
                     Pin pin = Pin.of(environment, projections);
-                    return pinned(nodes.find(Arguments.<String>required(environment, "id"), pin), pin);
+                    return pinned(nodes.find(Arguments.<String>required(environment, "id"), pin, caller(environment)), pin);
                 })
                 .fetch("nodes", environment -> {
                     List<String> ids = Arguments.required(environment, "ids");
@@ -33,7 +34,7 @@ final class QueryFetchers implements Fetchers {
                     }
                     Pin pin = Pin.of(environment, projections);
                     List<@Nullable Object> found = new ArrayList<>();
-                    ids.forEach(id -> found.add(nodes.find(id, pin)));
+                    ids.forEach(id -> found.add(nodes.find(id, pin, caller(environment))));
                     return pinned(found, pin);
                 })
                 .fetch("rateLimit", environment -> RequestScope.of(environment.getGraphQlContext()));
@@ -44,6 +45,10 @@ final class QueryFetchers implements Fetchers {
                 .value("remaining", scope -> scope.standing().remaining())
                 .value("used", scope -> scope.standing().used())
                 .value("resetAt", scope -> scope.standing().resetAt());
+    }
+
+    private static Caller caller(DataFetchingEnvironment environment) {
+        return RequestScope.of(environment.getGraphQlContext()).caller();
     }
 
     private static DataFetcherResult<Object> pinned(@Nullable Object data, Pin pin) {
