@@ -1,6 +1,7 @@
 package custody.ledger.event;
 
 import custody.ledger.json.ByteSink;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.Optional;
 /// spaces (RFC 8785), all 256 bits (rule D14). By value.
 public final class EventId {
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
+    private static final byte[] LETTERS = ALPHABET.getBytes(StandardCharsets.US_ASCII);
     private static final int BYTES = 32;
     private static final int CHARS = 52;
     private static final String PREFIX = "evt_";
@@ -71,21 +73,30 @@ public final class EventId {
     /// `evt_` and 52 characters of lower-case base32 without padding.
     @Override
     public String toString() {
-        char[] text = new char[PREFIX.length() + CHARS];
-        PREFIX.getChars(0, PREFIX.length(), text, 0);
+        return new String(ascii(), StandardCharsets.ISO_8859_1);
+    }
+
+    /// The bytes of the text form.
+    byte[] ascii() {
+        byte[] text = new byte[PREFIX.length() + CHARS];
+        text[0] = 'e';
+        text[1] = 'v';
+        text[2] = 't';
+        text[3] = '_';
         int bits = 0;
         int held = 0;
         int at = PREFIX.length();
         for (byte b : hash) {
             bits = bits << 8 | b & 0xff;
-            held += 8;
-            while (held >= 5) {
+            held += 3;
+            text[at++] = LETTERS[bits >> held & 0x1f];
+            if (held >= 5) {
                 held -= 5;
-                text[at++] = ALPHABET.charAt(bits >> held & 0x1f);
+                text[at++] = LETTERS[bits >> held & 0x1f];
             }
         }
-        text[at] = ALPHABET.charAt(bits << 5 - held & 0x1f);
-        return new String(text);
+        text[at] = LETTERS[bits << 5 - held & 0x1f];
+        return text;
     }
 
     @Override

@@ -49,7 +49,7 @@ final class EventParts {
         @Nullable String[] said = new String[6];
         @Nullable EventIdKind kind = null;
         int ordinal = 0;
-        for (Member m : part.node.members()) {
+        for (Member m : part.members()) {
             switch (m.name()) {
                 case "id" -> said[0] = part.text(m);
                 case "system" -> said[1] = part.text(m);
@@ -76,7 +76,7 @@ final class EventParts {
         String name = null;
         String instance = null;
         String spiffeId = null;
-        for (Member m : part.node.members()) {
+        for (Member m : part.members()) {
             switch (m.name()) {
                 case "ref" -> ref = part.text(m);
                 case "kind" -> kind = part.constant(m, ActorKind.class);
@@ -107,7 +107,7 @@ final class EventParts {
         String kind = null;
         String instance = null;
         String evidence = null;
-        for (Member m : part.node.members()) {
+        for (Member m : part.members()) {
             switch (m.name()) {
                 case "ref" -> ref = part.text(m);
                 case "kind" -> kind = part.text(m);
@@ -129,7 +129,7 @@ final class EventParts {
         String name = null;
         String version = null;
         List<String> tags = List.of();
-        for (Member m : part.node.members()) {
+        for (Member m : part.members()) {
             switch (m.name()) {
                 case "ref" -> ref = part.text(m);
                 case "kind" -> kind = part.text(m);
@@ -153,7 +153,7 @@ final class EventParts {
         String parentRef = null;
         Instant expiresAt = null;
         Actor holder = null;
-        for (Member m : part.node.members()) {
+        for (Member m : part.members()) {
             switch (m.name()) {
                 case "ref" -> ref = part.text(m);
                 case "kind" -> kind = part.text(m);
@@ -178,7 +178,7 @@ final class EventParts {
             Part part = event.child(new Member(member.name() + "/" + links.size(), element));
             String name = null;
             String value = null;
-            for (Member m : part.node.members()) {
+            for (Member m : part.members()) {
                 switch (m.name()) {
                     case "name" -> name = part.text(m);
                     case "value" -> value = part.text(m);
@@ -193,7 +193,7 @@ final class EventParts {
     static Clock clock(Part part) throws EventFormatException {
         Long errorMs = null;
         Clock.Trust trust = null;
-        for (Member m : part.node.members()) {
+        for (Member m : part.members()) {
             switch (m.name()) {
                 case "errorMs" -> errorMs = part.integer(m, 0);
                 case "trust" -> trust = part.constant(m, Clock.Trust.class);

@@ -27,7 +27,7 @@ final class EventReader {
     Event read(JsonNode node) throws EventFormatException {
         Part part = new Part(node, null, "");
         EventBuilder building = new EventBuilder(PLACEHOLDER, EventType.ADMIN, Layer.CUSTODY, Instant.EPOCH);
-        for (Member m : node.members()) {
+        for (Member m : part.members()) {
             if (!head(part, m) && !times(part, m, building) && !body(part, m, building)) {
                 throw part.unknown(m);
             }

@@ -1,5 +1,6 @@
 package custody.ledger.event;
 
+import custody.ledger.json.ByteSink;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -49,6 +50,28 @@ public final class EventTime {
             end--;
         }
         return text.substring(0, end) + "Z";
+    }
+
+    /// Writes the shortest form, as [#format] does.
+    static void write(Instant time, ByteSink out) {
+        if (!isWritable(time)) {
+            out.ascii(format(time));
+            return;
+        }
+        LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(time.getEpochSecond(), 86_400L));
+        int second = (int) Math.floorMod(time.getEpochSecond(), 86_400L);
+        out.digits(date.getYear(), 4).octet('-').digits(date.getMonthValue(), 2).octet('-').digits(date.getDayOfMonth(), 2);
+        out.octet('T').digits(second / 3_600, 2).octet(':').digits(second / 60 % 60, 2).octet(':').digits(second % 60, 2);
+        if (time.getNano() != 0) {
+            int fraction = time.getNano();
+            int digits = 9;
+            while (fraction % 10 == 0) {
+                fraction /= 10;
+                digits--;
+            }
+            out.octet('.').digits(fraction, digits);
+        }
+        out.octet('Z');
     }
 
     /// Whether the moment can be written in this form: years 0000 to 9999.

@@ -30,7 +30,8 @@ final class EventWriter {
         truth("derived", e.derived());
         texts("derivedFrom", e.derivedFrom());
         time("endTime", e.endTime());
-        word("eventId", id.toString());
+        name("eventId");
+        out.octet('"').raw(id.ascii()).octet('"');
         time("eventTime", e.eventTime());
         gap(e.gap());
         grant(e.grant());
@@ -39,7 +40,7 @@ final class EventWriter {
         hops(e.onBehalfOf());
         word("outcome", e.outcome().name());
         text("rawHash", e.rawHash());
-        texts("recordFlags", e.recordFlags().stream().map(RecordFlag::name).toList());
+        flags(e.recordFlags());
         time("recordedTime", e.recordedTime());
         relation(e.relation());
         review(e.review());
@@ -195,6 +196,12 @@ final class EventWriter {
         comma = true;
     }
 
+    private void flags(List<RecordFlag> flags) {
+        if (!flags.isEmpty()) {
+            texts("recordFlags", flags.stream().map(RecordFlag::name).toList());
+        }
+    }
+
     private void relation(@Nullable Relation r) {
         if (r != null) {
             open("relation");
@@ -280,7 +287,7 @@ final class EventWriter {
         if (comma) {
             out.octet(',');
         }
-        out.octet('"').ascii(name).ascii("\":");
+        out.name(name);
         comma = true;
     }
 
@@ -300,7 +307,12 @@ final class EventWriter {
     }
 
     private void time(String name, @Nullable Instant value) {
-        word(name, value == null ? null : EventTime.format(value));
+        if (value != null) {
+            name(name);
+            out.octet('"');
+            EventTime.write(value, out);
+            out.octet('"');
+        }
     }
 
     private void number(String name, @Nullable Long value) {

@@ -21,7 +21,7 @@ final class GrantReader {
         String ticket = null;
         Boolean breakGlass = null;
         Integer quorum = null;
-        for (Member m : part.node.members()) {
+        for (Member m : part.members()) {
             switch (m.name()) {
                 case "ref" -> ref = part.text(m);
                 case "grantee" -> grantee = EventParts.actor(part, m);

@@ -18,7 +18,7 @@ final class MoreParts {
         String ticket = null;
         String reason = null;
         Integer quorum = null;
-        for (Member m : part.node.members()) {
+        for (Member m : part.members()) {
             switch (m.name()) {
                 case "ref" -> ref = part.text(m);
                 case "kind" -> kind = part.constant(m, Approval.Kind.class);
@@ -43,7 +43,7 @@ final class MoreParts {
         Revocation.Mode mode = null;
         Boolean confirms = null;
         Boolean lifted = null;
-        for (Member m : part.node.members()) {
+        for (Member m : part.members()) {
             switch (m.name()) {
                 case "target" -> target = target(part.child(m));
                 case "effectiveAt" -> effectiveAt = part.time(m);
@@ -60,7 +60,7 @@ final class MoreParts {
     private static Revocation.Target target(Part part) throws EventFormatException {
         Revocation.Kind kind = null;
         String ref = null;
-        for (Member m : part.node.members()) {
+        for (Member m : part.members()) {
             switch (m.name()) {
                 case "kind" -> kind = part.constant(m, Revocation.Kind.class);
                 case "ref" -> ref = part.text(m);
@@ -76,7 +76,7 @@ final class MoreParts {
         Actor object = null;
         Instant since = null;
         Instant until = null;
-        for (Member m : part.node.members()) {
+        for (Member m : part.members()) {
             switch (m.name()) {
                 case "kind" -> kind = part.constant(m, Relation.Kind.class);
                 case "subject" -> subject = EventParts.actor(part, m);
@@ -97,7 +97,7 @@ final class MoreParts {
         Instant until = null;
         String reason = null;
         String ticket = null;
-        for (Member m : part.node.members()) {
+        for (Member m : part.members()) {
             switch (m.name()) {
                 case "kind" -> kind = part.constant(m, Review.Kind.class);
                 case "decision" -> decision = part.constant(m, Review.Decision.class);
@@ -119,7 +119,7 @@ final class MoreParts {
         Instant until = null;
         List<String> covers = List.of();
         String reason = null;
-        for (Member m : part.node.members()) {
+        for (Member m : part.members()) {
             switch (m.name()) {
                 case "ref" -> ref = part.text(m);
                 case "source" -> source = part.text(m);
@@ -137,7 +137,7 @@ final class MoreParts {
 
     static Context context(Part part) throws EventFormatException {
         Context.Builder b = Context.builder();
-        for (Member m : part.node.members()) {
+        for (Member m : part.members()) {
             switch (m.name()) {
                 case "ip" -> b.ip(part.text(m));
                 case "ips" -> b.ips(part.texts(m));

@@ -31,6 +31,10 @@ final class Part {
         }
     }
 
+    Iterable<Member> members() {
+        return node.members(FieldNames.ALL);
+    }
+
     Part child(Member member) throws EventFormatException {
         return new Part(member.value(), this, member.name());
     }

@@ -58,6 +58,31 @@ public final class ByteSink {
         return this;
     }
 
+    /// The name of a member: ASCII that needs no escaping, in quotes and with its colon.
+    @SuppressWarnings("deprecation")
+    public ByteSink name(String name) {
+        int length = name.length();
+        room(length + 3);
+        bytes[size] = '"';
+        name.getBytes(0, length, bytes, size + 1);
+        bytes[size + length + 1] = '"';
+        bytes[size + length + 2] = ':';
+        size += length + 3;
+        return this;
+    }
+
+    /// A number that is not negative, in exactly so many digits; what has more loses its first ones.
+    public ByteSink digits(int value, int count) {
+        room(count);
+        int rest = value;
+        for (int i = size + count - 1; i >= size; i--) {
+            bytes[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        size += count;
+        return this;
+    }
+
     /// A JSON string in canonical form (RFC 8785, section 3.2.2.2), quotes included.
     ///
     /// NUL and lone surrogates, which are not text, are written as the visible escape that they came as.
@@ -65,19 +90,29 @@ public final class ByteSink {
         int length = text.length();
         room(length + 2);
         bytes[size++] = '"';
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
-                if (size == bytes.length) {
-                    room(length - i + 1);
-                }
-                bytes[size++] = (byte) c;
-            } else {
-                room(12);
-                i = hard(text, i, c);
-            }
+        int i = plain(text, 0);
+        while (i < length) {
+            room(12 + length - i);
+            i = plain(text, hard(text, i, text.charAt(i)) + 1);
         }
         return octet('"');
+    }
+
+    /// Writes characters from `from` on until one needs more than one byte, for which there is room; where that is.
+    private int plain(String text, int from) {
+        byte[] to = bytes;
+        int at = size;
+        int length = text.length();
+        int i = from;
+        for (; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') {
+                break;
+            }
+            to[at++] = (byte) c;
+        }
+        size = at;
+        return i;
     }
 
     private int hard(String text, int i, char c) {

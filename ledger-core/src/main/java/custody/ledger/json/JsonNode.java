@@ -148,7 +148,12 @@ public final class JsonNode {
 
     /// Members of an object, in the order of the document; none of anything else.
     public Iterable<Member> members() {
-        return () -> new Members(isObject() ? at + JsonDocument.STRIDE : document.next(at));
+        return members(JsonNames.NONE);
+    }
+
+    /// The same; names among `known` come as the strings that those are.
+    public Iterable<Member> members(JsonNames known) {
+        return () -> new Members(isObject() ? at + JsonDocument.STRIDE : document.next(at), known);
     }
 
     public int size() {
@@ -203,10 +208,12 @@ public final class JsonNode {
     }
 
     private final class Members implements Iterator<Member> {
+        private final JsonNames known;
         private int next;
 
-        Members(int first) {
-            next = first;
+        Members(int first, JsonNames known) {
+            this.next = first;
+            this.known = known;
         }
 
         @Override
@@ -220,9 +227,16 @@ public final class JsonNode {
                 throw new NoSuchElementException();
             }
             JsonNode value = new JsonNode(document, document.next(next));
-            Member member = new Member(new JsonNode(document, next).asString(), value);
+            Member member = new Member(name(next), value);
             next = document.next(value.at);
             return member;
+        }
+
+        private String name(int key) {
+            String name = document.has(key, JsonDocument.ESCAPED)
+                    ? null
+                    : known.find(document.bytes, document.start(key), document.end(key));
+            return name == null ? new JsonNode(document, key).asString() : name;
         }
     }
 }

@@ -1,5 +1,8 @@
 package custody.ledger.json;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,6 +17,13 @@ final class JsonParser {
     /// Below this many members every key is compared with every other; above, a set is cheaper.
     private static final int PAIRWISE_KEYS = 8;
 
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = ONES << 7;
+    private static final long SPACES = 0x20 * ONES;
+    private static final long QUOTES = '"' * ONES;
+    private static final long BACKSLASHES = '\\' * ONES;
+
     private final byte[] in;
     private final int base;
     private final int end;
@@ -27,7 +37,7 @@ final class JsonParser {
         this.base = from;
         this.at = from;
         this.end = to;
-        this.tape = new int[Math.max(64, Math.min((to - from) / 4, 1 << 16)) / 4 * 4];
+        this.tape = new int[Math.max(64, Math.min((to - from) / 2, 1 << 16)) / 4 * 4];
     }
 
     JsonDocument parse() throws JsonException {
@@ -157,7 +167,7 @@ final class JsonParser {
                 at = i;
                 throw error("json_malformed", "a control character stands unescaped in a string");
             } else {
-                i++;
+                i = plain(i + 1);
             }
         }
         if ((flags & JsonDocument.ESCAPED) != 0 && JsonText.isNotText(in, tape[node + 1], i)) {
@@ -168,6 +178,23 @@ final class JsonParser {
         tape[node + 2] = i;
         tape[node + 3] = used;
         at = i + 1;
+    }
+
+    /// Passes over eight bytes at once while all are plain: to the first that is not, or where less than eight are left.
+    private int plain(int from) {
+        int i = from;
+        while (i + Long.BYTES <= end) {
+            long word = (long) LONG.get(in, i);
+            long quote = word ^ QUOTES;
+            long backslash = word ^ BACKSLASHES;
+            // The lowest byte that is marked is one meant: borrows go upwards, from such a byte on.
+            long special = (word | word - SPACES & ~word | quote - ONES & ~quote | backslash - ONES & ~backslash) & HIGH_BITS;
+            if (special != 0) {
+                return i + (Long.numberOfTrailingZeros(special) >> 3);
+            }
+            i += Long.BYTES;
+        }
+        return i;
     }
 
     private int escape(int i) throws JsonException {
@@ -319,6 +346,9 @@ final class JsonParser {
     }
 
     private void skipSpace() {
+        if (at < end && in[at] > ' ') {
+            return;
+        }
         while (at < end && (in[at] == ' ' || in[at] == '\n' || in[at] == '\r' || in[at] == '\t')) {
             at++;
         }

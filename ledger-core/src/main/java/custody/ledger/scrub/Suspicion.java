@@ -100,14 +100,16 @@ final class Suspicion {
         if (end < 3) {
             return false;
         }
-        return switch (text.charAt(end - 1) | 0x20) {
-            case 'd' -> ends(text, end, "password") || ends(text, end, "passwd") || ends(text, end, "pwd");
-            case 'e' -> ends(text, end, "passphrase");
-            case 'r' -> ends(text, end, "bearer");
-            case 'c' -> ends(text, end, "basic");
-            case 't' -> ends(text, end, "secret");
-            case 'y' -> ends(text, end, "key");
-            case 'n' -> text.charAt(end) != ' ' && ends(text, end, "token");
+        // Two letters say for most texts that no such word ends here.
+        return switch ((text.charAt(end - 2) | 0x20) << 8 | text.charAt(end - 1) | 0x20) {
+            case 'r' << 8 | 'd' -> ends(text, end, "password");
+            case 'w' << 8 | 'd' -> ends(text, end, "passwd") || ends(text, end, "pwd");
+            case 's' << 8 | 'e' -> ends(text, end, "passphrase");
+            case 'e' << 8 | 'r' -> ends(text, end, "bearer");
+            case 'i' << 8 | 'c' -> ends(text, end, "basic");
+            case 'e' << 8 | 't' -> ends(text, end, "secret");
+            case 'e' << 8 | 'y' -> ends(text, end, "key");
+            case 'e' << 8 | 'n' -> text.charAt(end) != ' ' && ends(text, end, "token");
             default -> false;
         };
     }
