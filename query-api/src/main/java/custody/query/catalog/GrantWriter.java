@@ -30,7 +30,11 @@ final class GrantWriter {
         this.versions = new Versions<>(rows, Tables.GRANT);
     }
 
+    /// Notes what an event says; what was derived from others says nothing (rule D22).
     void collect(long seq, Event event) {
+        if (Boolean.TRUE.equals(event.derived())) {
+            return;
+        }
         Set<String> names = GrantNames.of(event);
         if (event.grant() != null && event.grant().ticket() != null) {
             words.say(Words.Kind.REQUEST, event.grant().ticket(), event.grant().ref(), seq);

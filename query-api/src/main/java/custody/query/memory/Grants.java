@@ -35,7 +35,7 @@ final class Grants {
     private final Map<String, List<Seen>> byRef = new HashMap<>();
     private final Map<Long, Seen> byIndex = new HashMap<>();
     private final Map<GrantKey, Long> known = new HashMap<>();
-    private final Map<GrantKey, List<Instant>> uses = new HashMap<>();
+    private final Map<GrantKey, List<Seen>> uses = new HashMap<>();
     private final Instant now;
 
     Grants(List<Seen> entries, Map<Long, Attributed> verdicts) {
@@ -44,7 +44,7 @@ final class Grants {
             byIndex.put(seen.index(), seen);
             Attributed judged = verdicts.get(seen.index());
             if (judged != null && judged.grant() != null) {
-                uses.computeIfAbsent(judged.grant(), key -> new ArrayList<>()).add(seen.at());
+                uses.computeIfAbsent(judged.grant(), key -> new ArrayList<>()).add(seen);
             }
             if (seen.isFirst() && !Boolean.TRUE.equals(seen.event().derived())) {
                 GrantNames.of(seen.event()).forEach(ref -> byRef.computeIfAbsent(ref, each -> new ArrayList<>()).add(seen));
@@ -203,14 +203,15 @@ final class Grants {
     }
 
     private @Nullable Instant lastUsed(GrantFacts grant) {
-        List<Instant> times = uses.get(grant.key());
-        return times == null ? null : Collections.max(times);
+        List<Seen> its = uses.get(grant.key());
+        return its == null ? null : Collections.max(its, Seen.BY_TIME).at();
     }
 
     /// First and last use under each grant.
     Map<GrantKey, Activity> used() {
         Map<GrantKey, Activity> all = new HashMap<>();
-        uses.forEach((key, times) -> all.put(key, new Activity(Collections.min(times), Collections.max(times))));
+        uses.forEach((key, its) -> all.put(
+                key, new Activity(Collections.min(its, Seen.BY_TIME).at(), Collections.max(its, Seen.BY_TIME).at())));
         return all;
     }
 

@@ -81,7 +81,7 @@ public final class MemoryProjections implements Projections {
         Matching matching = new Matching(all, verdicts);
         Comparator<Seen> by = order.by() == EntryOrder.By.LEDGER_SEQ
                 ? Comparator.comparing(Seen::index)
-                : Comparator.comparing(Seen::at).thenComparing(Seen::index);
+                : Seen.BY_TIME;
         List<Seen> found = all.stream()
                 .filter(seen -> !uses || seen.isUse() && verdicts.containsKey(seen.index()))
                 .filter(seen -> matching.fits(where, seen))
@@ -256,10 +256,10 @@ public final class MemoryProjections implements Projections {
         if (of == Activity.Of.GRANT) {
             grantsAsOf(asOf).used().forEach((key, used) -> found.put(key.toString(), used));
         } else {
-            for (Seen seen : known.entries(asOf)) {
+            for (Seen seen : known.entries(asOf).stream().sorted(Seen.BY_TIME).toList()) {
                 String key = key(of, seen);
                 if (key != null) {
-                    found.merge(key, new Activity(seen.at(), seen.at()), MemoryProjections::joined);
+                    found.merge(key, new Activity(seen.at(), seen.at()), (a, b) -> new Activity(a.first(), b.last()));
                 }
             }
         }
@@ -276,12 +276,6 @@ public final class MemoryProjections implements Projections {
             case IDENTITY -> seen.event().actor() == null ? null : seen.event().actor().ref();
             case GRANT -> null;
         };
-    }
-
-    private static Activity joined(Activity one, Activity other) {
-        return new Activity(
-                one.first().isBefore(other.first()) ? one.first() : other.first(),
-                one.last().isAfter(other.last()) ? one.last() : other.last());
     }
 
     @Override

@@ -11,7 +11,6 @@ import custody.query.answer.RevocationFacts.LayerFacts;
 import custody.query.index.GrantNames;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,7 +48,7 @@ final class Revocations {
                     Attributed judged = Objects.requireNonNull(verdicts.get(each.index()));
                     return judged.verdict().equals("REVOKED") && Long.valueOf(seen.index()).equals(judged.revocation());
                 })
-                .sorted(Comparator.comparing(Seen::at).thenComparing(Seen::index))
+                .sorted(Seen.BY_TIME)
                 .toList();
         Map<Place, @Nullable Instant> rows = new LinkedHashMap<>();
         GrantKey grant = ofGrant ? grant(seen.event().source().id(), ref) : null;

@@ -4,9 +4,15 @@ import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 
 /// An entry with its event, as it is kept in memory.
 record Seen(long index, Instant received, Standing standing, Event event) {
+    /// Its place among entries by event time, to the microsecond; the index breaks ties.
+    static final Comparator<Seen> BY_TIME =
+            Comparator.comparing((Seen seen) -> seen.at().truncatedTo(ChronoUnit.MICROS)).thenComparing(Seen::index);
+
     /// Whether it is the first of its identity; others tell nothing new.
     boolean isFirst() {
         return standing == Standing.FIRST;
@@ -23,4 +29,5 @@ record Seen(long index, Instant received, Standing standing, Event event) {
     Instant at() {
         return event.eventTime();
     }
+
 }

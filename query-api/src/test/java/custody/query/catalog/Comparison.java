@@ -194,7 +194,7 @@ final class Comparison {
                 long at = Facts.micros(events.get(random.nextInt(events.size())).eventTime());
                 yield new Condition.Within(at, at + random.nextInt(2_000) * 1_000_000L);
             }
-            case 2 -> new Condition.StartsWith(Field.SECRET, any(Field.SECRET).substring(0, 4));
+            case 2 -> new Condition.StartsWith(Field.SECRET, start(any(Field.SECRET), 4));
             case 7 -> new Condition.Not(condition(depth - 1));
             case 8 -> new Condition.All(List.of(condition(depth - 1), condition(depth - 1)));
             case 9 -> new Condition.Some(List.of(condition(depth - 1), condition(depth - 1)));
@@ -205,6 +205,10 @@ final class Comparison {
                 yield is(fields.getFirst());
             }
         };
+    }
+
+    private static String start(String text, int length) {
+        return text.substring(0, Math.min(length, text.length()));
     }
 
     private boolean now() {
@@ -236,7 +240,7 @@ final class Comparison {
 
     private SecretCriteria secrets() {
         return new SecretCriteria(
-                now() ? List.of(any(Field.SECRET)) : List.of(), now() ? any(Field.SECRET).substring(0, 3) : null, null,
+                now() ? List.of(any(Field.SECRET)) : List.of(), now() ? start(any(Field.SECRET), 3) : null, null,
                 now() ? any(Field.CHAIN) : null, now() ? List.of("NO_OWNER") : List.of(), maybe(), time(),
                 now() ? List.of("tier0") : List.of());
     }
