@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /// Every parser on any bytes: only the exception for malformed evidence may come out, in bounded time.
 final class ParsersFuzzTest {
@@ -88,6 +89,29 @@ final class ParsersFuzzTest {
         } catch (MalformedException e) {
             // refused
         }
+    }
+
+    @FuzzTest(maxDuration = "10s")
+    void pack(byte[] bytes) {
+        PackCheck.run("fuzz", bytes, new Trust(List.of(), false, null), new Report("fuzz"));
+    }
+
+    /// The bytes are one part; every reader of parts gets it.
+    @FuzzTest(maxDuration = "15s")
+    void packPart(byte[] bytes) {
+        Checkpoint head = new Checkpoint(TestLedger.ORIGIN, TestPack.SIZE, new byte[32], List.of(), new SignedNote("", List.of()));
+        Reader[] readers = {PackEntry::parse, PackVerdict::parse, part -> new PackPolicies().add(part), part -> PackConsistency.parse(part, head)};
+        for (Reader reader : readers) {
+            try {
+                reader.read(bytes);
+            } catch (MalformedException e) {
+                // refused
+            }
+        }
+    }
+
+    private interface Reader {
+        void read(byte[] part) throws MalformedException;
     }
 
     /// The bytes are a body; a header that fits is put before it, so that the records are reached.

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 /// replaced by what parsers stumble over.
 final class ParsersMutationTest {
     private static final int ROUNDS = 15_000;
+    private static final int LONG_ROUNDS = 2_000;
     private static final String[] STUMBLES = {"\n", "\n\n", " ", "+", "\u2014 ", "9223372036854775808", "-1", "0", "\u0000", "\u0085", "=", "\"", "\\", "{", "\uD83D\uDE00"};
     private static final ParsersFuzzTest TARGETS = new ParsersFuzzTest();
 
@@ -43,10 +44,19 @@ final class ParsersMutationTest {
         run(random, event, TARGETS::event);
         run(random, "tile/0/x001/x234/067.p/112".getBytes(StandardCharsets.UTF_8), TARGETS::tilePath);
         run(random, ledger.body(3), TARGETS::frame);
+        TestPack pack = new TestPack();
+        run(random, LONG_ROUNDS, pack.bytes(), TARGETS::pack);
+        for (String part : List.of("consistency", "entry/3", "policy/p-1", "verdict/3/3")) {
+            run(random, pack.part(part).line().getBytes(StandardCharsets.UTF_8), TARGETS::packPart);
+        }
     }
 
     private static void run(Random random, byte[] good, Target... targets) {
-        for (int i = 0; i < ROUNDS; i++) {
+        run(random, ROUNDS, good, targets);
+    }
+
+    private static void run(Random random, int rounds, byte[] good, Target... targets) {
+        for (int i = 0; i < rounds; i++) {
             byte[] bad = good;
             for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
                 bad = mutated(random, bad);

@@ -34,7 +34,7 @@ public final class OwnEntries {
     private final Appender appender;
     private final InstantSource clock = InstantSource.system();
 
-    OwnEntries(Appender appender) {
+    public OwnEntries(Appender appender) {
         this.appender = appender;
     }
 

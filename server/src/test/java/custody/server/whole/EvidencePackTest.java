@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Evidence packs and notes of the golden scenario: asked for over GraphQL, taken away over HTTP, checked by the
-/// verifier, which has nothing but the file and the keys.
+/// verifier, which has nothing but the file and the keys. `-Dcustody.write=true` writes `testdata/packs/v1` anew.
 class EvidencePackTest {
     private static final Path EVENTS = Path.of("..", "testdata", "attribution", "golden.ndjson");
     private static final String CREATE = """
@@ -132,6 +133,12 @@ class EvidencePackTest {
             assertTrue(checked.text.contains(said), said + " is not in\n" + checked.text);
         }
         assertEquals(1, verify(pack).exit, "without keys nobody can tell");
+        if (Boolean.getBoolean("custody.write")) {
+            Path golden = Files.createDirectories(Path.of("..", "testdata", "packs", "v1"));
+            Files.copy(pack, golden.resolve("golden.ndjson"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(keys, golden.resolve("log.vkeys"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(kept, golden.resolve("kept.checkpoint"), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     @Test

@@ -1,0 +1,224 @@
+package custody.query.pack;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import custody.ledger.entry.Leaf;
+import custody.ledger.entry.PayloadCommitment;
+import custody.ledger.json.JsonDocument;
+import custody.ledger.merkle.Hash;
+import custody.ledger.merkle.InclusionProof;
+import custody.query.answer.GrantKey;
+import custody.query.answer.Projections;
+import custody.query.audit.OwnEntries;
+import custody.query.memory.MemoryProjections;
+import custody.query.pack.PackRefusedException.Reason;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Packs of the golden scenario, down to their bytes. Their check by somebody else is in the server's tests.
+class PackExportTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final GrantKey GRANT = new GrantKey("apono:acme", "apono:req:123");
+
+    @TempDir
+    Path data;
+
+    private final LeafLedger ledger = new LeafLedger();
+    private Projections projections;
+    private PackStore store;
+
+    @BeforeEach
+    void tell() throws Exception {
+        for (String line : Files.readAllLines(Path.of("..", "testdata", "attribution", "golden.ndjson"))) {
+            ledger.add(line, null);
+        }
+        projections = projections();
+        store = new PackStore(data.toString(), 1 << 30, 30);
+    }
+
+    /// As they are before anything is erased, caught up.
+    private Projections projections() {
+        Projections all = new MemoryProjections(ledger.whole());
+        assertEquals(ledger.size(), all.size());
+        return all;
+    }
+
+    private PackExport export() {
+        return new PackExport(projections, ledger, ledger, new OwnEntries(ledger), store);
+    }
+
+    private static PackQuestion ofUses(Long... uses) {
+        return new PackQuestion("carol", "review", "AUD-7", 8, List.of(uses), null, null, null);
+    }
+
+    private Map<String, JsonNode> made(PackQuestion question) throws Exception {
+        StoredPack pack = export().make(question, "request-1");
+        Map<String, JsonNode> parts = new TreeMap<>();
+        String[] lines = new String(store.bytes(pack.manifest()).orElseThrow(), StandardCharsets.UTF_8).split("\n");
+        JsonNode head = JSON.readTree(lines[0]);
+        parts.put("manifest", head);
+        for (int i = 0; i < head.get("parts").size(); i++) {
+            JsonNode part = head.get("parts").get(i);
+            assertEquals(part.get("bytes").asInt(), lines[i + 1].getBytes(StandardCharsets.UTF_8).length);
+            parts.put(part.get("part").asText(), JSON.readTree(lines[i + 1]));
+        }
+        assertEquals("{\"end\":\"" + pack.manifest().toHex() + "\"}", lines[lines.length - 1]);
+        return parts;
+    }
+
+    @Test
+    void r76_everyEntry_isProvedDownToItsPayload() throws Exception {
+        Map<String, JsonNode> parts = made(ofUses(7L));
+        JsonNode head = parts.get("manifest");
+        int entries = 0;
+        for (Map.Entry<String, JsonNode> each : parts.entrySet()) {
+            if (each.getKey().startsWith("entry/")) {
+                JsonNode entry = each.getValue();
+                Leaf leaf = Leaf.parse(entry.get("leaf").asText().getBytes(StandardCharsets.US_ASCII));
+                List<Hash> path = new ArrayList<>();
+                entry.get("proof").forEach(hash -> path.add(Hash.copyOf(Base64.getDecoder().decode(hash.asText()))));
+                new InclusionProof(leaf.index(), head.get("size").asLong(), path).verify(leaf.hash(), Hash.parseHex(head.get("root").asText()));
+                assertEquals(leaf.payload(), PayloadCommitment.of(
+                        HexFormat.of().parseHex(entry.get("salt").asText()), entry.get("payload").asText().getBytes(StandardCharsets.UTF_8)));
+                entries++;
+            }
+        }
+        assertEquals(head.get("entries").asInt(), entries);
+    }
+
+    @Test
+    void r75_storyOfTheSecondUse_hasAllThatItsVerdictNames_andTheWholeWayToIt() throws Exception {
+        Map<String, JsonNode> parts = made(ofUses(7L));
+        Map<Integer, List<String>> roles = Map.of(0, List.of("grant"), 1, List.of("approval", "grant"), 4, List.of("credential"), 6, List.of("end", "grant"));
+        for (int index = 0; index <= 8; index++) {
+            JsonNode entry = parts.get("entry/" + index);
+            assertTrue(entry != null, "entry " + index + " is not in " + parts.keySet());
+            for (String role : roles.getOrDefault(index, List.of())) {
+                assertTrue(entry.get("roles").toString().contains(role), index + " " + entry.get("roles"));
+            }
+        }
+        int verdicts = 0;
+        for (Map.Entry<String, JsonNode> each : parts.entrySet()) {
+            if (each.getKey().startsWith("verdict/")) {
+                each.getValue().at("/verdict/evidence").forEach(index -> assertTrue(parts.containsKey("entry/" + index.asLong()), each.getKey()));
+                verdicts++;
+            }
+        }
+        assertTrue(verdicts >= 2);
+        assertEquals("standard-1", parts.get("policy/standard-1").at("/policy/version").asText());
+    }
+
+    @Test
+    void erasedEntry_isShownAsErased_byItsLeafAlone() throws Exception {
+        ledger.erase(3);
+        Map<String, JsonNode> parts = made(ofUses(7L));
+        JsonNode entry = parts.get("entry/3");
+        assertTrue(entry.get("erased").asBoolean());
+        assertFalse(entry.has("payload") || entry.has("salt"));
+        assertEquals("[3]", parts.get("manifest").get("erased").toString());
+        assertEquals(ledger.entries.get(3).leafHash(), Leaf.parse(entry.get("leaf").asText().getBytes(StandardCharsets.US_ASCII)).hash());
+    }
+
+    @Test
+    void sameStoryEntryAndCheckpoint_giveTheSameBytes() throws Exception {
+        export().make(ofUses(5L, 7L), "request-1");
+        PackExport export = export();
+        byte[] first = export.write(Story.of(ofUses(5L, 7L), projections, ledger), 8, 8, ledger.at(9), null).bytes();
+        ledger.add(Files.readAllLines(Path.of("..", "testdata", "attribution", "golden.ndjson")).getFirst(), null);
+        byte[] again = export.write(Story.of(ofUses(7L, 5L), projections, ledger), 8, 8, ledger.at(9), null).bytes();
+        assertArrayEquals(first, again);
+        assertFalse(java.util.Arrays.equals(first, export.write(Story.of(ofUses(5L, 7L), projections, ledger), 8, 8, ledger.at(10), null).bytes()));
+    }
+
+    @Test
+    void r79_asOf_leavesOutWhatCameLater() throws Exception {
+        Map<String, JsonNode> parts = made(new PackQuestion("carol", "r", null, 6, List.of(5L), null, null, null));
+        assertTrue(parts.containsKey("entry/2") && parts.containsKey("entry/8"), parts.keySet().toString());
+        assertFalse(parts.containsKey("entry/6") || parts.containsKey("entry/7"), parts.keySet().toString());
+    }
+
+    @Test
+    void r53_grant_bringsItsUsesAndTheirVerdicts() throws Exception {
+        Map<String, JsonNode> parts = made(new PackQuestion("carol", "r", null, 8, List.of(), GRANT, null, null));
+        assertTrue(parts.keySet().stream().anyMatch(name -> name.startsWith("verdict/5/")) && parts.keySet().stream().anyMatch(name -> name.startsWith("verdict/7/")));
+    }
+
+    @Test
+    void policyOfTheLedger_comesWithItsEntry() throws Exception {
+        JsonDocument policy = JsonDocument.parse("{\"policy\":{\"version\":\"p-2\",\"defaults\":{\"quorum\":2}}}".getBytes(StandardCharsets.UTF_8));
+        long index = new OwnEntries(ledger).append("set policy", "carol", "request-2", List.of(), policy.root());
+        projections = projections();
+        Optional<PolicyDocument> found = PolicyDocument.find("p-2", ledger.size(), projections, ledger);
+        assertEquals(index, found.orElseThrow().entry());
+        assertEquals("{\"defaults\":{\"quorum\":2},\"version\":\"p-2\"}", new String(found.get().json(), StandardCharsets.UTF_8));
+        assertTrue(PolicyDocument.find("p-3", ledger.size(), projections, ledger).isEmpty());
+    }
+
+    @Test
+    void refusedQuestion_leavesNoEntry() {
+        for (PackQuestion question : List.of(ofUses(4L), ofUses(99L),
+                new PackQuestion("carol", "r", null, 8, List.of(), new GrantKey("a", "b"), null, null))) {
+            assertThrows(PackRefusedException.class, () -> export().make(question, "request-1"));
+        }
+        PackRefusedException unknown = assertThrows(PackRefusedException.class, () -> export().make(
+                new PackQuestion("carol", "r", null, 8, List.of(5L), null, null, 700L), "request-1"));
+        assertEquals(Reason.CHECKPOINT_UNKNOWN, unknown.reason());
+        assertEquals(8, ledger.size());
+    }
+
+    @Test
+    void tooLong_isRefused() throws Exception {
+        PackWriter writer = new PackWriter();
+        byte[] line = new byte[1 << 20];
+        for (int i = 0; i < 63; i++) {
+            writer.add("entry/" + i, line);
+        }
+        assertEquals(Reason.TOO_LARGE, assertThrows(PackRefusedException.class, () -> writer.add("entry/64", line)).reason());
+    }
+
+    @Test
+    void store_keepsItsBounds_theOldestGoFirst() throws Exception {
+        StoredPack first = export().make(ofUses(5L), "request-1");
+        long bytes = store.bytes(first.manifest()).orElseThrow().length;
+        store = new PackStore(data.toString(), 2 * bytes + bytes / 2, 30);
+        Path file = data.resolve("packs").resolve(first.manifest().toHex() + ".ndjson");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+        StoredPack second = export().make(ofUses(5L), "request-2");
+        assertEquals(Optional.of(second), store.find(second.manifest()));
+        assertTrue(store.find(first.manifest()).isPresent());
+        StoredPack third = export().make(ofUses(5L), "request-3");
+        assertTrue(store.find(first.manifest()).isEmpty() && store.find(second.manifest()).isPresent());
+        Files.setLastModifiedTime(data.resolve("packs").resolve(third.manifest().toHex() + ".ndjson"), FileTime.from(Instant.now().minus(Duration.ofDays(31))));
+        export().make(ofUses(5L), "request-4");
+        assertTrue(store.find(third.manifest()).isEmpty());
+        store.remove(second.manifest());
+        assertTrue(store.find(second.manifest()).isEmpty() && store.bytes(second.manifest()).isEmpty());
+    }
+
+    @Test
+    void tool_isTheVersionThatIsBuilt() throws Exception {
+        String pom = Files.readString(Path.of("..", "pom.xml"));
+        String version = pom.replaceFirst("(?s).*?<artifactId>custody</artifactId>\\s*<version>([^<]+)</version>.*", "$1");
+        assertEquals("custody/" + version, PackWriter.TOOL);
+    }
+}
