@@ -3,7 +3,8 @@ package custody.query.state;
 import custody.query.project.Batch;
 import java.nio.file.Path;
 
-/// A process to be killed: takes a made-up ledger into SQLite, small batches, says when it starts.
+/// A process to be killed: takes a made-up ledger into SQLite, small batches, says when it
+/// starts and what it has taken.
 final class KilledFollower {
     private KilledFollower() {}
 
@@ -15,6 +16,7 @@ final class KilledFollower {
             System.out.println("at " + stored.position());
             for (long at = stored.position(); at < entries.size(); at = stored.position()) {
                 stored.apply(Batch.decode(entries.read(at, 40, 16 << 20)));
+                System.out.println("took " + stored.position());
             }
             stored.close();
         }
