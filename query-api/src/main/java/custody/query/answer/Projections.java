@@ -22,6 +22,10 @@ public interface Projections {
     /// Indexes of uses and attempts. Fields about verdicts are those of the version in force at `asOf`.
     Page<Long> uses(Condition where, EntryOrder order, PageRequest page);
 
+    /// What entries below a size brought behind a place, in order, at most `max`. An entry fulfils the condition as it
+    /// stood when it came, a use by the version that is new. Fewer than `max` are all there are.
+    List<Arrival> arrivals(Arrival.Of of, Condition where, Arrival behind, long below, int max);
+
     /// The versions in force, by use.
     Map<Long, Attributed> attributions(Collection<Long> uses, long asOf);
 

@@ -1,6 +1,7 @@
 package custody.query.assemble;
 
 import custody.query.follow.Follower;
+import custody.query.live.Horizon;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import io.micronaut.runtime.event.annotation.EventListener;
@@ -17,13 +18,16 @@ public final class FollowerStart {
     public static final String FOLLOW = "custody.follow";
 
     private final Follower follower;
+    private final Horizon horizon;
 
-    FollowerStart(Follower follower) {
+    FollowerStart(Follower follower, Horizon horizon) {
         this.follower = follower;
+        this.horizon = horizon;
     }
 
     @EventListener
     void onStart(ServerStartupEvent event) {
+        follower.afterStep(horizon::moved);
         follower.start();
     }
 }

@@ -3,12 +3,14 @@ package custody.query.catalog;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Activity;
+import custody.query.answer.Arrival;
 import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.UnreadableQueryException;
+import custody.query.index.Beginning;
 import custody.query.index.EntryField;
 import custody.query.index.EntryIndex;
 import custody.query.index.EntryQuery;
@@ -89,6 +91,42 @@ final class EntryAnswers {
         } catch (EntryQueryException e) {
             throw new UnreadableQueryException(String.valueOf(e.getMessage()));
         }
+    }
+
+    List<Arrival> arrivals(Arrival.Of of, Condition where, Arrival behind, long below, int max) {
+        Conditions.Found found = conditions.read(where, below);
+        Search.Over over = of == Arrival.Of.ENTRIES ? Search.Over.ENTRIES : Search.Over.USES;
+        List<Arrival> kept = new ArrayList<>();
+        Beginning at = new Beginning(behind.cause(), behind.index());
+        boolean more = true;
+        while (more && kept.size() < max) {
+            List<Beginning> part = began(over, found.query(), at, below, max);
+            for (Beginning each : part) {
+                Arrival arrival = new Arrival(each.from(), each.index());
+                if (kept.size() < max && isOfFinality(arrival, found.finality())) {
+                    kept.add(arrival);
+                }
+            }
+            more = part.size() == max;
+            at = part.isEmpty() ? at : part.getLast();
+        }
+        return kept;
+    }
+
+    private List<Beginning> began(Search.Over over, EntryQuery query, Beginning behind, long below, int max) {
+        try {
+            return index.beginnings(over, query, behind, below, max);
+        } catch (EntryQueryException e) {
+            throw new UnreadableQueryException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean isOfFinality(Arrival arrival, @Nullable Set<String> wanted) {
+        if (wanted == null) {
+            return true;
+        }
+        Attributed version = verdicts.inForce(List.of(arrival.index()), arrival.cause() + 1).get(arrival.index());
+        return version != null && wanted.contains(version.finality());
     }
 
     Map<String, Activity> activity(Activity.Of of, Collection<String> keys, long asOf) {

@@ -2,6 +2,7 @@ package custody.query.catalog;
 
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Activity;
+import custody.query.answer.Arrival;
 import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
 import custody.query.answer.CredentialFacts;
@@ -76,6 +77,11 @@ public final class SqlProjections implements Projections {
     @Override
     public Page<Long> uses(Condition where, EntryOrder order, PageRequest page) {
         return entries.find(Search.Over.USES, where, order, page);
+    }
+
+    @Override
+    public List<Arrival> arrivals(Arrival.Of of, Condition where, Arrival behind, long below, int max) {
+        return entries.arrivals(of, where, behind, below, max);
     }
 
     @Override

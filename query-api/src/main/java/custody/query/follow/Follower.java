@@ -29,6 +29,7 @@ public final class Follower implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private volatile boolean closed;
+    private volatile Runnable afterStep = () -> {};
 
     public Follower(EntryReader entries, List<? extends Projection> projections, Pace pace, InstantSource clock) {
         this.entries = entries;
@@ -43,6 +44,12 @@ public final class Follower implements AutoCloseable {
     /// Starts following; once.
     public void start() {
         thread.start();
+    }
+
+    /// What to do after each round in which projections may have moved, at rest a few times a second; on the
+    /// follower's thread, so it must be short. One at most.
+    public void afterStep(Runnable action) {
+        afterStep = action;
     }
 
     /// Where every projection stands.
@@ -87,7 +94,9 @@ public final class Follower implements AutoCloseable {
         try {
             while (!closed) {
                 long size = entries.size();
-                if (!step(size)) {
+                boolean any = step(size);
+                afterStep.run();
+                if (!any) {
                     entries.awaitBeyond(size, pace.atRest());
                 }
             }

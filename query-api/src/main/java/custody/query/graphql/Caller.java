@@ -4,7 +4,9 @@ import java.util.Collection;
 import java.util.Set;
 
 /// Who asks, and as what (DESIGN section 8). Responders read; compliance also sees raw records and exports.
-public record Caller(String name, Set<String> roles) {
+///
+/// A caller of trusted documents may run what the operator has put down for that ([TrustedDocuments]), nothing else.
+public record Caller(String name, Set<String> roles, boolean trustedOnly) {
     private static final Set<String> READERS = Set.of("responder", "compliance", "admin");
     private static final Set<String> EXPORTERS = Set.of("compliance", "admin");
 
@@ -13,7 +15,12 @@ public record Caller(String name, Set<String> roles) {
     }
 
     public static Caller of(String name, Collection<String> roles) {
-        return new Caller(name, Set.copyOf(roles));
+        return new Caller(name, Set.copyOf(roles), false);
+    }
+
+    /// The same caller, held to trusted documents.
+    public Caller ofTrustedDocuments() {
+        return new Caller(name, roles, true);
     }
 
     /// Whether the caller may ask at all.

@@ -180,6 +180,7 @@ final class EventFetchers implements Fetchers {
 
     private static @Nullable Object raw(DataFetchingEnvironment environment) {
         RequestScope scope = RequestScope.of(environment.getGraphQlContext());
+        scope.notLive("source records");
         if (!scope.caller().mayReadRaw()) {
             throw new QueryException(ErrorCode.FORBIDDEN, "source records are for compliance and admin");
         }

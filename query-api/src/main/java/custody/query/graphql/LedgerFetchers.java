@@ -138,6 +138,7 @@ final class LedgerFetchers implements Fetchers {
     }
 
     private Object prove(DataFetchingEnvironment environment) throws InterruptedException {
+        RequestScope.of(environment.getGraphQlContext()).notLive("proofs");
         EventNode node = Objects.requireNonNull(environment.getSource());
         Long treeSize = environment.getArgument("treeSize");
         PublishedCheckpoint checkpoint = treeSize == null

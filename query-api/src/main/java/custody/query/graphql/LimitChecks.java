@@ -28,10 +28,13 @@ final class LimitChecks extends SimplePerformantInstrumentation {
             InstrumentationExecuteOperationParameters parameters, InstrumentationState state) {
         ExecutionContext context = parameters.getExecutionContext();
         OperationDefinition operation = context.getOperationDefinition();
-        if (operation.getOperation() != OperationDefinition.Operation.QUERY
+        if (operation.getOperation() == OperationDefinition.Operation.MUTATION
                 && RequestScope.of(context.getGraphQLContext()).readOnly()) {
             throw new RefusedQueryException(
-                    ErrorCode.METHOD_NOT_ALLOWED, "readOnly", 0, 1, "this way of asking takes queries only");
+                    ErrorCode.METHOD_NOT_ALLOWED, "readOnly", 0, 1, "mutations are not taken by GET");
+        }
+        if (operation.getOperation() == OperationDefinition.Operation.SUBSCRIPTION) {
+            RequestScope.of(context.getGraphQLContext()).subscribes();
         }
         RequestCost cost = RequestCost.of(
                 context.getGraphQLSchema(),

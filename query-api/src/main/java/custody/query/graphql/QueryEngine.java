@@ -13,10 +13,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /// Executes operations: the one way from a transport to the fetchers.
 ///
@@ -34,6 +38,8 @@ public final class QueryEngine {
         this.graphql = GraphQL.newGraphQL(schema)
                 .instrumentation(new LimitChecks())
                 .defaultDataFetcherExceptionHandler(new FetchErrors())
+                .preparsedDocumentProvider((input, parse) -> CompletableFuture.completedFuture(
+                        RequestScope.of(input.getGraphQLContext()).document(() -> parse.apply(input))))
                 .build();
         this.loaders = loaders;
         this.budget = budget;
@@ -57,31 +63,78 @@ public final class QueryEngine {
             this.input = input;
         }
 
-        /// Runs it to its end.
+        /// Runs it to its end; a subscription to where it has begun.
         public QueryAnswer run() {
-            ExecutionResult result = graphql.execute(input);
-            return answer(result, request, scope);
+            if (scope.caller().trustedOnly() && !request.trusted()) {
+                return refusal(ErrorCode.FORBIDDEN, "this token runs trusted documents only: send documentId", scope.requestId());
+            }
+            Optional<ExecutionResult> result = inTime(input);
+            RequestScope.Opened opened = scope.opened();
+            if (result.isEmpty()) {
+                cancel();
+                return late(scope);
+            }
+            if (opened == null) {
+                QueryAnswer answer = answer(result.get(), request, scope);
+                return scope.isSubscription() ? answer.notBegun() : answer;
+            }
+            LiveResponses live = new LiveResponses(opened, arrival -> execute(request, scope.of(arrival)));
+            return new QueryAnswer(Map.of(), true, null, null, Optional.of(live));
         }
 
         /// Makes [#run] return soon; safe from any thread, at any time.
         public void cancel() {
             input.cancel();
+            RequestScope.Opened opened = scope.opened();
+            if (opened != null) {
+                opened.watch().close();
+            }
         }
     }
 
     /// Prepares an operation for a caller who may read. `requestId` goes into logs, errors and audit entries.
     public Operation operation(QueryRequest request, Caller caller, String requestId) {
-        RequestScope scope = new RequestScope(caller, requestId, budget, request.readOnly());
-        ExecutionInput.Builder input = ExecutionInput.newExecutionInput(request.query())
+        RequestScope scope = new RequestScope(caller, requestId, budget, request);
+        return new Operation(request, scope, input(request, scope));
+    }
+
+    private ExecutionInput input(QueryRequest request, RequestScope scope) {
+        ExecutionInput input = ExecutionInput.newExecutionInput(request.query())
                 .operationName(request.operationName())
                 .variables(request.variables())
                 .dataLoaderRegistry(loaders.registry())
                 .graphQLContext(context -> context.put(RequestScope.class, scope)
-                        .put(ParserOptions.class, parserOptions()));
-        ExecutionInput built = input.build();
+                        .put(ParserOptions.class, parserOptions()))
+                .build();
         // A use's chain needs its verdict first: loads that follow from loads have to be dispatched too.
-        GraphQL.unusualConfiguration(built.getGraphQLContext()).dataloaderConfig().enableDataLoaderChaining(true);
-        return new Operation(request, scope, built);
+        GraphQL.unusualConfiguration(input.getGraphQLContext()).dataloaderConfig().enableDataLoaderChaining(true);
+        return input;
+    }
+
+    /// A subscription's operation for one arrival, as an operation of its own: with its own loads, cost and time.
+    private QueryAnswer execute(QueryRequest request, RequestScope scope) {
+        Optional<ExecutionResult> result = inTime(input(request, scope));
+        return result.isEmpty() ? late(scope) : answer(result.get(), request, scope);
+    }
+
+    /// Executes it, of a subscription's arrival the one response too; empty when it was cancelled or its time was over.
+    private Optional<ExecutionResult> inTime(ExecutionInput input) {
+        Executor late = CompletableFuture.delayedExecutor(Limits.TIME.toNanos(), TimeUnit.NANOSECONDS);
+        CompletableFuture<Void> watchdog = CompletableFuture.runAsync(input::cancel, late);
+        try {
+            ExecutionResult result = graphql.execute(input);
+            boolean arrived = RequestScope.of(input.getGraphQLContext()).arrival() != null;
+            if (arrived && result.isDataPresent() && result.getData() instanceof Publisher<?> one) {
+                result = Objects.requireNonNull(Mono.from(one).cast(ExecutionResult.class).block());
+            }
+            return input.isCancelled() ? Optional.empty() : Optional.of(result);
+        } finally {
+            watchdog.cancel(false);
+        }
+    }
+
+    private static QueryAnswer late(RequestScope scope) {
+        return refusal(ErrorCode.TIMEOUT, "the operation took longer than " + Limits.TIME, scope.requestId());
     }
 
     private static ParserOptions parserOptions() {
@@ -109,27 +162,11 @@ public final class QueryEngine {
         if (!errors.isEmpty()) {
             response.put("errors", errors);
         }
-        Object data = result.isDataPresent() ? result.getData() : null;
-        if (data instanceof Publisher<?> events) {
-            return new QueryAnswer(response, true, null, null, Optional.of(stream(events, scope)));
-        }
         if (result.isDataPresent()) {
-            response.put("data", data);
+            response.put("data", result.getData());
         }
         ErrorCode failure = result.isDataPresent() || errors.isEmpty() ? null : code(errors.getFirst());
         return new QueryAnswer(response, result.isDataPresent(), failure, retryAfter(errors), Optional.empty());
-    }
-
-    private static Publisher<Map<String, Object>> stream(Publisher<?> events, RequestScope scope) {
-        return Flux.from(events).map(each -> {
-            ExecutionResult result = (ExecutionResult) each;
-            Map<String, Object> response = new LinkedHashMap<>();
-            if (!result.getErrors().isEmpty()) {
-                response.put("errors", result.getErrors().stream().map(e -> error(e, scope.requestId())).toList());
-            }
-            response.put("data", result.getData());
-            return response;
-        });
     }
 
     /// The answer to an operation that was not executed.

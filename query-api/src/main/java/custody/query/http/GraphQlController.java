@@ -7,9 +7,11 @@ import custody.query.graphql.Limits;
 import custody.query.graphql.QueryAnswer;
 import custody.query.graphql.QueryEngine;
 import custody.query.graphql.QueryRequest;
+import custody.query.graphql.TrustedDocuments;
 import custody.query.http.RequestParser.BadRequestException;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -31,13 +33,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /// `/graphql` over HTTP: GET for queries, POST for all, answers as JSON or as an event stream.
 ///
@@ -49,14 +48,19 @@ class GraphQlController {
     /// Bytes of a POST body: a whole document and as much again for variables.
     static final int MAX_BODY = 2 * Limits.DOCUMENT_CHARS;
     private static final String PREFLIGHT = "GraphQL-Require-Preflight";
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
 
     private final QueryEngine engine;
-    private final RequestParser parser = new RequestParser();
-    private final Scheduler virtual;
+    private final RequestParser parser;
+    private final ExecutorService virtual;
+    private final EventStream events;
 
-    GraphQlController(QueryEngine engine, @Named(TaskExecutors.VIRTUAL) ExecutorService virtual) {
+    GraphQlController(
+            QueryEngine engine, TrustedDocuments documents, Doorkeeper door, @Named(TaskExecutors.VIRTUAL) ExecutorService virtual) {
         this.engine = engine;
-        this.virtual = Schedulers.fromExecutorService(virtual);
+        this.parser = new RequestParser(documents);
+        this.virtual = virtual;
+        this.events = new EventStream(parser.json(), virtual, door);
     }
 
     @Post
@@ -88,6 +92,7 @@ class GraphQlController {
     Publisher<MutableHttpResponse<?>> get(
             HttpRequest<?> request,
             @Nullable @QueryValue String query,
+            @Nullable @QueryValue String documentId,
             @Nullable @QueryValue String operationName,
             @Nullable @QueryValue String variables,
             @Nullable @QueryValue String extensions,
@@ -97,7 +102,7 @@ class GraphQlController {
             return Mono.just(refusal.get());
         }
         try {
-            return answer(request, parser.parameters(query, operationName, variables, extensions), caller(who));
+            return answer(request, parser.parameters(query, documentId, operationName, variables, extensions), caller(who));
         } catch (BadRequestException e) {
             return refuse(request, HttpStatus.BAD_REQUEST, ErrorCode.BAD_USER_INPUT, e.getMessage());
         }
@@ -131,31 +136,51 @@ class GraphQlController {
     }
 
     private Publisher<MutableHttpResponse<?>> answer(HttpRequest<?> request, QueryRequest query, Caller caller) {
-        String requestId = UUID.randomUUID().toString();
-        QueryEngine.Operation operation = engine.operation(query, caller, requestId);
-        return Mono.fromCallable(operation::run)
-                .subscribeOn(virtual)
+        String requestId = RequestIds.of(request);
+        String cursor = request.getHeaders().get(LAST_EVENT_ID);
+        QueryEngine.Operation operation = engine.operation(
+                cursor == null || cursor.isEmpty() ? query : query.resumedAfter(cursor), caller, requestId);
+        return run(operation)
                 .timeout(Limits.TIME)
                 .onErrorResume(TimeoutException.class, e -> {
                     operation.cancel();
                     return Mono.just(QueryEngine.refusal(
                             ErrorCode.TIMEOUT, "the operation took longer than " + Limits.TIME, requestId));
                 })
-                .doOnCancel(operation::cancel)
-                .map(answer -> respond(request, answer));
+                .map(answer -> respond(request, answer).header(RequestIds.HEADER, requestId));
+    }
+
+    /// Runs it on a thread of its own, which is told to stop when the client goes away, and never interrupted: it may be
+    /// reading a file that others read too, and an interrupt would close it under them.
+    private Mono<QueryAnswer> run(QueryEngine.Operation operation) {
+        return Mono.create(sink -> {
+            sink.onCancel(operation::cancel);
+            virtual.execute(() -> {
+                try {
+                    sink.success(operation.run());
+                } catch (RuntimeException e) {
+                    sink.error(e);
+                }
+            });
+        });
     }
 
     private MutableHttpResponse<?> respond(HttpRequest<?> request, QueryAnswer answer) {
         MediaType type = MediaRanges.choose(request).orElse(MediaRanges.JSON);
         if (type.equals(MediaRanges.EVENTS)) {
-            return EventStream.response(answer, parser.json());
+            return events.response(answer, request);
         }
-        if (answer.stream().isPresent()) {
+        if (answer.live().isPresent()) {
+            answer.live().get().close();
             return problem(
                     request, HttpStatus.NOT_ACCEPTABLE, ErrorCode.BAD_USER_INPUT,
                     "a subscription is answered as text/event-stream");
         }
-        MutableHttpResponse<?> response = HttpResponse.status(status(type, answer)).contentType(type).body(bytes(answer.response()));
+        byte[] body = bytes(answer.response());
+        boolean cacheable = request.getMethod() == HttpMethod.GET && answer.hasData() && !answer.response().containsKey("errors");
+        MutableHttpResponse<?> response = cacheable
+                ? Revalidation.respond(request, type, body)
+                : HttpResponse.status(status(type, answer)).contentType(type).body(body).header(HttpHeaders.CACHE_CONTROL, "no-store");
         if (answer.failure() == ErrorCode.METHOD_NOT_ALLOWED) {
             response.header(HttpHeaders.ALLOW, "POST");
         }
@@ -183,9 +208,9 @@ class GraphQlController {
 
     private MutableHttpResponse<?> problem(HttpRequest<?> request, HttpStatus status, ErrorCode code, String message) {
         MediaType type = MediaRanges.choose(request).filter(t -> !t.equals(MediaRanges.EVENTS)).orElse(MediaRanges.JSON);
-        Map<String, Object> body = new LinkedHashMap<>(
-                QueryEngine.refusal(code, message, UUID.randomUUID().toString()).response());
-        return HttpResponse.status(status).contentType(type).body(bytes(body));
+        String requestId = RequestIds.of(request);
+        Map<String, Object> body = new LinkedHashMap<>(QueryEngine.refusal(code, message, requestId).response());
+        return HttpResponse.status(status).contentType(type).body(bytes(body)).header(RequestIds.HEADER, requestId);
     }
 
     private byte[] bytes(Map<String, Object> response) {
@@ -198,6 +223,6 @@ class GraphQlController {
 
     private static Caller caller(@Nullable Authentication who) {
         Objects.requireNonNull(who, "refused before");
-        return Caller.of(who.getName(), who.getRoles());
+        return Callers.of(who);
     }
 }

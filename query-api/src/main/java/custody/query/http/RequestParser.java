@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import custody.query.graphql.QueryRequest;
+import custody.query.graphql.TrustedDocuments;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,10 @@ final class RequestParser {
     private static final int MAX_NESTING = 64;
 
     private final ObjectMapper json;
+    private final TrustedDocuments documents;
 
-    RequestParser() {
+    RequestParser(TrustedDocuments documents) {
+        this.documents = documents;
         JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(
                         StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
@@ -56,12 +59,14 @@ final class RequestParser {
     /// Reads the parameters of a GET; `variables` and `extensions` are JSON texts.
     QueryRequest parameters(
             @Nullable String query,
+            @Nullable String documentId,
             @Nullable String operationName,
             @Nullable String variables,
             @Nullable String extensions)
             throws BadRequestException {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("query", query);
+        map.put("documentId", documentId);
         map.put("operationName", operationName == null || operationName.isEmpty() ? null : operationName);
         map.put("variables", parse("variables", variables));
         map.put("extensions", parse("extensions", extensions));
@@ -91,16 +96,33 @@ final class RequestParser {
         }
     }
 
-    private static QueryRequest request(Map<?, ?> map, boolean readOnly) throws BadRequestException {
-        if (!(map.get("query") instanceof String query) || query.isBlank()) {
-            throw new BadRequestException("query is missing or not a string");
-        }
+    private QueryRequest request(Map<?, ?> map, boolean readOnly) throws BadRequestException {
+        Object id = map.get("documentId");
+        String query = id == null ? text(map.get("query")) : document(id, map.get("query"));
         Object operation = map.get("operationName");
         if (operation != null && !(operation instanceof String)) {
             throw new BadRequestException("operationName is not a string");
         }
         object("extensions", map.get("extensions"));
-        return new QueryRequest(query, (String) operation, object("variables", map.get("variables")), readOnly);
+        return new QueryRequest(query, (String) operation, object("variables", map.get("variables")), readOnly, id != null, null);
+    }
+
+    private static String text(@Nullable Object query) throws BadRequestException {
+        if (!(query instanceof String text) || text.isBlank()) {
+            throw new BadRequestException("query is missing or not a string");
+        }
+        return text;
+    }
+
+    private String document(Object id, @Nullable Object query) throws BadRequestException {
+        if (!(id instanceof String text)) {
+            throw new BadRequestException("documentId is not a string");
+        }
+        if (query != null) {
+            throw new BadRequestException("give query or documentId, not both");
+        }
+        return documents.find(text).orElseThrow(() -> new BadRequestException(
+                "documentId names no trusted document; it is sha256: and the hexadecimal hash of one"));
     }
 
     private static Map<String, Object> object(String name, @Nullable Object value) throws BadRequestException {

@@ -23,6 +23,7 @@ import org.apache.lucene.index.QueryTimeoutImpl;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TopFieldCollectorManager;
 import org.apache.lucene.search.TopFieldDocs;
 import org.apache.lucene.search.TotalHits;
@@ -243,6 +244,22 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
         boolean exact = found.totalHits.relation() == TotalHits.Relation.EQUAL_TO;
         Long total = exact ? Long.valueOf(found.totalHits.value()) : null;
         return new Hits(hits, found.scoreDocs.length > search.count(), total, asOf);
+    }
+
+    @Override
+    public List<Beginning> beginnings(Search.Over over, EntryQuery where, Beginning behind, long below, int max) {
+        View seen = held();
+        if (seen == null) {
+            return List.of();
+        }
+        try {
+            Query query = queries.began(over, where, Math.max(0, behind.from()), Math.min(below, seen.size));
+            return new Beginnings(seen.reader, query, over).after(behind, max);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            release(seen);
+        }
     }
 
     private @Nullable View held() {

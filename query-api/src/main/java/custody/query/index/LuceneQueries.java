@@ -45,6 +45,21 @@ final class LuceneQueries {
         }
     }
 
+    /// The query of the documents that began to hold with an entry in `[from, below)`.
+    Query began(Search.Over over, EntryQuery where, long from, long below) {
+        try {
+            var all = new BooleanQuery.Builder();
+            all.add(of(where), Occur.FILTER);
+            if (over == Search.Over.USES) {
+                all.add(kind(EntryDocument.USE), Occur.FILTER);
+            }
+            all.add(LongField.newRangeQuery(EntryDocument.FROM, from, below - 1), Occur.FILTER);
+            return all.build();
+        } catch (IndexSearcher.TooManyClauses e) {
+            throw new EntryQueryException("the search has too many parts");
+        }
+    }
+
     private Query of(EntryQuery query) {
         return switch (query) {
             case EntryQuery.And and -> joined(and.of(), Occur.MUST, new MatchAllDocsQuery());

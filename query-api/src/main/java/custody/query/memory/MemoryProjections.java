@@ -3,9 +3,9 @@ package custody.query.memory;
 import custody.ledger.event.Actor;
 import custody.ledger.event.Outcome;
 
-import custody.query.answer.Activity;
-
 import custody.ledger.read.EntryReader;
+import custody.query.answer.Activity;
+import custody.query.answer.Arrival;
 import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
 import custody.query.answer.CredentialFacts;
@@ -28,6 +28,7 @@ import io.micronaut.context.annotation.Secondary;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -102,6 +103,31 @@ public final class MemoryProjections implements Projections {
         List<T> part = page.forward() ? all.subList(from, from + count) : all.subList(to - count, to);
         List<Page.Row<T>> rows = part.stream().map(each -> new Page.Row<>(key.apply(each), each)).toList();
         return new Page<>(rows, count < to - from, (long) all.size());
+    }
+
+    @Override
+    public List<Arrival> arrivals(Arrival.Of of, Condition where, Arrival behind, long below, int max) {
+        List<Seen> all = known.entries(below);
+        Map<Long, Attributed> versions = new HashMap<>();
+        Matching matching = new Matching(all, versions);
+        List<Arrival> found = new ArrayList<>();
+        for (Seen seen : all) {
+            if (of == Arrival.Of.ENTRIES) {
+                Arrival own = new Arrival(seen.index(), seen.index());
+                if (own.compareTo(behind) > 0 && matching.fits(where, seen)) {
+                    found.add(own);
+                }
+                continue;
+            }
+            for (Attributed version : known.history(seen.index(), below)) {
+                Arrival judged = new Arrival(version.causedBy(), version.use());
+                versions.put(seen.index(), version);
+                if (judged.compareTo(behind) > 0 && matching.fits(where, seen)) {
+                    found.add(judged);
+                }
+            }
+        }
+        return found.stream().sorted().limit(max).toList();
     }
 
     @Override

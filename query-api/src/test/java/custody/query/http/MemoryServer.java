@@ -71,7 +71,7 @@ final class MemoryServer implements AutoCloseable {
     }
 
     /// Waits until questions cover the whole ledger.
-    private void caughtUp() throws InterruptedException {
+    void caughtUp() throws InterruptedException {
         Projections projections = server.getApplicationContext().getBean(Projections.class);
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (projections.size() < ledger.size()) {
@@ -111,6 +111,10 @@ final class MemoryServer implements AutoCloseable {
 
     HttpResponse<String> send(java.net.http.HttpRequest.Builder request) throws Exception {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<InputStream> stream(java.net.http.HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     }
 
     HttpResponse<String> post(String role, String accept, String body) throws Exception {

@@ -1,0 +1,76 @@
+package custody.query.http;
+
+import io.micronaut.context.event.BeanCreatedEvent;
+import io.micronaut.context.event.BeanCreatedEventListener;
+import io.micronaut.http.server.netty.NettyServerCustomizer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/// Bounds a socket's message over all its fragments.
+///
+/// The server bounds each frame, but joins fragments without a limit, so that one message in many small ones would
+/// grow until memory ends.
+@Singleton
+final class FragmentBound implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
+    @Override
+    public NettyServerCustomizer.Registry onCreated(BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
+        event.getBean().register(new Placing(null));
+        return event.getBean();
+    }
+
+    /// Puts the counter behind the codec, whose place that of frames will take.
+    private record Placing(@Nullable Channel channel) implements NettyServerCustomizer {
+        @Override
+        public NettyServerCustomizer specializeForChannel(Channel of, ChannelRole role) {
+            return new Placing(of);
+        }
+
+        @Override
+        public void onStreamPipelineBuilt() {
+            if (channel != null && channel.pipeline().context(HttpServerCodec.class) != null) {
+                String codec = channel.pipeline().context(HttpServerCodec.class).name();
+                channel.pipeline().addAfter(codec, "custody-fragments", new Counter());
+            }
+        }
+    }
+
+    private static final class Counter extends ChannelInboundHandlerAdapter {
+        private static final int TOO_BIG = 1009;
+
+        private long bytes;
+        private boolean over;
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof TextWebSocketFrame || message instanceof BinaryWebSocketFrame) {
+                bytes = 0;
+            }
+            boolean part = message instanceof ContinuationWebSocketFrame
+                    || message instanceof TextWebSocketFrame || message instanceof BinaryWebSocketFrame;
+            if (part && message instanceof WebSocketFrame frame) {
+                bytes += frame.content().readableBytes();
+                if (!over && bytes > GraphQlSocket.MAX_MESSAGE) {
+                    over = true;
+                    context.writeAndFlush(new CloseWebSocketFrame(TOO_BIG, "a message has " + GraphQlSocket.MAX_MESSAGE + " bytes at most"))
+                            .addListener(ChannelFutureListener.CLOSE);
+                }
+            }
+            if (over) {
+                ReferenceCountUtil.release(message);
+            } else {
+                context.fireChannelRead(message);
+            }
+        }
+    }
+}
