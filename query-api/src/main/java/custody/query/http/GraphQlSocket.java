@@ -29,9 +29,11 @@ import org.slf4j.LoggerFactory;
 ///
 /// Whoever sends a token with the upgrade is known before the socket is accepted ([SocketDoor]); a browser, which
 /// cannot, brings it in `connection_init` and has little time and little room until then.
-@ServerWebSocket(value = "/graphql", subprotocols = GraphQlSocket.PROTOCOL)
+@ServerWebSocket(value = GraphQlSocket.ROUTE, subprotocols = GraphQlSocket.PROTOCOL)
 @Secured("isAnonymous()")
 class GraphQlSocket {
+    /// Where upgrades of `/graphql` are sent ([SocketPipeline]).
+    static final String ROUTE = "/graphql/socket";
     static final String PROTOCOL = "graphql-transport-ws";
     /// Bytes of a message, in however many fragments it comes.
     static final int MAX_MESSAGE = 256 * 1024;

@@ -11,7 +11,7 @@ import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.security.authentication.Authentication;
 
 /// Refuses the upgrade to a socket for a token that is none, or of one who may not read.
-@ServerFilter("/graphql")
+@ServerFilter(GraphQlSocket.ROUTE)
 final class SocketDoor implements Ordered {
     @Override
     public int getOrder() {

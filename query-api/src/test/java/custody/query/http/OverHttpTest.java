@@ -71,7 +71,7 @@ class OverHttpTest {
         String query = "?query=" + URLEncoder.encode("query Q($n: Int) {events(first: $n) {nodes {seq}}}", StandardCharsets.UTF_8)
                 + "&variables=" + URLEncoder.encode("{\"n\": 3}", StandardCharsets.UTF_8);
         HttpResponse<String> answer = server.send(server.to("responder", query).header("Accept", JSON).GET());
-        assertEquals(200, answer.statusCode());
+        assertEquals(200, answer.statusCode(), answer.body());
         assertEquals(3, MemoryServer.JSON.readTree(answer.body()).at("/data/events/nodes").size());
         assertEquals(400, server.send(server.to("responder", "").GET()).statusCode());
     }

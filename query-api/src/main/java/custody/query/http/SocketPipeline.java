@@ -7,29 +7,32 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/// Bounds a socket's message over all its fragments.
+/// What the server does not do for sockets by itself.
 ///
-/// The server bounds each frame, but joins fragments without a limit, so that one message in many small ones would
-/// grow until memory ends.
+/// An upgrade of `/graphql` goes to the route of the socket, because one path cannot have two routes. And a message is
+/// bounded over all its fragments: the server bounds each frame, but joins them without a limit, so that one message
+/// in many small ones would grow until memory ends.
 @Singleton
-final class FragmentBound implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
+final class SocketPipeline implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
     @Override
     public NettyServerCustomizer.Registry onCreated(BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
         event.getBean().register(new Placing(null));
         return event.getBean();
     }
 
-    /// Puts the counter behind the codec, whose place that of frames will take.
+    /// Puts the handler behind the codec, whose place that of frames will take.
     private record Placing(@Nullable Channel channel) implements NettyServerCustomizer {
         @Override
         public NettyServerCustomizer specializeForChannel(Channel of, ChannelRole role) {
@@ -40,19 +43,28 @@ final class FragmentBound implements BeanCreatedEventListener<NettyServerCustomi
         public void onStreamPipelineBuilt() {
             if (channel != null && channel.pipeline().context(HttpServerCodec.class) != null) {
                 String codec = channel.pipeline().context(HttpServerCodec.class).name();
-                channel.pipeline().addAfter(codec, "custody-fragments", new Counter());
+                channel.pipeline().addAfter(codec, "custody-sockets", new Handler());
             }
         }
     }
 
-    private static final class Counter extends ChannelInboundHandlerAdapter {
+    private static final class Handler extends ChannelInboundHandlerAdapter {
         private static final int TOO_BIG = 1009;
+        private static final String PATH = "/graphql";
 
         private long bytes;
         private boolean over;
 
+        private static boolean isUpgrade(HttpRequest request) {
+            return "websocket".equalsIgnoreCase(request.headers().get(HttpHeaderNames.UPGRADE))
+                    && (request.uri().equals(PATH) || request.uri().startsWith(PATH + "?"));
+        }
+
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof HttpRequest request && isUpgrade(request)) {
+                request.setUri(GraphQlSocket.ROUTE + request.uri().substring(PATH.length()));
+            }
             if (message instanceof TextWebSocketFrame || message instanceof BinaryWebSocketFrame) {
                 bytes = 0;
             }
