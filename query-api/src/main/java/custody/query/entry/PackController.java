@@ -63,8 +63,7 @@ final class PackController {
         if (pack.isEmpty() || bytes.isEmpty()) {
             return Problem.PACK_UNKNOWN.response();
         }
-        if (pack.get().shown().stream().anyMatch(this::isErased)) {
-            packs.remove(manifest);
+        if (packs.removedForErasure(pack.get(), entries)) {
             return Problem.PACK_ERASED.response();
         }
         if (!written(caller, "evidence pack " + id + ": download", true)) {
@@ -74,10 +73,6 @@ final class PackController {
                 .contentType(NDJSON)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"custody-pack-" + id.substring(0, NAME_DIGITS) + ".ndjson\"");
-    }
-
-    private boolean isErased(long index) {
-        return entries.entry(index).filter(entry -> entry.payload() == null).isPresent();
     }
 
     private boolean written(Caller caller, String action, boolean served) {

@@ -6,6 +6,7 @@ import custody.ledger.merkle.Hash;
 import custody.ledger.note.Checkpoint;
 import custody.ledger.note.NoteException;
 import custody.ledger.note.SignedNote;
+import custody.ledger.read.EntryReader;
 import custody.ledger.read.ProofReader.PublishedCheckpoint;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
@@ -72,9 +73,8 @@ public final class PackStore {
         }
         all.sort(java.util.Comparator.comparing(Kept::at));
         long bytes = coming + all.stream().mapToLong(Kept::bytes).sum();
-        Instant oldest = clock.instant().minus(kept);
         for (Kept one : all) {
-            if (bytes > maxBytes || one.at().isBefore(oldest)) {
+            if (bytes > maxBytes || isOld(one.at())) {
                 Files.deleteIfExists(one.file());
                 bytes -= one.bytes();
                 LOGGER.info("pack {} was removed to keep the bounds", one.file().getFileName());
@@ -82,9 +82,17 @@ public final class PackStore {
         }
     }
 
+    private boolean isOld(Instant made) {
+        return made.isBefore(clock.instant().minus(kept));
+    }
+
     /// What is known of a pack; empty when it is not there or too old.
     public Optional<StoredPack> find(Hash manifest) throws IOException {
-        try (BufferedReader lines = Files.newBufferedReader(file(manifest))) {
+        Path file = file(manifest);
+        if (Files.exists(file) && isOld(Files.getLastModifiedTime(file).toInstant())) {
+            Files.deleteIfExists(file);
+        }
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
             JsonNode head = JSON.readTree(lines.readLine());
             String note = JSON.readTree(lines.readLine()).get("checkpoint").textValue();
             Checkpoint checkpoint = Checkpoint.parse(SignedNote.parse(note.getBytes(StandardCharsets.UTF_8)).text());
@@ -127,9 +135,17 @@ public final class PackStore {
         }
     }
 
-    /// Destroys a pack.
-    public void remove(Hash manifest) throws IOException {
-        Files.deleteIfExists(file(manifest));
+    /// Destroys a pack that holds what was erased from the ledger since: a copy must not outlive its original.
+    ///
+    /// @return whether it did
+    public boolean removedForErasure(StoredPack pack, EntryReader entries) throws IOException {
+        boolean erased = pack.shown().stream()
+                .anyMatch(index -> entries.entry(index).filter(entry -> entry.payload() == null).isPresent());
+        if (erased) {
+            Files.deleteIfExists(file(pack.manifest()));
+            LOGGER.info("pack {} was removed: it held what the ledger has erased", pack.manifest());
+        }
+        return erased;
     }
 
     private Path file(Hash manifest) {

@@ -34,6 +34,7 @@ final class Story {
     static final int OTHER_USES_MAX = 200;
     private static final int PAGE = 500;
     private static final EntryOrder IN_ORDER = new EntryOrder(EntryOrder.By.LEDGER_SEQ, true);
+    private static final EntryOrder NEWEST_FIRST = new EntryOrder(EntryOrder.By.LEDGER_SEQ, false);
     private static final Condition IS_USE = new Condition.Is(Field.TYPE, Set.of("USE", "ATTEMPT"));
 
     private final Projections projections;
@@ -158,25 +159,30 @@ final class Story {
         }
         statements(grant, "grant");
         Condition under = new Condition.Is(Field.GRANT, Set.of(grant.toString()));
-        Page<Long> page = projections.uses(under, new EntryOrder(EntryOrder.By.LEDGER_SEQ, false), new PageRequest(asOf, Math.min(usesMax, PAGE), null, true));
-        int taken = 0;
-        while (true) {
-            for (Page.Row<Long> row : page.rows()) {
-                if (!verdicts.containsKey(row.node())) {
-                    judged(row.node(), "use", false);
-                }
-                add(row.node(), "use");
-                taken++;
-            }
-            int left = Math.min(usesMax - taken, PAGE);
-            if (!page.more() || left <= 0 || page.rows().isEmpty()) {
-                break;
-            }
-            page = projections.uses(under, new EntryOrder(EntryOrder.By.LEDGER_SEQ, false), new PageRequest(asOf, left, page.rows().getLast().key(), true));
+        Page<Long> page = uses(under, usesMax, null);
+        int taken = page.rows().size();
+        together(page);
+        while (page.more() && taken < usesMax && !page.rows().isEmpty()) {
+            page = uses(under, usesMax - taken, page.rows().getLast().key());
+            taken += page.rows().size();
+            together(page);
         }
         if (page.more()) {
             Long total = page.total();
             omitted += total == null ? 1 : Math.max(1, total - taken);
+        }
+    }
+
+    private Page<Long> uses(Condition under, int max, @Nullable String after) {
+        return projections.uses(under, NEWEST_FIRST, new PageRequest(asOf, Math.min(max, PAGE), after, true));
+    }
+
+    private void together(Page<Long> uses) throws PackRefusedException {
+        for (Page.Row<Long> row : uses.rows()) {
+            if (!verdicts.containsKey(row.node())) {
+                judged(row.node(), "use", false);
+            }
+            add(row.node(), "use");
         }
     }
 

@@ -211,8 +211,37 @@ class PackExportTest {
         Files.setLastModifiedTime(data.resolve("packs").resolve(third.manifest().toHex() + ".ndjson"), FileTime.from(Instant.now().minus(Duration.ofDays(31))));
         export().make(ofUses(5L), "request-4");
         assertTrue(store.find(third.manifest()).isEmpty());
-        store.remove(second.manifest());
+        Files.setLastModifiedTime(data.resolve("packs").resolve(second.manifest().toHex() + ".ndjson"), FileTime.from(Instant.now().minus(Duration.ofDays(31))));
         assertTrue(store.find(second.manifest()).isEmpty() && store.bytes(second.manifest()).isEmpty());
+    }
+
+    @Test
+    void packOfWhatIsErasedLater_isDestroyed_oneThatNeverHadIt_stays() throws Exception {
+        StoredPack before = export().make(ofUses(7L), "request-1");
+        assertFalse(store.removedForErasure(before, ledger));
+        ledger.erase(3);
+        StoredPack after = export().make(ofUses(7L), "request-2");
+        assertTrue(store.removedForErasure(before, ledger));
+        assertTrue(store.find(before.manifest()).isEmpty());
+        assertFalse(store.removedForErasure(after, ledger));
+        assertTrue(store.find(after.manifest()).isPresent());
+    }
+
+    @Test
+    void usesUnderAnAskedGrant_comeInPages_andThoseBesideAnAskedUse_areCounted() throws Exception {
+        String use = Files.readAllLines(Path.of("..", "testdata", "attribution", "golden.ndjson")).get(5);
+        int more = Story.OTHER_USES_MAX + 350;
+        for (int i = 0; i < more; i++) {
+            ledger.add(use.replace("dfd6d93a", "%08x".formatted(i)), null);
+        }
+        projections = projections();
+        long size = ledger.size();
+        Map<String, JsonNode> beside = made(new PackQuestion("carol", "r", null, size, List.of(5L), null, null, null));
+        // The asked one may or may not be among the newest.
+        assertEquals(more + 2 - Story.OTHER_USES_MAX, beside.get("manifest").get("omittedUses").asInt());
+        Map<String, JsonNode> all = made(new PackQuestion("carol", "r", null, size, List.of(), GRANT, null, null));
+        assertEquals(0, all.get("manifest").get("omittedUses").asInt());
+        assertEquals(more + 2, all.values().stream().filter(part -> part.has("entry") && part.get("leaf").asText().contains("\"type\":\"USE\"")).count());
     }
 
     @Test

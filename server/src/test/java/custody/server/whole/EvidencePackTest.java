@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import custody.server.access.Role;
+import custody.server.access.Tokens;
 import custody.verifier.Verifier;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -229,6 +231,22 @@ class EvidencePackTest {
         assertEquals("GRANT_UNKNOWN", create(Map.of("reason", "r", "grantId", uses.get(0))).at("/userErrors/0/code").asText());
         assertEquals("CHECKPOINT_UNKNOWN", create(Map.of("reason", "r", "useIds", uses, "since", "999999")).at("/userErrors/0/code").asText());
         assertEquals("NOTHING_FOUND", create(Map.of("reason", "r", "filter", Map.of("text", "nowhereatall"))).at("/userErrors/0/code").asText());
+    }
+
+    @Test
+    void responder_mayNote_butNotExport_andTheDenialIsAnEntry() throws Exception {
+        Api responder = server.api.as(server.running.context().getBean(Tokens.class).create(Role.RESPONDER, List.of()).text());
+        String body = Api.JSON.writeValueAsString(Map.of("query", CREATE, "variables", Map.of("input", Map.of("reason", "r", "useIds", uses))));
+        long before = server.api.ask("{ledger {size}}", Map.of()).at("/ledger/size").asLong();
+        JsonNode denied = Api.JSON.readTree(responder.post("/graphql", "application/json", body).body());
+        assertEquals("FORBIDDEN", denied.at("/errors/0/extensions/code").asText(), denied.toString());
+        assertEquals(before + 1, server.api.ask("{ledger {size}}", Map.of()).at("/ledger/size").asLong());
+        JsonNode made = create(Map.of("reason", "r", "useIds", uses)).get("pack");
+        String ask = "query($id: ID!) {node(id: $id) {id}}";
+        assertTrue(responder.ask(ask, Map.of("id", made.get("id").asText())).get("node").isNull());
+        assertEquals(403, responder.get(made.get("downloadUrl").asText()).statusCode());
+        JsonNode note = responder.ask(NOTE, Map.of("input", Map.of("eventId", uses.get(0), "note", "seen"))).get("annotate");
+        assertEquals(0, note.get("userErrors").size(), note.toString());
     }
 
     @Test

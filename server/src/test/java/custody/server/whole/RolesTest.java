@@ -65,6 +65,7 @@ class RolesTest {
                 row("GET", "/v1/schemas/event", "", "", 200, 200, 200, 200, 200),
                 row("GET", "/v1/vkeys", "", "", 200, 200, 200, 200, 200),
                 row("GET", "/log/checkpoint", "", "", 200, 200, 200, 200, 200),
+                row("GET", "/v1/packs/" + "0".repeat(64), "", "", 401, 403, 403, 404, 404),
                 row("POST", "/graphql", "application/json", QUERY, 401, 403, 200, 200, 200),
                 row("GET", "/health", "", "", 200, 200, 200, 200, 200),
                 row("GET", "/metrics", "", "", 401, 403, 200, 200, 200));
