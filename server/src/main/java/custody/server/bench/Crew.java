@@ -13,10 +13,14 @@ final class Crew {
         int call(int caller, long round) throws Exception;
     }
 
-    /// What the crew did in how many seconds.
-    record Done(long events, double seconds, Latencies latencies) {
+    /// What the crew did in how many seconds, and what it took of the processors, everything in this process counted.
+    record Done(long events, double seconds, double processorSeconds, Latencies latencies) {
         double perSecond() {
             return events / seconds;
+        }
+
+        double processorMicros() {
+            return processorSeconds * 1e6 / events;
         }
     }
 
@@ -26,6 +30,7 @@ final class Crew {
         long[] events = new long[callers];
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         CountDownLatch done = new CountDownLatch(callers);
+        double processor = ProcessorTime.seconds();
         long start = System.nanoTime();
         long until = start + (long) (seconds * 1e9);
         for (int c = 0; c < callers; c++) {
@@ -47,6 +52,7 @@ final class Crew {
         }
         done.await();
         double took = (System.nanoTime() - start) / 1e9;
+        double used = ProcessorTime.seconds() - processor;
         Exception failed = failure.get();
         if (failed != null) {
             throw failed;
@@ -57,6 +63,6 @@ final class Crew {
             all.addAll(latencies[c]);
             sum += events[c];
         }
-        return new Done(sum, took, all);
+        return new Done(sum, took, used, all);
     }
 }

@@ -39,6 +39,7 @@ final class GrownLedger implements AutoCloseable {
     private final AtomicLong sent = new AtomicLong();
     private final Latencies lag = new Latencies();
     private double seconds;
+    private double processorSeconds;
     private boolean atRest;
 
     private GrownLedger(Path data) throws IOException {
@@ -63,6 +64,7 @@ final class GrownLedger implements AutoCloseable {
 
     private void fill(long batches) throws Exception {
         double most = PATIENCE_SECONDS + (double) batches * BATCH / LEAST_PER_SECOND;
+        double processor = ProcessorTime.seconds();
         long start = System.nanoTime();
         AtomicBoolean done = new AtomicBoolean();
         Thread watch = Thread.ofPlatform().name("lag").start(() -> watch(done));
@@ -86,6 +88,7 @@ final class GrownLedger implements AutoCloseable {
                 }
             }
         }
+        processorSeconds = ProcessorTime.seconds() - processor;
         seconds = (System.nanoTime() - start) / 1e9;
     }
 
@@ -149,6 +152,7 @@ final class GrownLedger implements AutoCloseable {
         return List.of(
                 Row.of(bench, "HTTP to searchable and attributed, %,d events".formatted(sent.get()), sent.get() / seconds, "events/s")
                         .atLeast(machine.hasShaExtensions() ? 30_000 : 20_000),
+                Row.of(bench, "processor time of one event, client and all", processorSeconds * 1e6 / sent.get(), "µs"),
                 Row.of(bench, "lag p50", lag.millis(0.5) / 1_000, "s"),
                 Row.of(bench, "lag at most", lag.millis(1) / 1_000, "s").atMost(2));
     }
