@@ -40,6 +40,11 @@ final class Course {
         return at;
     }
 
+    /// Entries that answers cover, as far as known.
+    long visible() {
+        return projection.visible(at);
+    }
+
     /// Whether it may be given entries now; asks for its place first when that is not known.
     boolean ready() {
         if (clock.instant().isBefore(notBefore)) {

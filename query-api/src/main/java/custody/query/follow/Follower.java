@@ -1,6 +1,5 @@
 package custody.query.follow;
 
-import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.query.project.Batch;
 import custody.query.project.Projection;
@@ -9,9 +8,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,11 @@ public final class Follower implements AutoCloseable {
     private final Condition moved = lock.newCondition();
     private volatile boolean closed;
     private volatile Runnable afterStep = () -> {};
+    /// Of the follower's thread alone.
+    private @Nullable Ahead ahead;
+
+    /// The batch that is read already, or being read.
+    private record Ahead(long from, FutureTask<Batch> batch) {}
 
     public Follower(EntryReader entries, List<? extends Projection> projections, Pace pace, InstantSource clock) {
         this.entries = entries;
@@ -58,9 +65,9 @@ public final class Follower implements AutoCloseable {
         return courses.stream().map(each -> each.state(size)).toList();
     }
 
-    /// The entries that all projections cover.
+    /// The entries that answers of all projections cover.
     public long position() {
-        return courses.stream().mapToLong(Course::at).min().orElseGet(entries::size);
+        return courses.stream().mapToLong(Course::visible).min().orElseGet(entries::size);
     }
 
     /// Waits until all projections cover `size` entries or the time is over; whether they do.
@@ -103,12 +110,13 @@ public final class Follower implements AutoCloseable {
         } catch (InterruptedException e) {
             LOG.debug("follower stops");
         } finally {
+            forgetAhead();
             courses.forEach(Course::settle);
         }
     }
 
     /// One batch for each place where projections stand; whether there was any.
-    private boolean step(long size) {
+    private boolean step(long size) throws InterruptedException {
         var places = new TreeMap<Long, List<Course>>();
         for (Course course : courses) {
             if (course.ready()) {
@@ -118,24 +126,70 @@ public final class Follower implements AutoCloseable {
         boolean any = false;
         for (var place : places.entrySet()) {
             if (place.getKey() < size) {
-                feed(place.getKey(), place.getValue());
+                feed(place.getKey(), place.getValue(), places.size() == 1);
                 any = true;
             } else {
                 place.getValue().forEach(Course::settle);
             }
+            tell();
         }
         return any;
     }
 
-    private void feed(long from, List<Course> courses) {
+    private void feed(long from, List<Course> courses, boolean together) throws InterruptedException {
         try {
-            List<Entry> read = entries.read(from, pace.entries(), pace.bytes());
-            Batch batch = Batch.decode(read);
+            Batch batch = batch(from);
+            if (together && batch.to() < entries.size()) {
+                readAhead(batch.to());
+            }
             courses.forEach(course -> course.take(batch));
         } catch (RuntimeException e) {
             // Damage in the journal, or a decoder that refuses what was admitted: nobody gets past it by himself.
             courses.forEach(course -> course.fail(e));
         }
+    }
+
+    private Batch batch(long from) throws InterruptedException {
+        Ahead known = ahead;
+        ahead = null;
+        if (known == null || known.from != from) {
+            return read(from);
+        }
+        try {
+            return known.batch.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /// Nothing reads the ledger any more when the follower has stopped.
+    private void forgetAhead() {
+        Ahead known = ahead;
+        ahead = null;
+        if (known != null) {
+            try {
+                known.batch.get();
+            } catch (ExecutionException | InterruptedException e) {
+                LOG.debug("what was read ahead is not needed: {}", e.toString());
+            }
+        }
+    }
+
+    private Batch read(long from) {
+        return Batch.decode(entries.read(from, pace.entries(), pace.bytes()));
+    }
+
+    /// Reads and decodes the next batch while the projections take the one in hand.
+    private void readAhead(long from) {
+        FutureTask<Batch> task = new FutureTask<>(() -> read(from));
+        ahead = new Ahead(from, task);
+        Thread.ofVirtual().name("follower-ahead").start(task);
+    }
+
+    private void tell() {
         lock.lock();
         try {
             moved.signalAll();

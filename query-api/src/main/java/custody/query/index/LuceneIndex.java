@@ -15,6 +15,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.DirectoryReader;
@@ -49,6 +53,9 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
     private final VerdictFeed verdicts;
     private final Analyzer analyzer = new WordAnalyzer();
     private final LuceneQueries queries = new LuceneQueries(analyzer);
+    private final ExecutorService background =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("index").daemon().factory());
+    private @Nullable Future<?> writing;
     private @Nullable IndexWriter writer;
     private long taken;
     private long committed;
@@ -80,7 +87,7 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
                 }
                 committed = taken;
                 committedAt = System.nanoTime();
-                refresh(writer);
+                refresh(writer, taken);
             } catch (IOException | RuntimeException e) {
                 abandon(e);
                 throw new ProjectionException("the index does not open: " + e.getMessage(), e);
@@ -96,42 +103,72 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
             throw new IllegalStateException("batch from " + batch.from() + ", the index is at " + taken);
         }
         try {
+            awaitWritten();
             List<IndexedVerdict> judged = verdicts.between(batch.from(), batch.to());
-            Map<Long, IndexedVerdict> first = new HashMap<>();
-            judged.stream().filter(LuceneIndex::isOwn).forEach(each -> first.put(each.use(), each));
-            batch.items().parallelStream().forEach(item -> addEntry(into, item, first.get(item.entry().index())));
-            for (IndexedVerdict verdict : judged) {
-                if (!isOwn(verdict)) {
-                    addVersion(into, batch, verdict);
-                }
-            }
+            writing = background.submit(() -> write(into, batch, judged));
             taken = batch.to();
-            long now = System.nanoTime();
-            if (now - refreshedAt >= REFRESH_EVERY) {
-                refresh(into);
-            }
-            if (now - committedAt >= COMMIT_EVERY) {
-                commit(into);
-            }
         } catch (IOException | RuntimeException e) {
             abandon(e);
-            throw new ProjectionException("the index does not take entry " + batch.from() + ": " + e.getMessage(), e);
+            throw new ProjectionException("the index does not take the entries before " + batch.from() + ": " + e.getMessage(), e);
         }
+    }
+
+    /// Writes a batch, beside the follower that is at the next one with the other projections.
+    private Void write(IndexWriter into, Batch batch, List<IndexedVerdict> judged) throws IOException {
+        Map<Long, IndexedVerdict> first = new HashMap<>();
+        judged.stream().filter(LuceneIndex::isOwn).forEach(each -> first.put(each.use(), each));
+        batch.items().parallelStream().forEach(item -> addEntry(into, item, first.get(item.entry().index())));
+        for (IndexedVerdict verdict : judged) {
+            if (!isOwn(verdict)) {
+                addVersion(into, batch, verdict);
+            }
+        }
+        long now = System.nanoTime();
+        if (now - refreshedAt >= REFRESH_EVERY) {
+            refresh(into, batch.to());
+        }
+        if (now - committedAt >= COMMIT_EVERY) {
+            commit(into, batch.to());
+        }
+        return null;
+    }
+
+    /// Returns when the batch before is written; its failure is told here.
+    private void awaitWritten() throws IOException {
+        Future<?> last = writing;
+        writing = null;
+        if (last == null) {
+            return;
+        }
+        try {
+            last.get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while a batch was written", e);
+        }
+    }
+
+    @Override
+    public long visible(long taken) {
+        return Math.min(taken, size());
     }
 
     @Override
     public void settle() throws ProjectionException {
         IndexWriter into = writer;
-        View seen = view;
         if (into == null) {
             return;
         }
         try {
+            awaitWritten();
+            View seen = view;
             if (seen == null || seen.size < taken) {
-                refresh(into);
+                refresh(into, taken);
             }
             if (taken > committed && System.nanoTime() - committedAt >= COMMIT_EVERY) {
-                commit(into);
+                commit(into, taken);
             }
         } catch (IOException | RuntimeException e) {
             abandon(e);
@@ -175,21 +212,21 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
                 : EntryDocument.ofUse(entry, event, verdict));
     }
 
-    private void refresh(IndexWriter from) throws IOException {
+    private void refresh(IndexWriter from, long size) throws IOException {
         View old = view;
         DirectoryReader next = DirectoryReader.open(from);
-        view = new View(next, taken);
+        view = new View(next, size);
         refreshedAt = System.nanoTime();
         if (old != null) {
             old.reader.decRef();
         }
     }
 
-    private void commit(IndexWriter into) throws IOException {
-        Map<String, String> data = new HashMap<>(IndexFiles.data(taken));
+    private void commit(IndexWriter into, long size) throws IOException {
+        Map<String, String> data = new HashMap<>(IndexFiles.data(size));
         into.setLiveCommitData(data.entrySet());
         into.commit();
-        committed = taken;
+        committed = size;
         committedAt = System.nanoTime();
     }
 
@@ -279,6 +316,18 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
         }
     }
 
+    private void closeWritten(IndexWriter last) throws IOException {
+        try {
+            awaitWritten();
+        } catch (IOException e) {
+            files.close(last, e);
+            throw e;
+        }
+        try (last) {
+            commit(last, taken);
+        }
+    }
+
     /// Commits and closes. The follower must have stopped.
     @Override
     public void close() throws IOException {
@@ -290,10 +339,9 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
             seen.reader.decRef();
         }
         if (last != null) {
-            try (last) {
-                commit(last);
-            }
+            closeWritten(last);
         }
+        background.close();
         files.close();
     }
 }

@@ -16,6 +16,11 @@ public interface Projection {
     /// Takes in a batch that starts at [#position].
     void apply(Batch batch) throws ProjectionException;
 
+    /// The entries that answers cover, when so many have been taken: fewer while some become visible later.
+    default long visible(long taken) {
+        return taken;
+    }
+
     /// Called when no entry waits, and at the end: makes durable and visible what is not yet.
     void settle() throws ProjectionException;
 }
