@@ -74,7 +74,7 @@ class EventsController {
         try (InputStream in = answers.open(body)) {
             NativeReader reader = new NativeReader(poster);
             PostReport report = form == BodyForm.LINES
-                    ? lines(in, reader, posting)
+                    ? lines(new LineWindows(in, request.getContentLength()), reader, posting)
                     : posting.finish(document(form, request, in, reader, poster));
             return answers.done(report, false, waitFor);
         } catch (AppendRefusedException e) {
@@ -89,9 +89,8 @@ class EventsController {
         }
     }
 
-    private static PostReport lines(InputStream in, NativeReader reader, Posting posting)
+    private static PostReport lines(LineWindows windows, NativeReader reader, Posting posting)
             throws IOException, AppendRefusedException, QuarantineException, InterruptedException {
-        LineWindows windows = new LineWindows(in);
         long position = 0;
         while (true) {
             LineWindows.Window window = windows.next();

@@ -27,6 +27,7 @@ final class Preparation {
 
     private final Scrubber scrubber;
     private final MessageDigest sha256 = sha256();
+    private final EventId.Series ids = new EventId.Series();
     private final ByteSink out = new ByteSink(TYPICAL_BYTES);
     private final byte[] salts;
     private int used;
@@ -50,7 +51,7 @@ final class Preparation {
     Result prepare(Submission submission) {
         ScrubbedRecord scrubbed = scrubbed(submission);
         Event event = scrubber.event(submission.event(), scrubbed);
-        EventId id = event.id();
+        EventId id = ids.of(event.source(), event.type());
         out.clear();
         out.raw(salts, used, used + Hash.BYTES);
         used += Hash.BYTES;

@@ -37,7 +37,8 @@ public record Source(
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-            if (!letter && (i == 0 || "._:/-".indexOf(c) < 0)) {
+            // The signs `-./` and `:` stand on either side of the digits.
+            if (!letter && (i == 0 || (c < '-' || c > ':') && c != '_')) {
                 return false;
             }
         }

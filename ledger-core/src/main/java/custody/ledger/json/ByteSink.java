@@ -1,5 +1,6 @@
 package custody.ledger.json;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 
 /// A growing array of bytes that JSON is written into. Not for several threads.
@@ -19,6 +20,11 @@ public final class ByteSink {
 
     public void clear() {
         size = 0;
+    }
+
+    /// Gives a digest what was written.
+    public void digestInto(MessageDigest digest) {
+        digest.update(bytes, 0, size);
     }
 
     /// A copy of what was written.

@@ -14,8 +14,8 @@ final class JsonParser {
     static final int MAX_DEPTH = 64;
     /// A number longer than this is no measurement.
     static final int MAX_NUMBER_BYTES = 400;
-    /// Below this many members every key is compared with every other; above, a set is cheaper.
-    private static final int PAIRWISE_KEYS = 8;
+    /// Up to this many members keys are compared with each other, as far as they look alike; above, a set is cheaper.
+    private static final int PAIRWISE_KEYS = 64;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101_0101_0101_0101L;
@@ -310,15 +310,34 @@ final class JsonParser {
     }
 
     private void refuseDuplicates(int node, int members) throws JsonException {
-        boolean plain = members <= PAIRWISE_KEYS;
-        Set<String> seen = plain ? Set.of() : HashSet.newHashSet(members);
+        boolean few = members <= PAIRWISE_KEYS;
+        Set<String> seen = few ? Set.of() : HashSet.newHashSet(members);
+        long looks = 0;
         for (int key = node + JsonDocument.STRIDE; key < tape[node + 3]; key = tape[tape[key + 3] + 3]) {
-            boolean twice = plain ? seenBefore(node, key) : !seen.add(JsonText.decode(in, tape[key], tape[key + 1], tape[key + 2]));
+            long look = few ? look(key) : 0;
+            boolean twice = few
+                    ? (looks & look) != 0 && seenBefore(node, key)
+                    : !seen.add(JsonText.decode(in, tape[key], tape[key + 1], tape[key + 2]));
+            looks |= look;
             if (twice) {
                 at = tape[key + 1] - 1;
                 throw error("json_duplicate_key", "the same member name stands twice in one object");
             }
         }
+    }
+
+    /// One of 64 bits for a key as it is written, the same for the same; all for one with an escape, which may be any.
+    private long look(int key) {
+        int from = tape[key + 1];
+        int length = tape[key + 2] - from;
+        if ((tape[key] & JsonDocument.ESCAPED) != 0) {
+            return -1L;
+        }
+        if (length == 0) {
+            return 1L;
+        }
+        int mixed = ((length * 31 + in[from]) * 31 + in[from + length / 2]) * 31 + in[from + length - 1];
+        return 1L << (mixed & 63);
     }
 
     private boolean seenBefore(int node, int key) {

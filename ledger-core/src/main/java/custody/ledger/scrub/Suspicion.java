@@ -89,10 +89,14 @@ final class Suspicion {
     private static boolean isTelling(String text, int i, char c) {
         return switch (c) {
             case '=' -> true;
-            case '-' -> text.startsWith("-----", i) || i >= 4 && (text.startsWith("xox", i - 4) || text.startsWith("xapp", i - 4));
+            case '-' -> text.startsWith("-----", i) || i >= 4 && endsInSlackPrefix(text, i);
             case ':', ' ', '"', '\'', '\\' -> endsInTellingWord(text, i);
             default -> false;
         };
+    }
+
+    private static boolean endsInSlackPrefix(String text, int end) {
+        return text.charAt(end - 4) == 'x' && (text.startsWith("xox", end - 4) || text.startsWith("xapp", end - 4));
     }
 
     /// Whether a word ends before `end` that a secret often follows.

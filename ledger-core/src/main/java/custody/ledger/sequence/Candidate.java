@@ -2,6 +2,7 @@ package custody.ledger.sequence;
 
 import custody.ledger.event.Event;
 import custody.ledger.event.EventId;
+import custody.ledger.event.EventType;
 import custody.ledger.merkle.Hash;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The arrays are shared with the sequencer and must not be changed by whoever handed them in.
 public final class Candidate {
+    private static final byte[][] TYPES = Arrays.stream(EventType.values())
+            .map(type -> type.name().getBytes(StandardCharsets.US_ASCII))
+            .toArray(byte[][]::new);
+
     private final EventId id;
     private final @Nullable String stream;
     private final byte[] source;
@@ -28,7 +33,7 @@ public final class Candidate {
         this.id = id;
         this.stream = event.source().stream();
         this.source = event.source().id().getBytes(StandardCharsets.US_ASCII);
-        this.type = event.type().name().getBytes(StandardCharsets.US_ASCII);
+        this.type = TYPES[event.type().ordinal()];
         this.salted = salted;
         this.commitment = commitment;
     }

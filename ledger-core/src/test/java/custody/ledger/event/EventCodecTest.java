@@ -2,6 +2,7 @@ package custody.ledger.event;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,6 +54,9 @@ class EventCodecTest {
         Event event = EventCodec.decode(parse(FULL).root());
         byte[] hash = MessageDigest.getInstance("SHA-256").digest("[\"aws:1\",\"é-1\",\"USE\",2]".getBytes(StandardCharsets.UTF_8));
         assertEquals(EventId.ofBytes(hash), event.id());
+        EventId.Series series = new EventId.Series();
+        assertNotEquals(event.id(), series.of(event.source(), EventType.ADMIN));
+        assertEquals(event.id(), series.of(event.source(), event.type()));
         assertEquals(56, event.id().toString().length());
         assertTrue(event.id().toString().matches("evt_[a-z2-7]{52}"));
         assertEquals(event.id(), EventId.parse(event.id().toString()).orElseThrow());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Strings are looked at eight bytes at once, names in a table: neither may change what is read.
@@ -81,5 +82,29 @@ class JsonScanTest {
             String canonical = "\"" + "\\u0001".repeat(length) + "x".repeat(length) + "😀".repeat(length) + "\\\\ud800\"";
             assertEquals(canonical, new String(out.string(hard).toByteArray(), StandardCharsets.UTF_8));
         }
+    }
+
+    @Test
+    void parse_oneKeyTwiceAmongAnyNumber_isRefusedAndNothingElseIs() throws Exception {
+        for (int members = 2; members < 90; members++) {
+            for (int twice = 0; twice < members; twice++) {
+                String name = "k" + twice;
+                JsonDocument.parse(object(members, "other"));
+                for (String said : List.of(name, "\\u006b" + name.substring(1))) {
+                    byte[] json = object(members, said);
+                    JsonException e = assertThrows(JsonException.class, () -> JsonDocument.parse(json));
+                    assertEquals("json_duplicate_key", e.code());
+                }
+            }
+        }
+    }
+
+    /// Keys out of order, an escaped one among them, and one more.
+    private static byte[] object(int members, String last) {
+        StringBuilder json = new StringBuilder("{\"z\\u0061\":0");
+        for (int i = members - 1; i >= 0; i--) {
+            json.append(",\"k").append(i).append("\":1");
+        }
+        return json.append(",\"").append(last).append("\":1}").toString().getBytes(StandardCharsets.UTF_8);
     }
 }
