@@ -12,7 +12,7 @@ public record Activity(Instant first, Instant last) {
         CREDENTIAL,
         /// Uses judged by the grant; keys are those of [GrantKey#toString].
         GRANT,
-        /// Events with the identity, under this ref, as actor.
+        /// Events with the identity, under this ref, as actor; that an inventory lists it is no activity.
         IDENTITY
     }
 }

@@ -14,7 +14,8 @@ public record IdentityFacts(
         @Nullable String spiffeId,
         @Nullable String owner,
         List<Alias> aliases,
-        @Nullable Instant firstSeen) {
+        @Nullable Instant firstSeen,
+        Profile profile) {
     public IdentityFacts {
         refs = List.copyOf(refs);
         aliases = List.copyOf(aliases);
@@ -25,6 +26,6 @@ public record IdentityFacts(
 
     /// An identity of which only one event speaks.
     public static IdentityFacts stated(String ref, String kind, @Nullable String name, @Nullable String spiffeId) {
-        return new IdentityFacts(ref, List.of(ref), kind, name, spiffeId, null, List.of(), null);
+        return new IdentityFacts(ref, List.of(ref), kind, name, spiffeId, null, List.of(), null, Profile.NONE);
     }
 }

@@ -26,6 +26,9 @@ public interface Projections {
     /// stood when it came, a use by the version that is new. Fewer than `max` are all there are.
     List<Arrival> arrivals(Arrival.Of of, Condition where, Arrival behind, long below, int max);
 
+    /// Entries or uses counted by values, without reading one of them; what does not occur is left out.
+    Map<List<String>, Long> tally(Tally tally);
+
     /// The versions in force, by use.
     Map<Long, Attributed> attributions(Collection<Long> uses, long asOf);
 

@@ -1,7 +1,9 @@
 package custody.query.answer;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A revocation, and how far it took hold (rule D67). `lastUseAfter` is the last use judged REVOKED by it.
@@ -27,6 +29,19 @@ public record RevocationFacts(
             @Nullable Instant revokedAt,
             @Nullable Instant confirmedAt,
             @Nullable Long lastUseAfter) {}
+
+    /// From the first request to the moment when the last layer was confirmed; null while one is open.
+    public @Nullable Duration timeToRevoke() {
+        if (requestedAt == null || !complete()) {
+            return null;
+        }
+        return layers.stream()
+                .map(LayerFacts::confirmedAt)
+                .filter(Objects::nonNull)
+                .max(Instant::compareTo)
+                .map(last -> Duration.between(requestedAt, last))
+                .orElse(null);
+    }
 
     public boolean complete() {
         return layers.stream().allMatch(layer -> layer.confirmedAt != null);

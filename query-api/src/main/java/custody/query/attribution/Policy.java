@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -133,6 +134,17 @@ public final class Policy {
     /// The longest grant that any kind may have (rule D50).
     long maxGrantTtl() {
         return maxGrantTtl;
+    }
+
+    /// The longest grant that an executor of this kind may use, whatever the secret; empty without a limit.
+    public Optional<Duration> longestGrant(ActorKind executor) {
+        long most = needs(executor, Set.of()).maxTtl();
+        return most == Moment.FOREVER ? Optional.empty() : Optional.of(Duration.ofNanos(most));
+    }
+
+    /// Whether executors of this kind have rules of their own, beside the defaults.
+    public boolean hasRulesFor(ActorKind executor) {
+        return root.at("byActorKind", executor.name()) != null;
     }
 
     int maxChainDepth() {

@@ -127,6 +127,9 @@ final class CatalogWriter {
         for (Mentions.Mention mention : Mentions.of(event)) {
             change(identities, mention.ref(), seq, true, IdentityState::unknown, state -> mention.change(state, event.eventTime()));
         }
+        if (event.type() == EventType.INVENTORY && event.actor() != null && event.secret() == null) {
+            change(identities, event.actor().ref(), seq, true, IdentityState::unknown, state -> state.inventoried(event));
+        }
         if (event.credential() != null) {
             credential(seq, event, event.credential().ref());
         }

@@ -87,7 +87,7 @@ final class Conditions {
                 new EntryQuery.Is(EntryField.GRANT_REF, refs), new EntryQuery.Is(EntryField.TICKET, references)));
     }
 
-    private static EntryField field(Field field) {
+    static EntryField field(Field field) {
         return switch (field) {
             case TYPE -> EntryField.TYPE;
             case SOURCE -> EntryField.SOURCE;

@@ -9,6 +9,7 @@ import custody.query.answer.Condition;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
+import custody.query.answer.Tally;
 import custody.query.answer.UnreadableQueryException;
 import custody.query.index.Beginning;
 import custody.query.index.EntryField;
@@ -121,6 +122,21 @@ final class EntryAnswers {
         }
     }
 
+    Map<List<String>, Long> tally(Tally tally) {
+        Conditions.Found found = conditions.read(tally.where(), tally.asOf());
+        if (found.finality() != null) {
+            throw new UnreadableQueryException("numbers cannot be asked by finality");
+        }
+        Search.Over over = tally.uses() ? Search.Over.USES : Search.Over.ENTRIES;
+        try {
+            return index.tally(
+                    new Search(over, found.query(), Search.Order.INDEX, true, tally.asOf(), 1, null, true),
+                    tally.by().stream().map(Conditions::field).toList(), tally.daily(), Tally.MOST);
+        } catch (EntryQueryException e) {
+            throw new UnreadableQueryException(String.valueOf(e.getMessage()));
+        }
+    }
+
     private boolean isOfFinality(Arrival arrival, @Nullable Set<String> wanted) {
         if (wanted == null) {
             return true;
@@ -144,7 +160,8 @@ final class EntryAnswers {
 
     private static EntryQuery query(Activity.Of of, String key) {
         return switch (of) {
-            case IDENTITY -> EntryQuery.is(EntryField.ACTOR, key);
+            case IDENTITY -> new EntryQuery.And(List.of(
+                    EntryQuery.is(EntryField.ACTOR, key), new EntryQuery.Not(EntryQuery.is(EntryField.TYPE, "INVENTORY"))));
             case GRANT -> EntryQuery.is(EntryField.GRANT, key);
             case SECRET -> used(EntryField.SECRET, key);
             case CREDENTIAL -> used(EntryField.CREDENTIAL, key);

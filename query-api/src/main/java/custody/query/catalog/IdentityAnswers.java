@@ -96,6 +96,7 @@ final class IdentityAnswers {
     private static boolean fits(IdentityState state, IdentityCriteria where) {
         return (where.kinds().isEmpty() || where.kinds().contains(state.kind()))
                 && (where.owner() == null || where.owner().equals(state.owner()))
+                && where.fits(state.owner(), state.profile())
                 && (where.orphaned() == null || where.orphaned() == (state.owner() == null && !"HUMAN".equals(state.kind())))
                 && (where.nameContains() == null || holds(state.name(), where.nameContains()));
     }
@@ -127,7 +128,7 @@ final class IdentityAnswers {
                 .toList();
         return new IdentityFacts(
                 state.ref(), closures.getOrDefault(state.ref(), List.of(state.ref())), String.valueOf(state.kind()), state.name(),
-                state.spiffeId(), state.owner(), own, state.firstSeen());
+                state.spiffeId(), state.owner(), own, state.firstSeen(), state.profile());
     }
 
     /// All refs that aliases lead to, but not on through an e-mail address: it may have been given to somebody else.

@@ -3,9 +3,9 @@ package custody.query.catalog;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Secret;
+import custody.query.answer.Profile;
 import custody.query.answer.SecretFacts;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +24,15 @@ record SecretState(
         List<String> tags,
         @Nullable Instant taggedAt,
         @Nullable Instant rotatedAt,
-        boolean exposed) {
+        boolean exposed,
+        Profile profile) {
     SecretState {
+        profile = profile == null ? Profile.NONE : profile;
         tags = tags == null ? List.of() : List.copyOf(tags);
     }
 
     static SecretState unknown(String ref) {
-        return new SecretState(ref, null, null, null, null, null, null, null, List.of(), null, null, false);
+        return new SecretState(ref, null, null, null, null, null, null, null, List.of(), null, null, false, Profile.NONE);
     }
 
     /// After an event about the secret.
@@ -52,37 +54,29 @@ record SecretState(
                 tagged ? secret.tags() : tags,
                 tagged ? at : taggedAt,
                 rotated ? at : rotatedAt,
-                exposed || event.type() == EventType.DISCOVERY);
+                exposed || event.type() == EventType.DISCOVERY,
+                profile.told(event));
     }
 
     SecretState ownedBy(String by) {
-        return new SecretState(ref, kind, name, version, by, issuer, granter, trigger, tags, taggedAt, rotatedAt, exposed);
+        return new SecretState(ref, kind, name, version, by, issuer, granter, trigger, tags, taggedAt, rotatedAt, exposed, profile);
     }
 
     SecretState granted(String source) {
         return granter != null
                 ? this
-                : new SecretState(ref, kind, name, version, owner, issuer, source, trigger, tags, taggedAt, rotatedAt, exposed);
+                : new SecretState(ref, kind, name, version, owner, issuer, source, trigger, tags, taggedAt, rotatedAt, exposed, profile);
     }
 
     SecretState revoked(@Nullable String by) {
         return by == null
                 ? this
-                : new SecretState(ref, kind, name, version, owner, issuer, granter, by, tags, taggedAt, rotatedAt, exposed);
+                : new SecretState(ref, kind, name, version, owner, issuer, granter, by, tags, taggedAt, rotatedAt, exposed, profile);
     }
 
     SecretFacts facts() {
         String source = issuer == null ? granter : issuer;
-        List<String> debt = new ArrayList<>();
-        if (owner == null) {
-            debt.add("NO_OWNER");
-        }
-        if (source == null) {
-            debt.add("NO_ISSUANCE_SOURCE");
-        }
-        if (trigger == null) {
-            debt.add("NO_REVOCATION_TRIGGER");
-        }
-        return new SecretFacts(ref, kind, name, version, owner, source, trigger, debt, tags, rotatedAt);
+        List<String> debt = SecretFacts.debt(owner, source, trigger, profile);
+        return new SecretFacts(ref, kind, name, version, owner, source, trigger, debt, tags, rotatedAt, profile);
     }
 }

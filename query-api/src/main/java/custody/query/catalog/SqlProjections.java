@@ -20,6 +20,7 @@ import custody.query.answer.RevocationFacts;
 import custody.query.answer.SecretCriteria;
 import custody.query.answer.SecretFacts;
 import custody.query.answer.SourceFacts;
+import custody.query.answer.Tally;
 import custody.query.index.EntryIndex;
 import custody.query.index.Search;
 import custody.query.state.Verdicts;
@@ -82,6 +83,11 @@ public final class SqlProjections implements Projections {
     @Override
     public List<Arrival> arrivals(Arrival.Of of, Condition where, Arrival behind, long below, int max) {
         return entries.arrivals(of, where, behind, below, max);
+    }
+
+    @Override
+    public Map<List<String>, Long> tally(Tally tally) {
+        return entries.tally(tally);
     }
 
     @Override

@@ -240,7 +240,9 @@ final class Filters {
                 in.bool("orphaned"),
                 in.instant("dormantSince"),
                 in.string("nameContains"),
-                in.bool("hasStanding"));
+                in.bool("hasStanding"),
+                in.strings("population"),
+                in.strings("missing"));
     }
 
     /// The condition of a time range alone.

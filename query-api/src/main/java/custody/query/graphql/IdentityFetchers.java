@@ -1,13 +1,18 @@
 package custody.query.graphql;
 
+import custody.ledger.read.EntryReader;
 import custody.query.answer.Activity;
 import custody.query.answer.Condition;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.IdentityCriteria;
 import custody.query.answer.IdentityFacts;
+import custody.query.answer.Page;
 import custody.query.answer.Projections;
+import custody.query.answer.SecretFacts;
+import custody.query.measure.BlastWalk;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -16,12 +21,14 @@ import java.util.Set;
 @Singleton
 final class IdentityFetchers implements Fetchers {
     private final Projections projections;
+    private final EntryReader entries;
     private final Nodes nodes;
     private final UseFetchers uses;
     private final GrantFetchers grants;
 
-    IdentityFetchers(Projections projections, Nodes nodes, UseFetchers uses, GrantFetchers grants) {
+    IdentityFetchers(Projections projections, EntryReader entries, Nodes nodes, UseFetchers uses, GrantFetchers grants) {
         this.projections = projections;
+        this.entries = entries;
         this.nodes = nodes;
         this.uses = uses;
         this.grants = grants;
@@ -38,6 +45,13 @@ final class IdentityFetchers implements Fetchers {
                 .value("aliases", IdentityFacts::aliases)
                 .value("spiffeId", IdentityFacts::spiffeId)
                 .fetch("owner", environment -> Loaders.identity(environment, identity(environment).owner(), Pin.of(environment, projections)))
+                .value("team", identity -> identity.profile().team())
+                .value("purpose", identity -> identity.profile().purpose())
+                .value("population", identity ->
+                        identity.profile().population() == null ? "UNKNOWN" : identity.profile().population())
+                .value("expiresAt", identity -> identity.profile().expiresAt())
+                .value("reviewDueAt", identity -> identity.profile().reviewDueAt())
+                .fetch("reachableSecrets", this::reachable)
                 .value("firstSeen", IdentityFacts::firstSeen)
                 .fetch("lastActive", environment -> Loaders.last(
                         environment, Activity.Of.IDENTITY, identity(environment).ref(), Pin.of(environment, projections)))
@@ -53,6 +67,16 @@ final class IdentityFetchers implements Fetchers {
                 .value("since", IdentityFacts.Alias::since)
                 .value("until", IdentityFacts.Alias::until)
                 .fetch("evidence", environment -> Loaders.entry(environment, alias(environment).evidence()));
+    }
+
+    private Object reachable(DataFetchingEnvironment environment) {
+        String ref = identity(environment).ref();
+        Connection.Asked asked = Connection.ask(environment, projections, "identity.reachableSecrets", ref);
+        List<String> refs = BlastWalk.reachable(projections, entries, asked.request().asOf(), ref);
+        Page<String> page = Connection.slice(refs, each -> each, asked.request());
+        List<String> shown = page.rows().stream().map(Page.Row::node).toList();
+        Map<String, SecretFacts> known = projections.secrets(shown, asked.request().asOf());
+        return Connection.of(page.map(each -> known.getOrDefault(each, SecretFacts.stated(each, null, null))), asked);
     }
 
     private Object identities(DataFetchingEnvironment environment) {

@@ -8,7 +8,6 @@ import custody.query.answer.RevocationFacts.LayerFacts;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -44,7 +43,7 @@ final class RevocationFetchers implements Fetchers {
                 .value("effectiveAt", RevocationFacts::effectiveAt)
                 .value("trigger", RevocationFacts::trigger)
                 .value("requestedAt", RevocationFacts::requestedAt)
-                .value("timeToRevoke", RevocationFetchers::timeToRevoke)
+                .value("timeToRevoke", RevocationFacts::timeToRevoke)
                 .value("layers", RevocationFacts::layers)
                 .value("complete", RevocationFacts::complete)
                 .value("lastUseAfter", facts -> use(facts.lastUseAfter()))
@@ -69,19 +68,6 @@ final class RevocationFetchers implements Fetchers {
         RevocationCriteria where = filters.revocations(filter, pin(environment).asOf());
         Connection.Asked asked = Connection.ask(environment, projections, "revocations", where);
         return Connection.of(projections.revocations(where, asked.request()), asked);
-    }
-
-    /// From the first request to the moment when the last layer was confirmed; null while one is open.
-    private static @Nullable Duration timeToRevoke(RevocationFacts facts) {
-        if (facts.requestedAt() == null || !facts.complete()) {
-            return null;
-        }
-        return facts.layers().stream()
-                .map(LayerFacts::confirmedAt)
-                .filter(Objects::nonNull)
-                .max(Instant::compareTo)
-                .map(last -> Duration.between(facts.requestedAt(), last))
-                .orElse(null);
     }
 
     private @Nullable UseNode use(@Nullable Long index) {

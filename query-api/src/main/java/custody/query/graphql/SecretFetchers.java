@@ -1,15 +1,19 @@
 package custody.query.graphql;
 
 import custody.ledger.event.EventType;
+import custody.ledger.read.EntryReader;
 import custody.query.answer.Activity;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
+import custody.query.answer.IdentityFacts;
+import custody.query.answer.Page;
 import custody.query.answer.Projections;
 import custody.query.answer.SecretCriteria;
 import custody.query.answer.SecretFacts;
+import custody.query.measure.Exposed;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -25,14 +29,16 @@ final class SecretFetchers implements Fetchers {
     private static final int FOUND = 20;
 
     private final Projections projections;
+    private final EntryReader entries;
     private final Filters filters;
     private final UseFetchers uses;
     private final EventFetchers events;
     private final GrantFetchers grants;
 
     SecretFetchers(
-            Projections projections, Filters filters, UseFetchers uses, EventFetchers events, GrantFetchers grants) {
+            Projections projections, EntryReader entries, Filters filters, UseFetchers uses, EventFetchers events, GrantFetchers grants) {
         this.projections = projections;
+        this.entries = entries;
         this.filters = filters;
         this.uses = uses;
         this.events = events;
@@ -56,12 +62,20 @@ final class SecretFetchers implements Fetchers {
                         environment, "secret.exposures", exposures(secret(environment)), OLDEST_FIRST,
                         secret(environment).ref()))
                 .value("lastRotatedAt", SecretFacts::lastRotatedAt)
+                .fetch("firstUsedAt", environment -> Loaders.activity(
+                                environment, Activity.Of.SECRET, secret(environment).ref(), pin(environment))
+                        .thenApply(used -> used == null ? null : used.first()))
                 .fetch("lastUsedAt", environment -> Loaders.last(
                         environment, Activity.Of.SECRET, secret(environment).ref(), pin(environment)))
                 .fetch("uses", environment -> uses.list(environment, "secret.uses", of(Field.SECRET, secret(environment).ref())))
                 .fetch("grants", environment -> grants.list(
                         environment, "secret.grants", where -> covering(where, secret(environment).ref())))
                 .fetch("credentials", this::credentials)
+                .fetch("exposedTo", this::exposedTo)
+                .value("purpose", secret -> secret.profile().purpose())
+                .value("team", secret -> secret.profile().team())
+                .value("expiresAt", secret -> secret.profile().expiresAt())
+                .value("reviewDueAt", secret -> secret.profile().reviewDueAt())
                 .value("tags", SecretFacts::tags);
         wireCredential(wiring);
     }
@@ -103,6 +117,17 @@ final class SecretFetchers implements Fetchers {
         String ref = secret(environment).ref();
         Connection.Asked asked = Connection.ask(environment, projections, "secret.credentials", ref);
         return Connection.of(projections.credentialsOf(ref, asked.request()), asked);
+    }
+
+    private Object exposedTo(DataFetchingEnvironment environment) {
+        String ref = secret(environment).ref();
+        Map<String, Object> time = Arguments.required(environment, "time");
+        Connection.Asked asked = Connection.ask(environment, projections, "secret.exposedTo", ref, String.valueOf(time));
+        long asOf = asked.request().asOf();
+        List<String> refs = Exposed.to(projections, entries, ref, Filters.within(time), asOf);
+        Page<String> page = Connection.slice(refs, each -> each, asked.request());
+        Map<String, IdentityFacts> known = projections.identities(page.rows().stream().map(Page.Row::node).toList(), asOf);
+        return Connection.of(page.map(each -> known.getOrDefault(each, IdentityFacts.stated(each, "UNKNOWN", null, null))), asked);
     }
 
     private static Condition exposures(SecretFacts secret) {

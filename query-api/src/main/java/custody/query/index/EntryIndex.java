@@ -1,6 +1,7 @@
 package custody.query.index;
 
 import java.util.List;
+import java.util.Map;
 
 /// Search over what has been indexed. For any number of threads; never waits for indexing.
 public interface EntryIndex {
@@ -13,4 +14,9 @@ public interface EntryIndex {
     /// Documents that began to hold with an entry below a size and behind a place, in order, at most `max`: all of
     /// entries that were appended, or all verdict versions. Those that hold no more are among them.
     List<Beginning> beginnings(Search.Over over, EntryQuery where, Beginning behind, long below, int max);
+
+    /// What the search's condition finds, counted by the values of fields that have one value at most, and with
+    /// `daily` by the day since 1970 in the last place. Throws [EntryQueryException] when it cannot be understood, has
+    /// more than `most` combinations, or takes too long. Page and order of the search do not matter.
+    Map<List<String>, Long> tally(Search search, List<EntryField> by, boolean daily, int most);
 }

@@ -299,6 +299,23 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
         }
     }
 
+    @Override
+    public Map<List<String>, Long> tally(Search search, List<EntryField> by, boolean daily, int most) {
+        View seen = held();
+        if (seen == null) {
+            return Map.of();
+        }
+        try {
+            long asOf = Math.min(search.asOf(), seen.size);
+            var counting = new LuceneTally(by, daily, most, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_SEARCH_MILLIS));
+            return counting.count(new IndexSearcher(seen.reader), queries.of(search, asOf, seen.size));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            release(seen);
+        }
+    }
+
     private @Nullable View held() {
         while (true) {
             View seen = view;

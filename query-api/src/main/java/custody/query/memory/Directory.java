@@ -63,7 +63,7 @@ final class Directory {
                 secret.ref(), or(secret.kind(), old.kind()), or(secret.name(), old.name()),
                 rotated || old.currentVersion() == null ? or(secret.version(), old.currentVersion()) : old.currentVersion(),
                 null, issued ? seen.event().source().id() : old.issuanceSource(), old.revocationTrigger(), List.of(),
-                List.of(), rotated ? seen.at() : old.lastRotatedAt());
+                List.of(), rotated ? seen.at() : old.lastRotatedAt(), old.profile().told(seen.event()));
     }
 
     /// The tags stated for the latest time (rule D8).
@@ -100,19 +100,10 @@ final class Directory {
                 trigger = or(revocation.trigger(), trigger);
             }
         }
-        List<String> debt = new ArrayList<>();
-        if (owner == null) {
-            debt.add("NO_OWNER");
-        }
-        if (source == null) {
-            debt.add("NO_ISSUANCE_SOURCE");
-        }
-        if (trigger == null) {
-            debt.add("NO_REVOCATION_TRIGGER");
-        }
+        List<String> debt = SecretFacts.debt(owner, source, trigger, secret.profile());
         return new SecretFacts(
                 secret.ref(), secret.kind(), secret.name(), secret.currentVersion(), owner, source, trigger, debt,
-                tags(secret.ref()), secret.lastRotatedAt());
+                tags(secret.ref()), secret.lastRotatedAt(), secret.profile());
     }
 
     Map<String, CredentialFacts> credentials() {
@@ -202,6 +193,7 @@ final class Directory {
                 IdentityFacts old = facts.get(hop.ref());
                 mention(facts, hop.ref(), old == null || old.kind().equals("UNKNOWN") ? hop.kind() : old.kind(), null, null, seen);
             }
+            inventoried(facts, event);
             stated(facts, event.grant() == null ? null : event.grant().grantee(), seen);
             stated(facts, event.approval() == null ? null : event.approval().by(), seen);
             stated(facts, event.credential() == null ? null : event.credential().holder(), seen);
@@ -216,7 +208,7 @@ final class Directory {
         }
         Map<String, IdentityFacts> closed = new LinkedHashMap<>();
         facts.forEach((ref, each) -> closed.put(ref, new IdentityFacts(
-                ref, closure(ref, facts), each.kind(), each.name(), each.spiffeId(), each.owner(), each.aliases(), each.firstSeen())));
+                ref, closure(ref, facts), each.kind(), each.name(), each.spiffeId(), each.owner(), each.aliases(), each.firstSeen(), each.profile())));
         return closed;
     }
 
@@ -246,7 +238,15 @@ final class Directory {
         IdentityFacts old = facts.getOrDefault(ref, IdentityFacts.stated(ref, kind, null, null));
         Instant first = old.firstSeen() == null || seen.at().isBefore(old.firstSeen()) ? seen.at() : old.firstSeen();
         facts.put(ref, new IdentityFacts(
-                ref, old.refs(), kind, or(name, old.name()), or(spiffeId, old.spiffeId()), old.owner(), old.aliases(), first));
+                ref, old.refs(), kind, or(name, old.name()), or(spiffeId, old.spiffeId()), old.owner(), old.aliases(), first, old.profile()));
+    }
+
+    private static void inventoried(Map<String, IdentityFacts> facts, Event event) {
+        if (event.actor() != null && event.secret() == null) {
+            facts.computeIfPresent(event.actor().ref(), (ref, old) -> new IdentityFacts(
+                    ref, old.refs(), old.kind(), old.name(), old.spiffeId(), old.owner(), old.aliases(), old.firstSeen(),
+                    old.profile().told(event)));
+        }
     }
 
     /// Aliases are those of both sides; owners are those stated last.
@@ -255,7 +255,7 @@ final class Directory {
         String object = relation.object().ref();
         switch (relation.kind()) {
             case OWNED_BY -> facts.computeIfPresent(subject, (ref, old) -> new IdentityFacts(
-                    ref, old.refs(), old.kind(), old.name(), old.spiffeId(), object, old.aliases(), old.firstSeen()));
+                    ref, old.refs(), old.kind(), old.name(), old.spiffeId(), object, old.aliases(), old.firstSeen(), old.profile()));
             case ALIAS_OF -> {
                 if (!subject.equals(object)) {
                     alias(facts, subject, object, relation, seen);
@@ -271,7 +271,7 @@ final class Directory {
             List<IdentityFacts.Alias> aliases = new ArrayList<>(old.aliases());
             aliases.add(new IdentityFacts.Alias(other, seen.event().source().id(), relation.since(), relation.until(), seen.index()));
             return new IdentityFacts(
-                    ref, old.refs(), old.kind(), old.name(), old.spiffeId(), old.owner(), aliases, old.firstSeen());
+                    ref, old.refs(), old.kind(), old.name(), old.spiffeId(), old.owner(), aliases, old.firstSeen(), old.profile());
         });
     }
 

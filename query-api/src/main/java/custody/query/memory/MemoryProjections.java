@@ -1,6 +1,7 @@
 package custody.query.memory;
 
 import custody.ledger.event.Actor;
+import custody.ledger.event.EventType;
 import custody.ledger.event.Outcome;
 
 import custody.ledger.read.EntryReader;
@@ -23,6 +24,7 @@ import custody.query.answer.RevocationFacts;
 import custody.query.answer.SecretCriteria;
 import custody.query.answer.SecretFacts;
 import custody.query.answer.SourceFacts;
+import custody.query.answer.Tally;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Secondary;
 import jakarta.inject.Singleton;
@@ -74,6 +76,26 @@ public final class MemoryProjections implements Projections {
     @Override
     public Page<Long> uses(Condition where, EntryOrder order, PageRequest page) {
         return find(where, order, page, true);
+    }
+
+    @Override
+    public Map<List<String>, Long> tally(Tally tally) {
+        List<Seen> all = known.entries(tally.asOf());
+        Map<Long, Attributed> verdicts = known.inForce(tally.asOf());
+        Matching matching = new Matching(all, verdicts);
+        return all.stream()
+                .filter(seen -> !tally.uses() || seen.isUse() && verdicts.containsKey(seen.index()))
+                .filter(seen -> matching.fits(tally.where(), seen))
+                .collect(Collectors.groupingBy(seen -> key(tally, matching, seen), Collectors.counting()));
+    }
+
+    private static List<String> key(Tally tally, Matching matching, Seen seen) {
+        List<String> key = new ArrayList<>();
+        tally.by().forEach(field -> key.add(matching.values(field, seen).stream().findFirst().orElse("")));
+        if (tally.daily()) {
+            key.add(Long.toString(Math.floorDiv(seen.at().getEpochSecond(), 86_400)));
+        }
+        return key;
     }
 
     private Page<Long> find(Condition where, EntryOrder order, PageRequest page, boolean uses) {
@@ -206,6 +228,7 @@ public final class MemoryProjections implements Projections {
         List<IdentityFacts> found = new Directory(known.entries(page.asOf())).identities().values().stream()
                 .filter(identity -> where.kinds().isEmpty() || where.kinds().contains(identity.kind()))
                 .filter(identity -> where.owner() == null || where.owner().equals(identity.owner()))
+                .filter(identity -> where.fits(identity.owner(), identity.profile()))
                 .filter(identity -> where.orphaned() == null
                         || where.orphaned() == (identity.owner() == null && !identity.kind().equals("HUMAN")))
                 .filter(identity -> isDormant(where.dormantSince(), Activity.Of.IDENTITY, identity.ref(), page.asOf()))
@@ -299,7 +322,7 @@ public final class MemoryProjections implements Projections {
         return switch (of) {
             case SECRET -> used && seen.event().secret() != null ? seen.event().secret().ref() : null;
             case CREDENTIAL -> used && seen.event().credential() != null ? seen.event().credential().ref() : null;
-            case IDENTITY -> seen.event().actor() == null ? null : seen.event().actor().ref();
+            case IDENTITY -> seen.event().actor() == null || seen.is(EventType.INVENTORY) ? null : seen.event().actor().ref();
             case GRANT -> null;
         };
     }

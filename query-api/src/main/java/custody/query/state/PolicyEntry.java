@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The policy that an entry brings (rule D66): an ADMIN event of the ledger's own source whose record is an object
 /// with a `policy`. Anybody else's ADMIN events are only events.
-final class PolicyEntry {
+public final class PolicyEntry {
     /// The source of what the ledger says itself.
-    static final String SOURCE = "custody";
+    public static final String SOURCE = "custody";
 
     private PolicyEntry() {}
 
     /// Null when there is none, or it does not read: what was refused when it was set cannot hold later.
-    static @Nullable Policy of(Entry entry, Event event) {
+    public static @Nullable Policy of(Entry entry, Event event) {
         Payload payload = entry.payload();
         if (event.type() != EventType.ADMIN || !event.source().id().equals(SOURCE) || payload == null) {
             return null;

@@ -17,6 +17,7 @@ import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import custody.query.answer.RevocationCriteria;
 import custody.query.answer.SecretCriteria;
+import custody.query.answer.Tally;
 import custody.query.memory.MemoryProjections;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +59,9 @@ final class Comparison {
         byKey(asOf);
         for (int i = 0; i < LISTS; i++) {
             Condition where = condition(2);
+            Tally tally = new Tally(
+                    random.nextBoolean(), where, List.of(anyCountable(), anyCountable()), random.nextBoolean(), asOf);
+            same(tally.toString(), from -> from.tally(tally));
             EntryOrder order = new EntryOrder(random.nextBoolean() ? EntryOrder.By.EVENT_TIME : EntryOrder.By.LEDGER_SEQ, random.nextBoolean());
             lists(asOf, where + " " + order, (from, page) -> from.entries(where, order, page));
             Condition uses = random.nextInt(3) == 0 ? new Condition.All(List.of(where, is(Field.FINALITY))) : where;
@@ -209,6 +213,10 @@ final class Comparison {
 
     private static String start(String text, int length) {
         return text.substring(0, Math.min(length, text.length()));
+    }
+
+    private Field anyCountable() {
+        return Tally.COUNTABLE.get(random.nextInt(Tally.COUNTABLE.size()));
     }
 
     private boolean now() {

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,6 +88,17 @@ final class MemoryServer implements AutoCloseable {
         ledger.clear();
         Instant received = Instant.parse("2026-11-21T10:40:00Z");
         for (String line : resource("/golden-scenario.ndjson").split("\n")) {
+            ledger.add(line, received);
+            received = received.plusSeconds(1);
+        }
+        return this;
+    }
+
+    /// Fills the ledger with a file of testdata/, received at one time after another.
+    MemoryServer tell(String file, Instant first) throws Exception {
+        ledger.clear();
+        Instant received = first;
+        for (String line : Files.readAllLines(Path.of("..", "testdata").resolve(file))) {
             ledger.add(line, received);
             received = received.plusSeconds(1);
         }

@@ -1,0 +1,86 @@
+package custody.query.graphql;
+
+import custody.ledger.read.EntryReader;
+import custody.query.answer.Projections;
+import custody.query.measure.ControlMetrics;
+import custody.query.measure.Dimension;
+import custody.query.measure.MetricPoint;
+import graphql.schema.DataFetchingEnvironment;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/// `metrics` and the types ControlMetrics and MetricPoint.
+@Singleton
+final class MeasureFetchers implements Fetchers {
+    /// A little less than an operation may take, so that the refusal says what to do.
+    private static final Duration AT_MOST = Limits.TIME.minusMillis(500);
+
+    private final Projections projections;
+    private final EntryReader entries;
+
+    MeasureFetchers(Projections projections, EntryReader entries) {
+        this.projections = projections;
+        this.entries = entries;
+    }
+
+    @Override
+    public void wire(Wiring wiring) {
+        wiring.type("Query", Object.class).fetch("metrics", this::metrics);
+        Wiring.Type<ControlMetrics> metrics = wiring.type("ControlMetrics", ControlMetrics.class);
+        split(metrics, "attributedUseRate", ControlMetrics::attributedUseRate);
+        split(metrics, "standingGrantRate", ControlMetrics::standingGrantRate);
+        split(metrics, "jitUseRate", ControlMetrics::jitUseRate);
+        split(metrics, "revocationCompleteness", ControlMetrics::revocationCompleteness);
+        split(metrics, "timeToRevokeP50", ControlMetrics::timeToRevokeP50);
+        split(metrics, "timeToRevokeP95", ControlMetrics::timeToRevokeP95);
+        split(metrics, "leakWindowP50", ControlMetrics::leakWindowP50);
+        split(metrics, "leakWindowP95", ControlMetrics::leakWindowP95);
+        split(metrics, "provenanceDebt", ControlMetrics::provenanceDebt);
+        split(metrics, "reviewGapP95", ControlMetrics::reviewGapP95);
+        split(metrics, "ingestLagP95", ControlMetrics::ingestLagP95);
+        split(metrics, "beyondScopeRate", ControlMetrics::beyondScopeRate);
+        split(metrics, "excessPrivilegeRate", ControlMetrics::excessPrivilegeRate);
+        split(metrics, "offboardingCoverage", ControlMetrics::offboardingCoverage);
+        metrics.fetch("stillValidAfter", environment ->
+                        source(environment).stillValidAfter(Arguments.<Integer>required(environment, "days")))
+                .value("revocationLayers", ControlMetrics::revocationLayers)
+                .value("serviceAccountVisibility", ControlMetrics::serviceAccountVisibility)
+                .value("policyCoverage", ControlMetrics::policyCoverage)
+                .value("unprovableHistory", ControlMetrics::unprovableHistory);
+        wiring.type("MetricPoint", MetricPoint.class)
+                .value("key", MetricPoint::key)
+                .value("at", MetricPoint::at)
+                .value("value", MetricPoint::value)
+                .value("numerator", MetricPoint::numerator)
+                .value("denominator", MetricPoint::denominator);
+    }
+
+    private static void split(
+            Wiring.Type<ControlMetrics> type, String field, BiFunction<ControlMetrics, List<Dimension>, List<MetricPoint>> read) {
+        Function<DataFetchingEnvironment, List<Dimension>> by = environment -> {
+            List<String> words = environment.getArgument("by");
+            return words == null ? List.of() : words.stream().map(Dimension::valueOf).toList();
+        };
+        type.fetch(field, environment -> read.apply(source(environment), by.apply(environment)));
+    }
+
+    private Object metrics(DataFetchingEnvironment environment) {
+        Map<String, Object> time = Arguments.required(environment, "time");
+        Instant from = (Instant) Objects.requireNonNull(time.get("from"));
+        Instant to = (Instant) Objects.requireNonNull(time.get("to"));
+        if (to.isBefore(from)) {
+            throw QueryException.badInput("time.to is before time.from");
+        }
+        return ControlMetrics.of(projections, entries, from, to, Pin.of(environment, projections).asOf(), AT_MOST);
+    }
+
+    private static ControlMetrics source(DataFetchingEnvironment environment) {
+        return Arguments.source(environment);
+    }
+}

@@ -1,0 +1,319 @@
+package custody.query.measure;
+
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Hop;
+import custody.ledger.read.Entry;
+import custody.ledger.read.EntryReader;
+import custody.query.answer.Condition;
+import custody.query.answer.Condition.Field;
+import custody.query.answer.CredentialFacts;
+import custody.query.answer.EntryOrder;
+import custody.query.answer.GrantCriteria;
+import custody.query.answer.GrantFacts;
+import custody.query.answer.GrantKey;
+import custody.query.answer.IdentityFacts;
+import custody.query.answer.Page;
+import custody.query.answer.PageRequest;
+import custody.query.answer.Projections;
+import custody.query.answer.SecretCriteria;
+import custody.query.answer.SecretFacts;
+import custody.query.answer.Tally;
+import custody.query.answer.UnreadableQueryException;
+import custody.query.measure.BlastRadius.Edge;
+import custody.query.measure.BlastRadius.Kind;
+import custody.query.measure.BlastRadius.Spot;
+import custody.query.measure.BlastRadius.Via;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Walks from a root, breadth first, over grants in force, uses, delegations and assumed identities. For one question.
+public final class BlastWalk {
+    /// The deepest walk.
+    public static final int DEEPEST = 8;
+    /// Steps that one answer shows; what is behind them is not walked.
+    private static final int EDGES = 2_000;
+    private static final int PAGE = 200;
+    private static final Duration AT_MOST = Duration.ofMillis(9_500);
+    private static final EntryOrder NEWEST = new EntryOrder(EntryOrder.By.LEDGER_SEQ, false);
+
+    private final Known known;
+    private final Instant now;
+    private final int maxDepth;
+    private final Map<String, Spot> secrets = new LinkedHashMap<>();
+    private final Map<String, Spot> identities = new LinkedHashMap<>();
+    private final Set<String> walkedRefs = new LinkedHashSet<>();
+    private final List<Edge> edges = new ArrayList<>();
+    private final Set<List<Object>> seen = new LinkedHashSet<>();
+    private final Deque<Step> queue = new ArrayDeque<>();
+    private @Nullable Duration longest;
+    private boolean endless;
+    private boolean truncated;
+    private int chainDepth;
+
+    /// An identity to walk on from; with `grantsOnly` no further than what it was granted.
+    private record Step(String identity, int depth, boolean grantsOnly) {}
+
+    public BlastWalk(Projections projections, EntryReader entries, long asOf, int maxDepth) {
+        if (maxDepth < 1 || maxDepth > DEEPEST) {
+            throw new UnreadableQueryException("maxDepth is " + maxDepth + ", not from 1 to " + DEEPEST);
+        }
+        this.known = new Known(projections, entries, asOf, AT_MOST);
+        this.now = asOf == 0 ? Instant.EPOCH : entries.entry(asOf - 1).map(Entry::time).orElse(Instant.EPOCH);
+        this.maxDepth = maxDepth;
+    }
+
+    /// The walk from a root.
+    public BlastRadius from(Spot root) {
+        switch (root.kind()) {
+            case IDENTITY -> visit(root.ref(), 0, false);
+            case SECRET -> holders(root);
+            case CREDENTIAL -> credential(root);
+            case GRANT -> grant(root);
+        }
+        while (!queue.isEmpty()) {
+            Step step = queue.removeFirst();
+            if (step.depth < maxDepth) {
+                walk(step);
+            }
+        }
+        identities.remove(root.ref());
+        return new BlastRadius(
+                root, known.asOf, List.copyOf(secrets.values()), List.copyOf(identities.values()), systems(),
+                endless ? null : longest, endless, chainDepth, usedFraction(), edges, truncated);
+    }
+
+    /// What one identity may have and has had, without walking on.
+    public static List<String> reachable(Projections projections, EntryReader entries, long asOf, String identity) {
+        BlastWalk walk = new BlastWalk(projections, entries, asOf, 1);
+        walk.walk(new Step(identity, 0, true));
+        return walk.secrets.keySet().stream().sorted().toList();
+    }
+
+    private void visit(String identity, int depth, boolean grantsOnly) {
+        if (identities.putIfAbsent(identity, new Spot(Kind.IDENTITY, identity)) == null) {
+            queue.addLast(new Step(identity, depth, grantsOnly));
+        }
+    }
+
+    private void walk(Step step) {
+        known.look();
+        Set<String> refs = new LinkedHashSet<>(known.identity(step.identity).map(IdentityFacts::refs).orElse(List.of(step.identity)));
+        walkedRefs.addAll(refs);
+        Spot from = new Spot(Kind.IDENTITY, step.identity);
+        granted(from, step);
+        if (!step.grantsOnly) {
+            used(from, refs, step.depth);
+            delegations(from, refs, step.depth);
+            assumed(from, refs, step.depth);
+        }
+    }
+
+    private void granted(Spot from, Step step) {
+        for (GrantFacts grant : grants(to(step.identity))) {
+            measure(grant);
+            for (String scope : grant.scope()) {
+                for (String secret : covered(scope)) {
+                    reach(from, secret, Via.GRANT, grant.key(), step.depth + 1);
+                }
+            }
+        }
+    }
+
+    private List<GrantFacts> grants(GrantCriteria where) {
+        List<GrantFacts> found = new ArrayList<>();
+        known.<GrantFacts>all(page -> full() ? none() : known.projections.grants(where, page), found::addAll);
+        return found;
+    }
+
+    private static <T> Page<T> none() {
+        return new Page<>(List.of(), false, null);
+    }
+
+    private static GrantCriteria to(String grantee) {
+        return active(grantee, null);
+    }
+
+    private static GrantCriteria active(@Nullable String grantee, @Nullable List<String> secrets) {
+        return new GrantCriteria(
+                List.of(), null, null, List.of("ACTIVE"), grantee, secrets, null, null, null, null, null, null, null, null,
+                null, null);
+    }
+
+    private void measure(GrantFacts grant) {
+        if (grant.expiresAt() == null) {
+            endless = true;
+        } else {
+            Duration length = Duration.between(grant.startsAt(), grant.expiresAt());
+            longest = longest == null || length.compareTo(longest) > 0 ? length : longest;
+        }
+    }
+
+    /// The secrets that a scope entry names, or the known ones behind a pattern.
+    private List<String> covered(String scope) {
+        if (!scope.endsWith("*")) {
+            return List.of(scope);
+        }
+        String prefix = scope.substring(0, scope.length() - 1);
+        SecretCriteria where = new SecretCriteria(List.of(), prefix, null, null, List.of(), null, null, List.of());
+        Page<SecretFacts> page = known.projections.secrets(where, new PageRequest(known.asOf, EDGES, null, true, false));
+        truncated |= page.more();
+        return page.rows().stream().map(row -> row.node().ref()).toList();
+    }
+
+    private void used(Spot from, Set<String> refs, int depth) {
+        Condition own = new Condition.All(List.of(
+                new Condition.Is(Field.ACTOR, refs), new Condition.Is(Field.OUTCOME, Set.of("SUCCESS"))));
+        for (String secret : secretsOf(own)) {
+            if (!secrets.containsKey(secret)) {
+                reach(from, secret, Via.USE, null, depth + 1);
+            }
+        }
+    }
+
+    private Set<String> secretsOf(Condition uses) {
+        Set<String> found = new TreeSet<>();
+        known.projections.tally(Tally.ofUses(uses, known.asOf, Field.SECRET)).keySet().forEach(key -> found.add(key.getFirst()));
+        found.remove("");
+        return found;
+    }
+
+    private void reach(Spot from, String secret, Via via, @Nullable GrantKey grant, int depth) {
+        Spot to = secrets.computeIfAbsent(secret, ref -> new Spot(Kind.SECRET, ref));
+        edge(new Edge(from, to, via, grant, depth));
+    }
+
+    private boolean full() {
+        return edges.size() >= EDGES;
+    }
+
+    private void edge(Edge edge) {
+        if (full()) {
+            truncated = true;
+        } else if (seen.add(List.of(edge.from(), edge.to(), edge.via(), String.valueOf(edge.grant())))) {
+            edges.add(edge);
+        }
+    }
+
+    private void go(Spot from, String identity, Via via, int depth, boolean grantsOnly) {
+        if (full()) {
+            truncated = true;
+            return;
+        }
+        edge(new Edge(from, new Spot(Kind.IDENTITY, identity), via, null, depth));
+        chainDepth = Math.max(chainDepth, depth);
+        visit(identity, depth, grantsOnly);
+    }
+
+    private void delegations(Spot from, Set<String> refs, int depth) {
+        for (Event event : newest(EventType.DELEGATION, Field.CHAIN, refs)) {
+            boolean over = event.grant() != null && event.grant().expiresAt() != null && !event.grant().expiresAt().isAfter(now);
+            if (over || event.actor() == null) {
+                continue;
+            }
+            List<String> chain = new ArrayList<>(event.onBehalfOf().stream().map(Hop::ref).toList());
+            chain.add(event.actor().ref());
+            for (int i = 1; i < chain.size(); i++) {
+                if (refs.contains(chain.get(i - 1)) && !refs.contains(chain.get(i))) {
+                    go(from, chain.get(i), Via.DELEGATION, depth + 1, false);
+                } else if (refs.contains(chain.get(i)) && !refs.contains(chain.get(i - 1))) {
+                    go(from, chain.get(i - 1), Via.ON_BEHALF_OF, depth + 1, true);
+                }
+            }
+        }
+    }
+
+    /// Credentials that the identity got for being somebody else.
+    private void assumed(Spot from, Set<String> refs, int depth) {
+        for (Event event : newest(EventType.ISSUE, Field.ACTOR, refs)) {
+            var credential = event.credential();
+            if (credential != null && credential.holder() != null && !refs.contains(credential.holder().ref())
+                    && isAlive(credential.ref())) {
+                go(from, credential.holder().ref(), Via.ASSUME, depth + 1, false);
+            }
+        }
+    }
+
+    private boolean isAlive(String credential) {
+        CredentialFacts facts = known.projections.credentials(List.of(credential), known.asOf).get(credential);
+        Instant end = facts == null ? null : RevocationRates.earlier(facts.revokedAt(), facts.expiresAt());
+        return end == null || end.isAfter(now);
+    }
+
+    private List<Event> newest(EventType type, Field field, Set<String> refs) {
+        Condition where = new Condition.All(List.of(new Condition.Is(Field.TYPE, Set.of(type.name())), new Condition.Is(field, refs)));
+        Page<Long> page = known.projections.entries(where, NEWEST, new PageRequest(known.asOf, PAGE, null, true, false));
+        truncated |= page.more();
+        List<Event> found = new ArrayList<>();
+        for (Page.Row<Long> row : page.rows()) {
+            Entry entry = known.entry(row.node());
+            if (entry != null && entry.payload() != null) {
+                found.add(entry.payload().event());
+            }
+        }
+        return found;
+    }
+
+    /// Who may have a secret now.
+    private void holders(Spot secret) {
+        for (GrantFacts grant : grants(active(null, List.of(secret.ref())))) {
+            measure(grant);
+            if (grant.grantee() != null) {
+                walkedRefs.addAll(known.identity(grant.grantee()).map(IdentityFacts::refs).orElse(List.of(grant.grantee())));
+                identities.putIfAbsent(grant.grantee(), new Spot(Kind.IDENTITY, grant.grantee()));
+                edge(new Edge(secret, new Spot(Kind.IDENTITY, grant.grantee()), Via.GRANT, grant.key(), 1));
+            }
+        }
+        secrets.put(secret.ref(), secret);
+    }
+
+    private void credential(Spot root) {
+        CredentialFacts facts = known.projections.credentials(List.of(root.ref()), known.asOf).get(root.ref());
+        if (facts != null && facts.secret() != null) {
+            reach(root, facts.secret(), Via.ISSUE, null, 1);
+        }
+        if (facts != null && facts.holder() != null && isAlive(root.ref())) {
+            go(root, facts.holder(), Via.ISSUE, 1, true);
+        }
+    }
+
+    private void grant(Spot root) {
+        GrantKey key = GrantKey.parse(root.ref());
+        GrantFacts grant = known.projections.grants(List.of(key), known.asOf).get(key);
+        if (grant == null) {
+            return;
+        }
+        measure(grant);
+        if (grant.grantee() != null) {
+            walkedRefs.addAll(known.identity(grant.grantee()).map(IdentityFacts::refs).orElse(List.of(grant.grantee())));
+        }
+        grant.scope().forEach(scope -> covered(scope).forEach(secret -> reach(root, secret, Via.GRANT, key, 1)));
+    }
+
+    private List<String> systems() {
+        Set<String> systems = new TreeSet<>();
+        secrets.keySet().forEach(ref -> systems.add(ref.substring(0, Math.max(0, ref.indexOf(':')))));
+        systems.remove("");
+        return List.copyOf(systems);
+    }
+
+    private double usedFraction() {
+        if (secrets.isEmpty() || walkedRefs.isEmpty()) {
+            return 0;
+        }
+        Set<String> used = secretsOf(new Condition.All(List.of(
+                new Condition.Is(Field.CHAIN, walkedRefs),
+                new Condition.Not(new Condition.Is(Field.VERDICT_CLASS, Set.of("NOT_APPLICABLE"))))));
+        return (double) secrets.keySet().stream().filter(used::contains).count() / secrets.size();
+    }
+}

@@ -1,0 +1,36 @@
+package custody.query.measure;
+
+import custody.ledger.read.EntryReader;
+import custody.query.answer.Attributed;
+import custody.query.answer.Condition;
+import custody.query.answer.Condition.Field;
+import custody.query.answer.EntryOrder;
+import custody.query.answer.Projections;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Who has had a secret.
+public final class Exposed {
+    private static final Duration AT_MOST = Duration.ofMillis(9_500);
+    private static final EntryOrder OLDEST = new EntryOrder(EntryOrder.By.LEDGER_SEQ, true);
+
+    private Exposed() {}
+
+    /// Refs of all who stand in the chain of a use of the secret that was not refused, sorted.
+    public static List<String> to(Projections projections, EntryReader entries, String secret, Condition when, long asOf) {
+        Known known = new Known(projections, entries, asOf, AT_MOST);
+        Condition uses = new Condition.All(List.of(
+                when,
+                new Condition.Is(Field.SECRET, Set.of(secret)),
+                new Condition.Not(new Condition.Is(Field.VERDICT_CLASS, Set.of("NOT_APPLICABLE")))));
+        Set<String> found = new TreeSet<>();
+        known.<Long>all(page -> projections.uses(uses, OLDEST, page), part -> {
+            Map<Long, Attributed> judged = projections.attributions(part, asOf);
+            judged.values().forEach(each -> each.chain().forEach(hop -> found.add(hop.actorRef())));
+        });
+        return List.copyOf(found);
+    }
+}

@@ -1,0 +1,191 @@
+package custody.query.measure;
+
+import custody.ledger.event.ActorKind;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Grant;
+import custody.ledger.read.Entry;
+import custody.query.answer.Condition;
+import custody.query.answer.Condition.Field;
+import custody.query.answer.GrantCriteria;
+import custody.query.answer.GrantFacts;
+import custody.query.answer.Page;
+import custody.query.answer.PageRequest;
+import custody.query.answer.SecretCriteria;
+import custody.query.answer.Tally;
+import custody.query.attribution.Policy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Measures of grants that were in force at some time of the window.
+final class GrantRates {
+    private static final Set<Dimension> KNOWN =
+            EnumSet.of(Dimension.SOURCE, Dimension.ACTOR_KIND, Dimension.OWNER, Dimension.TEAM, Dimension.POPULATION);
+    private static final Set<String> NO_MACHINES = Set.of(ActorKind.HUMAN.name(), ActorKind.GROUP.name());
+    /// Secrets behind one pattern that are compared with what was used.
+    private static final int PATTERN = 10_000;
+
+    private final Known known;
+    private final Window window;
+    private final Policy policy;
+
+    GrantRates(Known known, Window window, Policy policy) {
+        this.known = known;
+        this.window = window;
+        this.policy = policy;
+    }
+
+    /// Grants without end, or longer than policy allows the grantee's kind, among all.
+    List<MetricPoint> standing(List<Dimension> by) {
+        Groups.check("standingGrantRate", by, KNOWN);
+        Ratios ratios = new Ratios(by);
+        inForce(grant -> ratios.add(group(by, grant), isStanding(grant) ? 1 : 0, 1));
+        return ratios.points();
+    }
+
+    private boolean isStanding(GrantFacts grant) {
+        if (grant.expiresAt() == null) {
+            return true;
+        }
+        Duration length = Duration.between(grant.startsAt(), grant.expiresAt());
+        ActorKind kind = UseRates.kind(known.group(Dimension.ACTOR_KIND, grant.grantee()));
+        return policy.longestGrant(kind).map(most -> length.compareTo(most) > 0).orElse(false);
+    }
+
+    private void inForce(Consumer<GrantFacts> each) {
+        GrantCriteria where = new GrantCriteria(
+                List.of(), window.from(), window.to(), List.of(), null, null, null, null, null, null, null, null, null,
+                null, null, null);
+        known.<GrantFacts>all(page -> known.projections.grants(where, page), grants -> {
+            known.loadIdentitiesOf(grants, GrantFacts::grantee);
+            grants.stream().filter(grant -> grant.startsAt().isBefore(window.to())).forEach(each);
+        });
+    }
+
+    private List<String> group(List<Dimension> by, GrantFacts grant) {
+        return by.stream()
+                .map(each -> each == Dimension.SOURCE ? grant.key().source() : known.group(each, grant.grantee()))
+                .toList();
+    }
+
+    /// From the start of a grant that began in the window to the first REVIEW of it.
+    List<MetricPoint> reviewGap(List<Dimension> by) {
+        Groups.check("reviewGapP95", by, KNOWN);
+        Map<String, List<Review>> reviews = reviews();
+        Percentiles gaps = new Percentiles(by);
+        inForce(grant -> {
+            if (!grant.startsAt().isBefore(window.from())) {
+                Instant first = first(reviews.getOrDefault(grant.key().ref(), List.of()), grant);
+                if (first == null) {
+                    gaps.addOpen(group(by, grant));
+                } else {
+                    gaps.add(group(by, grant), Duration.between(grant.startsAt(), first));
+                }
+            }
+        });
+        return gaps.points(95);
+    }
+
+    private record Review(String source, Instant at) {}
+
+    private Map<String, List<Review>> reviews() {
+        Map<String, List<Review>> found = new HashMap<>();
+        known.entries(new Condition.Is(Field.TYPE, Set.of(EventType.REVIEW.name())), entry -> {
+            Grant grant = Objects.requireNonNull(entry.payload()).event().grant();
+            if (grant != null) {
+                found.computeIfAbsent(grant.ref(), ref -> new ArrayList<>()).add(review(entry));
+            }
+        });
+        return found;
+    }
+
+    private static Review review(Entry entry) {
+        return new Review(entry.source(), Objects.requireNonNull(entry.payload()).event().eventTime());
+    }
+
+    /// Reviews of the grant's own source, if there are any, else all of its ref (rule D16).
+    private static @Nullable Instant first(List<Review> reviews, GrantFacts grant) {
+        boolean own = reviews.stream().anyMatch(review -> review.source.equals(grant.key().source()));
+        return reviews.stream()
+                .filter(review -> !own || review.source.equals(grant.key().source()))
+                .map(Review::at)
+                .filter(at -> !at.isBefore(grant.startsAt()))
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+
+    /// Identities that are no people and hold grants: in the numerator when one of their grants covers something that
+    /// was never used under it until the window's end.
+    List<MetricPoint> excess(List<Dimension> by) {
+        Groups.check("excessPrivilegeRate", by, KNOWN);
+        Map<String, Set<String>> used = usedByGrant();
+        Map<List<String>, Boolean> holders = new HashMap<>();
+        Map<String, Integer> patterns = new TreeMap<>();
+        inForce(grant -> {
+            if (grant.grantee() != null && !NO_MACHINES.contains(known.group(Dimension.ACTOR_KIND, grant.grantee()))) {
+                List<String> holder = new ArrayList<>(group(by, grant));
+                holder.add(grant.grantee());
+                boolean wide = isWide(grant, used.getOrDefault(grant.key().toString(), Set.of()), patterns);
+                holders.merge(holder, wide, Boolean::logicalOr);
+            }
+        });
+        Ratios ratios = new Ratios(by);
+        holders.forEach((holder, wide) -> ratios.add(holder.subList(0, by.size()), wide ? 1 : 0, 1));
+        return ratios.points();
+    }
+
+    private Map<String, Set<String>> usedByGrant() {
+        Condition used = new Condition.All(List.of(
+                Window.events(Instant.EPOCH, window.to()),
+                new Condition.Not(new Condition.Is(Field.VERDICT_CLASS, Set.of("NOT_APPLICABLE")))));
+        Map<String, Set<String>> found = new HashMap<>();
+        known.projections
+                .tally(Tally.ofUses(used, known.asOf, Field.GRANT, Field.SECRET))
+                .keySet()
+                .forEach(key -> found.computeIfAbsent(key.getFirst(), grant -> new HashSet<>()).add(key.getLast()));
+        return found;
+    }
+
+    private boolean isWide(GrantFacts grant, Set<String> used, Map<String, Integer> patterns) {
+        for (String scope : grant.scope()) {
+            if (!scope.endsWith("*")) {
+                if (!used.contains(scope)) {
+                    return true;
+                }
+            } else {
+                String prefix = scope.substring(0, scope.length() - 1);
+                int covered = patterns.computeIfAbsent(prefix, this::covered);
+                if (used.stream().filter(each -> each.startsWith(prefix)).count() < covered) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// Known secrets behind a pattern, at most one more than are ever compared.
+    private int covered(String prefix) {
+        SecretCriteria where = new SecretCriteria(List.of(), prefix, null, null, List.of(), null, null, List.of());
+        int count = 0;
+        String key = null;
+        boolean more = true;
+        while (more && count <= PATTERN) {
+            known.look();
+            Page<?> page = known.projections.secrets(where, new PageRequest(known.asOf, 500, key, true, false));
+            count += page.rows().size();
+            more = page.more() && !page.rows().isEmpty();
+            key = more ? page.rows().getLast().key() : null;
+        }
+        return count;
+    }
+}

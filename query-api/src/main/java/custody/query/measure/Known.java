@@ -1,0 +1,131 @@
+package custody.query.measure;
+
+import custody.ledger.read.Entry;
+import custody.ledger.read.EntryReader;
+import custody.query.answer.Condition;
+import custody.query.answer.EntryOrder;
+import custody.query.answer.IdentityFacts;
+import custody.query.answer.Page;
+import custody.query.answer.PageRequest;
+import custody.query.answer.Projections;
+import custody.query.answer.SecretFacts;
+import custody.query.answer.UnreadableQueryException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What the measures of one question have looked up, and whole lists read page by page, within the time that one
+/// question has. For one thread.
+final class Known {
+    static final String NOBODY = "NO_OWNER";
+    static final String NO_TEAM = "NO_TEAM";
+    static final String UNKNOWN = "UNKNOWN";
+    private static final int PAGE = 500;
+
+    final Projections projections;
+    final long asOf;
+    private final EntryReader entries;
+    private final long end;
+    private final Map<String, Optional<IdentityFacts>> identities = new HashMap<>();
+    private final Map<String, Optional<SecretFacts>> secrets = new HashMap<>();
+
+    Known(Projections projections, EntryReader entries, long asOf, Duration atMost) {
+        this.projections = projections;
+        this.entries = entries;
+        this.asOf = asOf;
+        this.end = System.nanoTime() + atMost.toNanos();
+    }
+
+    /// Every row of a list, a page at a time.
+    <T> void all(Function<PageRequest, Page<T>> list, Consumer<List<T>> to) {
+        String key = null;
+        boolean more = true;
+        while (more) {
+            look();
+            Page<T> page = list.apply(new PageRequest(asOf, PAGE, key, true, false));
+            to.accept(page.rows().stream().map(Page.Row::node).toList());
+            more = page.more() && !page.rows().isEmpty();
+            key = more ? page.rows().getLast().key() : null;
+        }
+    }
+
+    /// Every entry that fits and still has its payload, the first in the ledger first.
+    void entries(Condition where, Consumer<Entry> to) {
+        EntryOrder order = new EntryOrder(EntryOrder.By.LEDGER_SEQ, true);
+        all(page -> projections.entries(where, order, page), page -> page.forEach(index -> entries.entry(index)
+                .filter(entry -> entry.payload() != null)
+                .ifPresent(to)));
+    }
+
+    @Nullable Entry entry(long index) {
+        return entries.entry(index).orElse(null);
+    }
+
+    void look() {
+        if (System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
+            throw new UnreadableQueryException("measuring took too long; choose a shorter time");
+        }
+    }
+
+    void loadIdentities(Collection<String> refs) {
+        load(refs, identities, missing -> projections.identities(missing, asOf));
+    }
+
+    void loadSecrets(Collection<String> refs) {
+        load(refs, secrets, missing -> projections.secrets(missing, asOf));
+    }
+
+    private <T> void load(Collection<String> refs, Map<String, Optional<T>> into, Function<List<String>, Map<String, T>> read) {
+        List<String> missing = refs.stream().filter(ref -> !into.containsKey(ref)).distinct().toList();
+        for (int at = 0; at < missing.size(); at += PAGE) {
+            look();
+            List<String> part = missing.subList(at, Math.min(missing.size(), at + PAGE));
+            Map<String, T> found = read.apply(part);
+            part.forEach(ref -> into.put(ref, Optional.ofNullable(found.get(ref))));
+        }
+    }
+
+    Optional<IdentityFacts> identity(@Nullable String ref) {
+        if (ref == null) {
+            return Optional.empty();
+        }
+        loadIdentities(List.of(ref));
+        return identities.getOrDefault(ref, Optional.empty());
+    }
+
+    Optional<SecretFacts> secret(String ref) {
+        loadSecrets(List.of(ref));
+        return secrets.getOrDefault(ref, Optional.empty());
+    }
+
+    /// The group of an identity in a dimension of identities.
+    String group(Dimension by, @Nullable String identity) {
+        Optional<IdentityFacts> facts = identity(identity);
+        return switch (by) {
+            case ACTOR_KIND -> facts.map(IdentityFacts::kind).orElse(UNKNOWN);
+            case OWNER -> facts.map(IdentityFacts::owner).orElse(NOBODY);
+            case TEAM -> facts.map(each -> each.profile().team()).orElse(NO_TEAM);
+            case POPULATION -> facts.map(each -> each.profile().population()).orElse(UNKNOWN);
+            case SOURCE, SECRET, VERDICT, DAY, WEEK, LAYER -> throw new IllegalArgumentException(by + " is not of identities");
+        };
+    }
+
+    /// Of a list, the parts that are not known yet are looked up together.
+    <T> void loadIdentitiesOf(Collection<T> rows, Function<T, @Nullable String> ref) {
+        List<String> refs = new ArrayList<>();
+        for (T row : rows) {
+            String found = ref.apply(row);
+            if (found != null) {
+                refs.add(found);
+            }
+        }
+        loadIdentities(refs);
+    }
+}

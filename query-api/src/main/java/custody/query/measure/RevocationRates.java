@@ -1,0 +1,192 @@
+package custody.query.measure;
+
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Revocation;
+import custody.ledger.read.Entry;
+import custody.query.answer.Condition;
+import custody.query.answer.Condition.Field;
+import custody.query.answer.CredentialFacts;
+import custody.query.answer.GrantCriteria;
+import custody.query.answer.GrantFacts;
+import custody.query.answer.IdentityCriteria;
+import custody.query.answer.IdentityFacts;
+import custody.query.answer.RevocationCriteria;
+import custody.query.answer.RevocationFacts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Measures of revocations that took effect in the window.
+final class RevocationRates {
+    /// How soon everything of somebody who left must have ended.
+    static final Duration OFFBOARDING = Duration.ofHours(24);
+    private static final Set<Dimension> KNOWN = EnumSet.of(Dimension.SOURCE, Dimension.DAY, Dimension.WEEK);
+    private static final int CREDENTIALS = 500;
+
+    private final Known known;
+    private final Window window;
+    private @Nullable List<Measured> all;
+
+    RevocationRates(Known known, Window window) {
+        this.known = known;
+        this.window = window;
+    }
+
+    /// A revocation and who stated it.
+    private record Measured(String source, RevocationFacts facts) {}
+
+    private List<Measured> measured() {
+        if (all == null) {
+            List<Measured> found = new ArrayList<>();
+            RevocationCriteria where = new RevocationCriteria(window.from(), window.to(), null, null, null, null);
+            known.<RevocationFacts>all(page -> known.projections.revocations(where, page), rows -> rows.stream()
+                    .filter(facts -> facts.effectiveAt().isBefore(window.to()))
+                    .forEach(facts -> found.add(new Measured(source(facts.index()), facts))));
+            all = found;
+        }
+        return all;
+    }
+
+    private String source(long index) {
+        Entry entry = known.entry(index);
+        return entry == null ? Known.UNKNOWN : entry.source();
+    }
+
+    private static List<String> group(List<Dimension> by, Measured each) {
+        return by.stream()
+                .map(dimension -> dimension == Dimension.SOURCE ? each.source : Groups.day(dimension, each.facts.effectiveAt()))
+                .toList();
+    }
+
+    /// Revocations of which every layer was confirmed and after which nothing was used.
+    List<MetricPoint> completeness(List<Dimension> by) {
+        Groups.check("revocationCompleteness", by, KNOWN);
+        Ratios ratios = new Ratios(by);
+        for (Measured each : measured()) {
+            boolean whole = each.facts.complete() && each.facts.lastUseAfter() == null;
+            ratios.add(group(by, each), whole ? 1 : 0, 1);
+        }
+        return ratios.points();
+    }
+
+    /// Confirmed layers among all layers of all revocations, by layer and its source.
+    List<MetricPoint> layers() {
+        Ratios ratios = new Ratios(List.of(Dimension.LAYER, Dimension.SOURCE));
+        for (Measured each : measured()) {
+            each.facts.layers().forEach(layer ->
+                    ratios.add(List.of(layer.layer(), layer.source()), layer.confirmedAt() == null ? 0 : 1, 1));
+        }
+        return ratios.points();
+    }
+
+    /// From the first request to the last layer's confirmation; open ones have none.
+    List<MetricPoint> timeToRevoke(String metric, List<Dimension> by, int percent) {
+        Groups.check(metric, by, KNOWN);
+        Percentiles times = new Percentiles(by);
+        for (Measured each : measured()) {
+            Duration time = each.facts.timeToRevoke();
+            if (time == null) {
+                times.addOpen(group(by, each));
+            } else {
+                times.add(group(by, each), time);
+            }
+        }
+        return times.points(percent);
+    }
+
+    /// From the effect to the last use judged REVOKED by it; most have none.
+    List<MetricPoint> leakWindow(String metric, List<Dimension> by, int percent) {
+        Groups.check(metric, by, KNOWN);
+        Percentiles times = new Percentiles(by);
+        for (Measured each : measured()) {
+            if (each.facts.lastUseAt() == null) {
+                times.addOpen(group(by, each));
+            } else {
+                times.add(group(by, each), Duration.between(each.facts.effectiveAt(), each.facts.lastUseAt()));
+            }
+        }
+        return times.points(percent);
+    }
+
+    /// People and machines that were ended in the window: in the numerator when every grant and credential of theirs,
+    /// and of what they own, that was alive had ended within a day.
+    List<MetricPoint> offboarding(List<Dimension> by) {
+        Groups.check("offboardingCoverage", by, EnumSet.of(Dimension.SOURCE, Dimension.ACTOR_KIND, Dimension.TEAM));
+        Ratios ratios = new Ratios(by);
+        Condition ends = new Condition.Is(Field.TYPE, Set.of(EventType.REVOCATION.name()));
+        known.entries(ends, entry -> {
+            Event event = Objects.requireNonNull(entry.payload()).event();
+            Revocation revocation = event.revocation();
+            if (revocation != null && revocation.target().kind() == Revocation.Kind.IDENTITY && !Boolean.TRUE.equals(revocation.lifted())) {
+                Instant left = revocation.effectiveAt() == null ? event.eventTime() : revocation.effectiveAt();
+                if (!left.isBefore(window.from()) && left.isBefore(window.to()) && !left.plus(OFFBOARDING).isAfter(window.now())) {
+                    String who = revocation.target().ref();
+                    List<String> group = by.stream()
+                            .map(each -> each == Dimension.SOURCE ? entry.source() : known.group(each, who))
+                            .toList();
+                    ratios.add(group, everythingEnded(who, left) ? 1 : 0, 1);
+                }
+            }
+        });
+        return ratios.points();
+    }
+
+    private boolean everythingEnded(String who, Instant left) {
+        Set<String> refs = new LinkedHashSet<>(known.identity(who).map(IdentityFacts::refs).orElse(List.of(who)));
+        for (String ref : List.copyOf(refs)) {
+            IdentityCriteria owned = new IdentityCriteria(List.of(), ref, null, null, null, null);
+            known.<IdentityFacts>all(page -> known.projections.identities(owned, page), rows ->
+                    rows.forEach(each -> refs.addAll(each.refs())));
+        }
+        boolean[] ended = {true};
+        for (String ref : refs) {
+            known.<GrantFacts>all(page -> known.projections.grants(to(ref), page), rows -> rows.stream()
+                    .filter(grant -> !grant.startsAt().isAfter(left))
+                    .forEach(grant -> ended[0] &= inTime(earlier(grant.revokedAt(), grant.expiresAt()), left)));
+        }
+        return ended[0] && credentialsEnded(refs, left);
+    }
+
+    private static GrantCriteria to(String grantee) {
+        return new GrantCriteria(
+                List.of(), null, null, List.of(), grantee, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    private boolean credentialsEnded(Set<String> refs, Instant left) {
+        Set<String> found = new LinkedHashSet<>();
+        known.entries(
+                new Condition.All(List.of(
+                        new Condition.Is(Field.TYPE, Set.of(EventType.ISSUE.name())), new Condition.Is(Field.ACTOR, refs))),
+                entry -> {
+                    Event event = Objects.requireNonNull(entry.payload()).event();
+                    if (event.credential() != null && !event.eventTime().isAfter(left)) {
+                        found.add(event.credential().ref());
+                    }
+                });
+        List<String> all = List.copyOf(found);
+        for (int at = 0; at < all.size(); at += CREDENTIALS) {
+            List<String> part = all.subList(at, Math.min(all.size(), at + CREDENTIALS));
+            for (CredentialFacts credential : known.projections.credentials(part, known.asOf).values()) {
+                if (!inTime(earlier(credential.revokedAt(), credential.expiresAt()), left)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean inTime(@Nullable Instant end, Instant left) {
+        return end != null && !end.isAfter(left.plus(OFFBOARDING));
+    }
+
+    static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        return one == null ? other : other == null || one.isBefore(other) ? one : other;
+    }
+}
