@@ -7,6 +7,7 @@ import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Hop;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -75,9 +76,9 @@ final class Chains {
         if (valid.isEmpty()) {
             return others.isEmpty()
                     ? List.of(proven(base, -1, List.of()))
-                    : others.values().stream().map(j -> proven(j.members, -1, List.of())).toList();
+                    : fullest(others.values()).stream().map(j -> proven(j.members, -1, List.of())).toList();
         }
-        return valid.values().stream()
+        return fullest(valid.values()).stream()
                 .map(j -> proven(j.members, j.members.size() - base.size() - 1, j.handedOverBy))
                 .toList();
     }
@@ -87,6 +88,29 @@ final class Chains {
         Joined(List<Member> members) {
             this(members, new ArrayList<>());
         }
+    }
+
+    /// Leaves out what another says in more detail: AWS knows for whom a role was assumed, and nothing of the agent
+    /// between; the broker that saw the agent does not contradict it.
+    private static List<Joined> fullest(Collection<Joined> all) {
+        if (all.size() < 2) {
+            return List.copyOf(all);
+        }
+        return all.stream().filter(j -> all.stream().noneMatch(other -> isLessThan(j.members, other.members))).toList();
+    }
+
+    /// Whether these are some of the others, fewer, in the same order, and from the same origin.
+    private static boolean isLessThan(List<Member> these, List<Member> others) {
+        if (these.size() >= others.size() || !these.getFirst().is(others.getFirst())) {
+            return false;
+        }
+        int found = 0;
+        for (Member other : others) {
+            if (found < these.size() && these.get(found).is(other)) {
+                found++;
+            }
+        }
+        return found == these.size();
     }
 
     private Set<Fact> delegations() {

@@ -18,7 +18,7 @@ final class Fingerprint {
     private static final int FORMAT = 1;
 
     /// To be raised when the same entries give other verdicts or footprints than before.
-    private static final int RULES = 1;
+    private static final int RULES = 2;
 
     private Fingerprint() {}
 

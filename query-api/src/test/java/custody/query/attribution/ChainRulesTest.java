@@ -17,6 +17,7 @@ import custody.ledger.event.EventBuilder;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Hop;
+import custody.ledger.event.Relation;
 import custody.ledger.event.Revocation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -197,6 +198,45 @@ class ChainRulesTest {
         assertNull(v.grant());
         assertEquals(List.of("a:agent-7"), chain());
         assertEquals(List.of(new GrantId("s", "g1")), v.candidates().stream().map(Candidate::grant).toList());
+    }
+
+    /// A cloud names the person behind a role, a broker also the agent between: one says more, neither is wrong.
+    @Test
+    void d26_delegationThatSaysLessIsNoAlternative() {
+        w.grant("g1", AGENT, 1000, 4600).approved("g1", BOB, 990)
+                .relation(Relation.Kind.ALIAS_OF, ALICE, Actor.of("email:alice@x", ActorKind.HUMAN))
+                .delegate(Actor.of("email:alice@x", ActorKind.HUMAN), ROLE, 996, "s1");
+        w.add(w.use(2000).actor(ROLE).context(session("s1")));
+        w.is(Verdict.NO_GRANT);
+        w.delegate(ALICE, AGENT, 995, "s1").is(Verdict.AUTHORIZED);
+        assertEquals(List.of("u:alice", "a:agent-7", "w:role"), chain());
+    }
+
+    @Test
+    void d26_delegationFromSomebodyElseOrInAnotherOrderContradicts() {
+        for (Actor from : List.of(MALLORY, ALICE)) {
+            World v = new World().grant("g1", AGENT, 1000, 4600).approved("g1", BOB, 990)
+                    .delegate(ALICE, AGENT, 995, "s1").delegate(from, ROLE, 996, "s1");
+            v.add(v.use(2000).actor(ROLE).context(session("s1")));
+            v.is(from == MALLORY ? Verdict.AMBIGUOUS : Verdict.AUTHORIZED);
+        }
+        w.valid().grant("g2", BOB, 1000, 4600);
+        w.add(w.event(EventType.DELEGATION, 995).actor(AGENT).context(session("s1")).onBehalfOf(
+                List.of(Hop.of("u:alice", ActorKind.HUMAN), Hop.of("u:bob", ActorKind.HUMAN), Hop.of("w:x", ActorKind.WORKLOAD))));
+        w.add(w.event(EventType.DELEGATION, 996).actor(AGENT).context(session("s1")).onBehalfOf(
+                List.of(Hop.of("u:alice", ActorKind.HUMAN), Hop.of("w:x", ActorKind.WORKLOAD), Hop.of("u:bob", ActorKind.HUMAN),
+                        Hop.of("w:y", ActorKind.WORKLOAD))));
+        w.add(w.use(2000).actor(AGENT).context(session("s1")));
+        assertEquals(2, alternatives());
+    }
+
+    private int alternatives() {
+        var store = new MemoryStore();
+        World.run(store, w.events);
+        Fact use = store.fact(w.events.size() - 1);
+        var reads = new Reads(store);
+        var who = new Identities(reads, Policy.STANDARD, java.util.Map.of());
+        return new Chains(reads, Policy.STANDARD, who, use, new CredentialView(reads, use.event)).all().size();
     }
 
     @Test

@@ -40,8 +40,8 @@ class StoryTest {
         for (Event event : events()) {
             counts.merge(event.source().system() + " " + event.type(), 1, Integer::sum);
         }
-        assertEquals("{apono APPROVAL=1, apono DELEGATION=1, apono GRANT=1, apono REQUEST=1, apono REVOCATION=1, aws ISSUE=1, "
-                + "aws USE=2, cloudevents INVENTORY=3, onepassword INVENTORY=1, onepassword USE=1, vault ATTEMPT=1, vault USE=1}",
+        assertEquals("{apono APPROVAL=1, apono DELEGATION=1, apono GRANT=1, apono REQUEST=1, apono REVOCATION=1, "
+                + "aws DELEGATION=1, aws ISSUE=1, aws USE=2, cloudevents INVENTORY=3, onepassword INVENTORY=1, onepassword USE=1, vault ATTEMPT=1, vault USE=1}",
                 counts.toString());
     }
 

@@ -25,7 +25,7 @@ class VendorFormatsTest {
     private static final List<Feed> FEEDS = List.of(
             new Feed("directory:acme", "cloudevents.json", "application/cloudevents-batch+json", 3),
             new Feed("apono:acme", "apono.ndjson", "application/x-ndjson", 5),
-            new Feed("aws:111122223333", "cloudtrail.json", "application/json", 3),
+            new Feed("aws:111122223333", "cloudtrail.json", "application/json", 4),
             new Feed("vault:prod", "vault.ndjson", "application/x-ndjson", 2),
             new Feed("onepassword:acme", "onepassword.json", "application/json", 2));
 

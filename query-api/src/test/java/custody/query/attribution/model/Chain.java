@@ -112,10 +112,29 @@ record Chain(List<Member> members, List<List<Proof>> proofs) {
             }
             Map<List<String>, List<Ev>> chosen = valid.isEmpty() ? others : valid;
             var chains = new ArrayList<Chain>();
-            chosen.forEach((refs, by) -> chains.add(proven(members.get(refs),
-                    valid.isEmpty() ? -1 : members.get(refs).size() - base.size() - 1,
-                    by.stream().filter(d -> handsOver(d, base)).toList())));
+            for (List<String> refs : chosen.keySet()) {
+                List<Member> chain = members.get(refs);
+                boolean isFull = chosen.keySet().stream().map(members::get)
+                        .noneMatch(o -> o.size() > chain.size() && o.getFirst().is(chain.getFirst()) && holds(o, chain));
+                if (isFull) {
+                    chains.add(proven(chain, valid.isEmpty() ? -1 : chain.size() - base.size() - 1,
+                            chosen.get(refs).stream().filter(d -> handsOver(d, base)).toList()));
+                }
+            }
             return chains;
+        }
+
+        private static boolean holds(List<Member> all, List<Member> some) {
+            if (some.isEmpty()) {
+                return true;
+            }
+            for (int i = 0; i < all.size(); i++) {
+                if (all.get(i).is(some.getFirst())
+                        && holds(all.subList(i + 1, all.size()), some.subList(1, some.size()))) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private boolean handsOver(Ev d, List<Member> base) {
