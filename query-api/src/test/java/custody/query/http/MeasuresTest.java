@@ -353,6 +353,31 @@ class MeasuresTest {
     }
 
     @Test
+    void r22GrantsWithoutEnd() throws Exception {
+        JsonNode grants = ask("{grants(filter: {noExpiry: true}) {nodes {ref startsAt expiresAt approvals {event {hash}}}}}").at("/grants/nodes");
+        assertEquals(List.of("g2"), texts(grants, "/ref"));
+        assertTrue(grants.at("/0/approvals/0/event/hash").asText().startsWith("sha256:"), grants::toString);
+    }
+
+    @Test
+    void r28GrantsWithoutReason() throws Exception {
+        JsonNode grants = ask("{grants(filter: {noJustification: true}) {nodes {ref}}}").at("/grants/nodes");
+        assertEquals(List.of("g2"), texts(grants, "/ref"));
+    }
+
+    @Test
+    void r59LayersApart() throws Exception {
+        JsonNode events = ask("{search(query: \"layer:BROKER\") {nodes {type layer}}}").at("/search/nodes");
+        assertEquals(List.of("ISSUE", "ISSUE"), texts(events, "/type"));
+        assertEquals(List.of("BROKER", "BROKER"), texts(events, "/layer"));
+    }
+
+    @Test
+    void r61MetricsByLayer() throws Exception {
+        assertEquals(Map.of("CUSTODY", "9/10"), shares(metric("attributedUseRate(by: [LAYER])")));
+    }
+
+    @Test
     void r23TheQuarterAsPrinted() throws Exception {
         JsonNode metrics = server.data(MemoryServer.question(23), Map.of("t", MONTH)).get("metrics");
         assertEquals(8, metrics.size());
