@@ -83,6 +83,7 @@ final class EventFetchers implements Fetchers {
 
     private Object search(DataFetchingEnvironment environment) {
         String query = Arguments.required(environment, "query");
+        Filters.checkLength(query);
         Map<String, Object> time = environment.getArgument("time");
         Condition where = new Condition.All(List.of(new Condition.Query(query), Filters.within(time)));
         return list(environment, "search", where, order(environment), query + time);

@@ -245,6 +245,16 @@ final class Filters {
                 in.strings("missing"));
     }
 
+    /// Refuses a text that is too long to be searched for.
+    static void checkLength(String text) {
+        if (text.length() > Limits.SEARCH_CHARS) {
+            throw new QueryException(
+                    ErrorCode.QUERY_TOO_COMPLEX,
+                    "searchText is " + text.length() + ", more than the limit of " + Limits.SEARCH_CHARS,
+                    Map.of("limit", Map.of("name", "searchText", "allowed", Limits.SEARCH_CHARS, "computed", text.length())));
+        }
+    }
+
     /// The condition of a time range alone.
     static Condition within(@Nullable Map<String, Object> time) {
         List<Condition> all = new ArrayList<>();
@@ -325,6 +335,7 @@ final class Filters {
 
         void text(List<Condition> all) {
             if (map.get("text") instanceof String words) {
+                checkLength(words);
                 all.add(new Condition.Text(words));
             }
         }

@@ -30,6 +30,8 @@ public final class Limits {
     static final int LIST = 100;
     /// Filters inside one another.
     static final int FILTER_DEPTH = 6;
+    /// Characters of a text to search for.
+    static final int SEARCH_CHARS = 4_000;
     /// `totalCount` is exact up to here, and null above.
     static final int TOTAL_COUNT = 10_000;
     /// Elements that a plain list of objects is taken to have when an operation's cost is computed.

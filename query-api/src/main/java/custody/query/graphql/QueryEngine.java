@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -32,6 +33,9 @@ public final class QueryEngine {
     private final Loaders loaders;
     private final CostBudget budget;
     private final QueryAudit audit;
+    /// Forgets an operation as soon as it has ended: what it holds may be large.
+    private final ScheduledThreadPoolExecutor watchdogs = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("operation-time").daemon().factory());
 
     QueryEngine(List<Fetchers> fetchers, Loaders loaders, CostBudget budget, QueryAudit audit) {
         this.schema = SchemaFiles.schema(fetchers);
@@ -44,6 +48,7 @@ public final class QueryEngine {
         this.loaders = loaders;
         this.budget = budget;
         this.audit = audit;
+        watchdogs.setRemoveOnCancelPolicy(true);
     }
 
     /// The schema as it runs, as SDL.
@@ -119,8 +124,7 @@ public final class QueryEngine {
 
     /// Executes it, of a subscription's arrival the one response too; empty when it was cancelled or its time was over.
     private Optional<ExecutionResult> inTime(ExecutionInput input) {
-        Executor late = CompletableFuture.delayedExecutor(Limits.TIME.toNanos(), TimeUnit.NANOSECONDS);
-        CompletableFuture<Void> watchdog = CompletableFuture.runAsync(input::cancel, late);
+        ScheduledFuture<?> watchdog = watchdogs.schedule(input::cancel, Limits.TIME.toNanos(), TimeUnit.NANOSECONDS);
         try {
             ExecutionResult result = graphql.execute(input);
             boolean arrived = RequestScope.of(input.getGraphQLContext()).arrival() != null;

@@ -243,4 +243,64 @@ class EntryOverHttpTest {
         assertEquals(200, get("responder", "/v1/events/3/proof").statusCode());
         assertArrayEquals(tile, Files.readAllBytes(data.resolve("log/tile/0/000")));
     }
+
+    @Test
+    void feed_isTheLedgerInOrder_andEndsWithItsOwnTrace() throws Exception {
+        tell(5);
+        HttpResponse<byte[]> first = get("compliance", "/v1/feed?limit=3");
+        assertEquals(200, first.statusCode());
+        assertEquals("application/x-ndjson", first.headers().firstValue("Content-Type").orElseThrow());
+        String[] lines = new String(first.body(), StandardCharsets.UTF_8).split("\n");
+        assertEquals(3, lines.length);
+        Hash previous = Hash.ZERO;
+        for (int i = 0; i < 3; i++) {
+            JsonNode line = JSON.readTree(lines[i]);
+            assertEquals(i, line.get("index").asInt());
+            Leaf leaf = Leaf.parse(line.get("leaf").textValue().getBytes(StandardCharsets.US_ASCII));
+            assertEquals(previous, leaf.previous());
+            assertEquals("USE", line.at("/event/type").textValue());
+            assertFalse(line.has("payload"));
+            previous = leaf.hash();
+        }
+        assertEquals(6, size(), "who took it is an entry");
+        lines = new String(get("compliance", "/v1/feed?after=2&payload=true").body(), StandardCharsets.UTF_8).split("\n");
+        assertEquals(3, lines.length);
+        assertTrue(JSON.readTree(lines[0]).has("salt"));
+        assertEquals(7, size());
+        assertEquals(1, new String(get("compliance", "/v1/feed?after=5").body(), StandardCharsets.UTF_8).split("\n").length);
+        assertEquals(7, size(), "reading who read is not");
+        assertEquals(0, get("compliance", "/v1/feed?after=6").body().length);
+        assertEquals(403, get("responder", "/v1/feed").statusCode());
+        assertEquals(400, get("compliance", "/v1/feed?limit=0").statusCode());
+        assertEquals(400, get("compliance", "/v1/feed?after=-5").statusCode());
+        assertEquals(401, get(null, "/v1/feed").statusCode());
+    }
+
+    @Test
+    void checkpointAndProofs_fitTogether() throws Exception {
+        tell(5);
+        assertEquals(200, get("integrator", "/v1/events/4/proof?wait=proof").statusCode());
+        HttpResponse<byte[]> note = get("integrator", "/v1/checkpoint");
+        assertEquals(200, note.statusCode());
+        var head = custody.ledger.note.Checkpoint.parse(
+                new String(note.body(), StandardCharsets.UTF_8).split("\n\n")[0] + "\n").head();
+        JsonNode proof = json(get("integrator", "/v1/proof?seq=3&size=" + head.size()));
+        new custody.ledger.merkle.InclusionProof(3, head.size(), hashes(proof)).verify(Hash.parseHex(proof.get("leafHash").textValue()), head.root());
+        JsonNode consistency = json(get("integrator", "/v1/consistency?from=2"));
+        assertEquals(head.size(), consistency.get("to").asLong());
+        assertFalse(hashes(consistency).isEmpty());
+        assertEquals(400, get("integrator", "/v1/consistency?from=0").statusCode());
+        assertEquals(400, get("integrator", "/v1/consistency?from=99").statusCode());
+        assertEquals(400, get("integrator", "/v1/proof?seq=-1").statusCode());
+    }
+
+    private long size() {
+        return server.getApplicationContext().getBean(EntryReader.class).size();
+    }
+
+    private static List<Hash> hashes(JsonNode proof) {
+        List<Hash> all = new ArrayList<>();
+        proof.get("hashes").forEach(each -> all.add(Hash.parseHex(each.textValue())));
+        return all;
+    }
 }

@@ -36,6 +36,24 @@ class ConformanceTest {
         }
     }
 
+    @Test
+    void thePublicSocketClientGoesOnWhereItStopped() throws Exception {
+        assumeTrue(
+                Files.isDirectory(SCRIPTS.resolve("node_modules/graphql-ws")),
+                "skipped: run npm install in scripts/graphql-conformance");
+        assumeTrue(nodeRuns(), "skipped: node is not on the path");
+        try (MemoryServer server = new MemoryServer().tell()) {
+            Process client = new ProcessBuilder("node", "socket.js", server.server.getURL() + "/graphql", "responder", "8")
+                    .directory(SCRIPTS.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(client.waitFor(1, TimeUnit.MINUTES), output);
+            assertEquals(0, client.exitValue(), output);
+            System.out.println("graphql-ws: " + output.strip());
+        }
+    }
+
     private static boolean nodeRuns() throws InterruptedException {
         try {
             return new ProcessBuilder("node", "--version").start().waitFor() == 0;

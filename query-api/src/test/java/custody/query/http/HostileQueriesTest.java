@@ -107,4 +107,48 @@ class HostileQueriesTest {
         String query = graphql.introspection.IntrospectionQuery.INTROSPECTION_QUERY;
         assertEquals("Query", server.data(query, Map.of()).at("/__schema/queryType/name").asText());
     }
+
+    /// What an attack leaves behind is nothing. Not timed; the memory is what is held after a collection.
+    @Test
+    void memoryStaysFlat() throws Exception {
+        String circle = "{ledger {head {...A}}} fragment A on LedgerEvent {...B} fragment B on LedgerEvent {...A}";
+        java.util.List<String> attacks = java.util.List.of(
+                "{secrets {nodes " + "{uses {nodes {secret ".repeat(30) + "{id}" + "}}}".repeat(30) + "}}",
+                "{" + repeat(200, i -> "a" + i + ": events(first: 100) {nodes {seq}}") + "}",
+                "{ledger {" + repeat(5_001, i -> "size") + "}}",
+                "{" + "a ".repeat(20_000) + "}",
+                "{search(query: \"" + "x".repeat(900_000) + "\") {asOfSeq}}",
+                "{" + repeat(50, i -> "a" + i + ": __schema {types {name}}") + "}",
+                "subscription {eventAppended {" + repeat(5_001, i -> "seq") + "}}",
+                circle);
+        attack(attacks, 10);
+        long before = held();
+        attack(attacks, 40);
+        long grown = held() - before;
+        System.out.println("held after " + 40 * attacks.size() + " attacks: " + grown / 1024 + " KiB more");
+        assertTrue(grown < 16L << 20, grown + " bytes more are held");
+    }
+
+    private static void attack(java.util.List<String> attacks, int rounds) {
+        var engine = server.server.getApplicationContext().getBean(custody.query.graphql.QueryEngine.class);
+        var caller = custody.query.graphql.Caller.of("attacker", java.util.Set.of("responder"));
+        for (int round = 0; round < rounds; round++) {
+            for (String attack : attacks) {
+                var request = new custody.query.graphql.QueryRequest(attack, null, Map.of(), false, false, null);
+                var answer = engine.operation(request, caller, "r").run();
+                assertTrue(answer.response().containsKey("errors"), attack.substring(0, 60));
+                assertTrue(answer.live().isEmpty());
+            }
+        }
+    }
+
+    private static long held() throws InterruptedException {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            Thread.sleep(50);
+            least = Math.min(least, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        }
+        return least;
+    }
 }

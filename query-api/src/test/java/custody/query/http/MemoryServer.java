@@ -164,7 +164,10 @@ final class MemoryServer implements AutoCloseable {
             String header = request.getHeaders().get("Authorization");
             return header == null
                     ? Publishers.empty()
-                    : Publishers.just(Authentication.build("tester", List.of(header.substring("Bearer ".length()))));
+                    : Publishers.just(header.startsWith("Bearer trusted-")
+                            ? Authentication.build("tester", List.of(header.substring("Bearer trusted-".length())),
+                                    Map.of(Callers.TRUSTED_ONLY, true))
+                            : Authentication.build("tester", List.of(header.substring("Bearer ".length()))));
         }
     }
 
