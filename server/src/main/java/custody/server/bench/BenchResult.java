@@ -9,7 +9,6 @@ import java.util.Map;
 /// What a run measured, for people and for programs.
 public final class BenchResult {
     private static final int NAME = 29;
-    private static final int WHAT = 66;
     private static final int FIGURE = 22;
 
     private final Machine machine;
@@ -26,6 +25,7 @@ public final class BenchResult {
         lines.add(line("%d processors, SHA-256 %.2f GB/s on one and %.2f on all; write and force 4 KiB %.2f ms, 64 KiB %.2f ms, 1 MiB %.2f ms",
                 machine.processors(), machine.sha256() / 1e9, machine.sha256OnAll() / 1e9, 1e3 * machine.force4K(),
                 1e3 * machine.force64K(), 1e3 * machine.force1M()));
+        int wide = rows.stream().mapToInt(row -> row.what().length()).max().orElse(0) + 2;
         String bench = "";
         for (Row row : rows) {
             boolean first = !row.bench().equals(bench);
@@ -33,7 +33,7 @@ public final class BenchResult {
             if (first) {
                 lines.add("");
             }
-            lines.add(line("%-" + NAME + "s%-" + WHAT + "s%s", first ? bench : "", row.what(), figure(row)).stripTrailing());
+            lines.add(line("%-" + NAME + "s%-" + wide + "s%s", first ? bench : "", row.what(), figure(row)).stripTrailing());
         }
         return lines;
     }

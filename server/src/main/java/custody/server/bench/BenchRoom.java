@@ -48,6 +48,11 @@ final class BenchRoom implements AutoCloseable {
         return seconds;
     }
 
+    /// How often what cannot be stopped after a time is measured.
+    int rounds() {
+        return seconds < 1 ? 1 : 3;
+    }
+
     Machine machine() {
         return machine;
     }

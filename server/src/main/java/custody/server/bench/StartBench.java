@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 /// From the start of a process to its first answer over everything, on the grown ledger: a process of its own, as
 /// `./custody serve` starts it.
 final class StartBench {
-    private static final int ROUNDS = 3;
     private static final int STOP_SECONDS = 60;
     private static final String READY = "custody ready on ";
     private static final String FIRST_QUESTION =
@@ -32,7 +31,7 @@ final class StartBench {
         grown.putToRest();
         List<Double> ready = new ArrayList<>();
         List<Double> answered = new ArrayList<>();
-        for (int round = 0; round <= ROUNDS; round++) {
+        for (int round = 0; round <= room.rounds(); round++) {
             double[] took = start(grown, entries);
             if (round > 0) {
                 ready.add(took[0]);
@@ -40,8 +39,8 @@ final class StartBench {
             }
         }
         return List.of(
-                Row.of(bench, "server on %,d entries: ready".formatted(entries), ready.stream().sorted().toList().get(ROUNDS / 2), "s"),
-                Row.of(bench, "first answer over all of them", answered.stream().sorted().toList().get(ROUNDS / 2), "s").atMost(3));
+                Row.of(bench, "server on %,d entries: ready".formatted(entries), ready.stream().sorted().toList().get(room.rounds() / 2), "s"),
+                Row.of(bench, "first answer over all of them", answered.stream().sorted().toList().get(room.rounds() / 2), "s").atMost(3));
     }
 
     private static double[] start(GrownLedger grown, long entries) throws IOException, InterruptedException {

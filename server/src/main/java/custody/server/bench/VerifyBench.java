@@ -13,7 +13,6 @@ import java.util.List;
 ///
 /// Of each entry it hashes the payload once, and leaf and tree node twice, once for the journal and once for the log.
 final class VerifyBench {
-    private static final int ROUNDS = 3;
     private static final int SAMPLE = 5_000;
     private static final int NODE_BYTES = 65;
 
@@ -27,12 +26,12 @@ final class VerifyBench {
         verify(data);
         List<Double> seconds = new ArrayList<>();
         List<Double> limits = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < room.rounds(); round++) {
             limits.add(MachineLimits.sha256BytesPerSecond(1 << 20, room.machine().processors()));
             seconds.add(verify(data));
         }
-        double took = seconds.stream().sorted().toList().get(ROUNDS / 2);
-        double limit = limits.stream().sorted().toList().get(ROUNDS / 2);
+        double took = seconds.stream().sorted().toList().get(room.rounds() / 2);
+        double limit = limits.stream().sorted().toList().get(room.rounds() / 2);
         double bytes = (double) entries * (sizes.salted() + 2 * (sizes.leaf() + NODE_BYTES));
         return List.of(
                 Row.of(bench, "journal and log of %,d entries, every byte".formatted(entries), entries / took, "entries/s"),
