@@ -212,7 +212,7 @@ public final class PostCost {
                 told.append("%-36s %6d ns%n".formatted(thread.getKey(), spent / events));
             }
         }
-        told.append("%-36s %6d ns%n".formatted("collector, compiler", rest / events));
+        told.append("%-36s %6d ns%n".formatted("rest", rest / events));
         return told.append("%-36s %6d ns%n".formatted("all", process / events)).toString();
     }
 
@@ -222,7 +222,24 @@ public final class PostCost {
             long nanos = THREADS.getThreadCpuTime(thread.getThreadId());
             times.merge(thread.getThreadName().replaceAll("-\\d+$", ""), Math.max(0, nanos), Long::sum);
         }
+        addNative(times);
         return times;
+    }
+
+    /// Processor time of the collector's and the compiler's threads, which the platform bean does not show; Linux only.
+    private static void addNative(Map<String, Long> times) {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+            for (Path task : tasks.toList()) {
+                String name = Files.readString(task.resolve("comm")).strip();
+                boolean collects = name.startsWith("GC") || name.startsWith("G1");
+                if (collects || name.startsWith("C1") || name.startsWith("C2")) {
+                    long nanos = Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ")[0]);
+                    times.merge(collects ? "(collector)" : "(compiler)", nanos, Long::sum);
+                }
+            }
+        } catch (IOException | java.io.UncheckedIOException e) {
+            // A thread that has just ended, or another system: then they are among the rest.
+        }
     }
 
     private static void delete(Path directory) throws IOException {

@@ -173,8 +173,9 @@ public final class Sequencer implements Closeable {
             requireInvariants();
             index.commit(journal.size(), journal.lastLeafHash());
         }
-        group.answer();
+        // The queue first: who is answered and comes back at once must not find itself waiting still.
         waiting.answered(group.finished(), group.slots().size(), System.nanoTime() - begun);
+        group.answer();
         group.finished().clear();
     }
 

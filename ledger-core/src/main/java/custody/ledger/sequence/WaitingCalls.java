@@ -9,7 +9,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The bounded queue between callers and the sequencer. What was taken out counts until it is answered.
+/// The bounded queue between callers and the sequencer. What was taken out counts until it is durable.
 final class WaitingCalls {
     private static final Duration RETRY_MIN = Duration.ofMillis(50);
     private static final Duration RETRY_MAX = Duration.ofSeconds(10);
@@ -77,7 +77,7 @@ final class WaitingCalls {
         }
     }
 
-    /// Calls were answered, in that time since the commit began.
+    /// Calls are answered now, in that time since the commit began.
     void answered(List<Call> calls, int written, long nanos) {
         lock.lock();
         try {
