@@ -32,6 +32,10 @@ public interface Projections {
     /// The versions in force, by use.
     Map<Long, Attributed> attributions(Collection<Long> uses, long asOf);
 
+    /// Flags observed of each use, which no version holds: they come and go with later entries and with time. Uses
+    /// without any are left out.
+    Map<Long, List<String>> observations(Collection<Long> uses, long asOf);
+
     /// All versions of a use, the first one first.
     List<Attributed> history(long use, long asOf);
 

@@ -7,8 +7,11 @@ import custody.ledger.event.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +22,66 @@ public final class Observations {
 
     private Observations() {}
 
+    /// The flags that may be observations. A REVIEW_OVERDUE of standing access is the version's own.
+    public static final Set<Flag> FLAGS = Set.of(
+            Flag.SHARED_CREDENTIAL, Flag.SUPERSEDED_VERSION, Flag.EXPOSED_SECRET, Flag.REVIEW_OVERDUE);
+
+    /// Finds other uses of the same credentials.
+    public interface Others {
+        /// By use, entries that may be uses of its credential by somebody else within 24 hours of it. Uses of which
+        /// there are none may be left out; too many are no harm, for each is looked at.
+        Map<Long, List<Long>> of(Collection<Fact> uses);
+    }
+
+    /// The observations on uses with the versions in force at the size `asOf`, by what entries below it said and
+    /// what is not corrected since; uses without any are left out.
+    public static Map<Long, Set<Flag>> of(
+            EvidenceStore store, Collection<VerdictVersion> versions, long asOf, Instant now, Others others) {
+        Map<Fact, VerdictVersion> judged = new HashMap<>();
+        for (VerdictVersion version : versions) {
+            Fact fact = store.fact(version.use());
+            if (fact != null && !version.withdrawn() && version.verdict() != Verdict.ATTEMPT_DENIED) {
+                judged.put(fact, version);
+            }
+        }
+        Map<Long, List<Long>> near = others.of(judged.keySet().stream().filter(use -> use.event.credential() != null).toList());
+        var reads = new Reads(store, asOf);
+        Map<Long, Set<Flag>> found = new HashMap<>();
+        judged.forEach((use, version) -> {
+            List<Fact> same = facts(store, near.getOrDefault(use.index, List.of()), asOf);
+            Set<Flag> flags = of(reads, use, version, same, now);
+            if (!flags.isEmpty()) {
+                found.put(use.index, flags);
+            }
+        });
+        return found;
+    }
+
+    private static List<Fact> facts(EvidenceStore store, List<Long> entries, long asOf) {
+        var found = new ArrayList<Fact>(entries.size());
+        for (long entry : entries) {
+            Fact fact = entry < asOf ? store.fact(entry) : null;
+            if (fact != null) {
+                found.add(fact);
+            }
+        }
+        return found;
+    }
+
     /// The observations on a use at the moment `now`. `sameCredential` are uses of the same credential ref within
     /// 24 hours of it, the use itself may be among them.
     public static Set<Flag> of(EvidenceStore store, long use, List<Fact> sameCredential, Instant now) {
-        Set<Flag> flags = EnumSet.noneOf(Flag.class);
         Fact fact = store.fact(use);
         VerdictVersion last = store.latest(use);
         if (fact == null || last == null || last.verdict() == Verdict.ATTEMPT_DENIED) {
-            return flags;
+            return EnumSet.noneOf(Flag.class);
         }
-        var reads = new Reads(store);
+        return of(new Reads(store), fact, last, sameCredential, now);
+    }
+
+    private static Set<Flag> of(
+            Reads reads, Fact fact, VerdictVersion last, List<Fact> sameCredential, Instant now) {
+        Set<Flag> flags = EnumSet.noneOf(Flag.class);
         Policy policy = Attribution.policyFor(reads, fact);
         if (isShared(reads, policy, fact, sameCredential)) {
             flags.add(Flag.SHARED_CREDENTIAL);

@@ -12,16 +12,26 @@ import java.util.Set;
 /// depend on arrival.
 final class Reads {
     private final EvidenceStore store;
+    private final long asOf;
     private final Map<Key, List<Fact>> read = HashMap.newHashMap(40);
 
     Reads(EvidenceStore store) {
+        this(store, Long.MAX_VALUE);
+    }
+
+    /// Only what entries below `asOf` said.
+    Reads(EvidenceStore store, long asOf) {
         this.store = store;
+        this.asOf = asOf;
     }
 
     List<Fact> facts(Key key) {
         List<Fact> known = read.get(key);
         if (known == null) {
             known = store.facts(key);
+            if (asOf != Long.MAX_VALUE) {
+                known = known.stream().filter(fact -> fact.index < asOf).toList();
+            }
             if (known.size() > 1) {
                 known = new ArrayList<>(known);
                 known.sort(Fact.ORDER);

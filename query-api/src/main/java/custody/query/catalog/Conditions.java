@@ -1,5 +1,6 @@
 package custody.query.catalog;
 
+import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.UnreadableQueryException;
@@ -17,16 +18,30 @@ final class Conditions {
     private static final int GRANTS = 1_000;
 
     private final CatalogRows rows;
+    private final Observed observed;
 
-    Conditions(CatalogRows rows) {
+    Conditions(CatalogRows rows, Observed observed) {
         this.rows = rows;
+        this.observed = observed;
     }
 
-    /// What the index can find, and the finality that remains to be looked at.
-    record Found(EntryQuery query, @Nullable Set<String> finality) {}
+    /// What the index can find, and what remains to be looked at: the finality, and sets of flags of which a use
+    /// must have one each.
+    record Found(EntryQuery query, @Nullable Set<String> finality, List<Set<String>> flags) {
+        boolean mustLook() {
+            return finality != null || !flags.isEmpty();
+        }
+
+        boolean fits(Attributed verdict, List<String> observed) {
+            return (finality == null || finality.contains(verdict.finality()))
+                    && flags.stream().allMatch(any -> verdict.flags().stream().anyMatch(any::contains)
+                            || observed.stream().anyMatch(any::contains));
+        }
+    }
 
     Found read(Condition where, long asOf) {
         Set<String> finality = null;
+        List<Set<String>> flags = new ArrayList<>();
         List<EntryQuery> all = new ArrayList<>();
         for (Condition part : parts(where)) {
             if (part instanceof Condition.Is is && is.field() == Field.FINALITY) {
@@ -35,11 +50,18 @@ final class Conditions {
                     both.retainAll(finality);
                 }
                 finality = both;
+            } else if (part instanceof Condition.Is is && isObserved(is)) {
+                flags.add(is.values());
+                all.add(observed.near(is.values(), asOf));
             } else {
                 all.add(query(part, asOf));
             }
         }
-        return new Found(new EntryQuery.And(all), finality);
+        return new Found(new EntryQuery.And(all), finality, flags);
+    }
+
+    private static boolean isObserved(Condition.Is is) {
+        return is.field() == Field.FLAG && is.values().stream().anyMatch(Observed::isObserved);
     }
 
     /// The conditions that must all hold.
@@ -65,6 +87,9 @@ final class Conditions {
     }
 
     private static EntryQuery is(Condition.Is is) {
+        if (isObserved(is)) {
+            throw new UnreadableQueryException("flags that are observed when asked cannot stand below not and or");
+        }
         if (is.field() != Field.LATE) {
             return new EntryQuery.Is(field(is.field()), is.values());
         }

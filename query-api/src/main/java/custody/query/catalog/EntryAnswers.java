@@ -25,30 +25,30 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Lists of entries and uses, and first and last uses, from the index.
 ///
-/// Finality is no part of a document, for it changes with the watermarks: a condition on it is applied to what the
-/// index finds.
+/// Finality and observed flags are no part of a document, for they change with watermarks and later entries: a
+/// condition on them is applied to what the index finds.
 final class EntryAnswers {
     private final EntryIndex index;
     private final EntryReader entries;
     private final VerdictAnswers verdicts;
+    private final Observed observed;
     private final Conditions conditions;
 
-    EntryAnswers(EntryIndex index, EntryReader entries, VerdictAnswers verdicts, CatalogRows rows) {
+    EntryAnswers(EntryIndex index, EntryReader entries, VerdictAnswers verdicts, Observed observed, CatalogRows rows) {
         this.index = index;
         this.entries = entries;
         this.verdicts = verdicts;
-        this.conditions = new Conditions(rows);
+        this.observed = observed;
+        this.conditions = new Conditions(rows, observed);
     }
 
     Page<Long> find(Search.Over over, Condition where, EntryOrder order, PageRequest page) {
         Conditions.Found found = conditions.read(where, page.asOf());
-        Set<String> finality = found.finality();
-        if (finality == null) {
+        if (!found.mustLook()) {
             Hits hits = search(over, found.query(), order, page, page.count(), page.key(), page.counted());
             return new Page<>(
                     hits.hits().stream().map(hit -> new Page.Row<>(hit.key(), hit.index())).toList(), hits.more(), hits.total());
@@ -56,7 +56,7 @@ final class EntryAnswers {
         Scan<Hits.Hit, Long> scan = new Scan<>(
                 (key, forward, count) -> part(over, found.query(), order, page, key, forward, count),
                 Hits.Hit::key,
-                hits -> ofFinality(hits, finality, page.asOf()));
+                hits -> fitting(hits, found, page.asOf()));
         return scan.page(page);
     }
 
@@ -68,12 +68,14 @@ final class EntryAnswers {
         return forward ? hits : hits.reversed();
     }
 
-    private List<Page.Row<Long>> ofFinality(List<Hits.Hit> hits, Collection<String> wanted, long asOf) {
-        Map<Long, Attributed> judged = verdicts.inForce(hits.stream().map(Hits.Hit::index).toList(), asOf);
+    private List<Page.Row<Long>> fitting(List<Hits.Hit> hits, Conditions.Found wanted, long asOf) {
+        List<Long> uses = hits.stream().map(Hits.Hit::index).toList();
+        Map<Long, Attributed> judged = verdicts.inForce(uses, asOf);
+        Map<Long, List<String>> flags = wanted.flags().isEmpty() ? Map.of() : observed.of(judged.keySet(), asOf);
         List<Page.Row<Long>> kept = new ArrayList<>();
         for (Hits.Hit hit : hits) {
             Attributed verdict = judged.get(hit.index());
-            if (verdict != null && wanted.contains(verdict.finality())) {
+            if (verdict != null && wanted.fits(verdict, flags.getOrDefault(hit.index(), List.of()))) {
                 kept.add(new Page.Row<>(hit.key(), hit.index()));
             }
         }
@@ -104,7 +106,7 @@ final class EntryAnswers {
             List<Beginning> part = began(over, found.query(), at, below, max);
             for (Beginning each : part) {
                 Arrival arrival = new Arrival(each.from(), each.index());
-                if (kept.size() < max && isOfFinality(arrival, found.finality())) {
+                if (kept.size() < max && fits(arrival, found)) {
                     kept.add(arrival);
                 }
             }
@@ -124,8 +126,8 @@ final class EntryAnswers {
 
     Map<List<String>, Long> tally(Tally tally) {
         Conditions.Found found = conditions.read(tally.where(), tally.asOf());
-        if (found.finality() != null) {
-            throw new UnreadableQueryException("numbers cannot be asked by finality");
+        if (found.mustLook()) {
+            throw new UnreadableQueryException("numbers cannot be asked by finality or observed flags");
         }
         Search.Over over = tally.uses() ? Search.Over.USES : Search.Over.ENTRIES;
         try {
@@ -137,12 +139,16 @@ final class EntryAnswers {
         }
     }
 
-    private boolean isOfFinality(Arrival arrival, @Nullable Set<String> wanted) {
-        if (wanted == null) {
+    private boolean fits(Arrival arrival, Conditions.Found wanted) {
+        if (!wanted.mustLook()) {
             return true;
         }
-        Attributed version = verdicts.inForce(List.of(arrival.index()), arrival.cause() + 1).get(arrival.index());
-        return version != null && wanted.contains(version.finality());
+        List<Long> use = List.of(arrival.index());
+        long asOf = arrival.cause() + 1;
+        Attributed version = verdicts.inForce(use, asOf).get(arrival.index());
+        return version != null && wanted.fits(version, wanted.flags().isEmpty()
+                ? List.of()
+                : observed.of(use, asOf).getOrDefault(arrival.index(), List.of()));
     }
 
     Map<String, Activity> activity(Activity.Of of, Collection<String> keys, long asOf) {

@@ -39,6 +39,7 @@ public final class SqlProjections implements Projections {
     private final Verdicts verdicts;
     private final LedgerTimes times;
     private final VerdictAnswers judged;
+    private final Observed observed;
     private final EntryAnswers entries;
     private final IdentityAnswers identities;
     private final SecretAnswers secrets;
@@ -52,7 +53,8 @@ public final class SqlProjections implements Projections {
         this.verdicts = verdicts;
         this.times = new LedgerTimes(reader);
         this.judged = new VerdictAnswers(verdicts);
-        this.entries = new EntryAnswers(index, reader, judged, rows);
+        this.observed = new Observed(index, reader, verdicts);
+        this.entries = new EntryAnswers(index, reader, judged, observed, rows);
         this.identities = new IdentityAnswers(rows, entries);
         this.secrets = new SecretAnswers(rows, entries);
         this.credentials = new CredentialAnswers(rows);
@@ -93,6 +95,11 @@ public final class SqlProjections implements Projections {
     @Override
     public Map<Long, Attributed> attributions(Collection<Long> uses, long asOf) {
         return judged.inForce(uses, asOf);
+    }
+
+    @Override
+    public Map<Long, List<String>> observations(Collection<Long> uses, long asOf) {
+        return observed.of(uses, asOf);
     }
 
     @Override

@@ -53,6 +53,7 @@ final class Loaders {
         return DataLoaderRegistry.newRegistry()
                 .register("entry", DataLoaderFactory.newDataLoader(this::entryBatch, options()))
                 .register("attribution", Loaders.<Long, Attributed>pinned(projections::attributions))
+                .register("observations", Loaders.<Long, List<String>>pinned(projections::observations))
                 .register("grant", Loaders.<GrantKey, GrantFacts>pinned(projections::grants))
                 .register("secret", Loaders.<String, SecretFacts>pinned(projections::secrets))
                 .register("identity", Loaders.<String, IdentityFacts>pinned(projections::identities))
@@ -103,6 +104,12 @@ final class Loaders {
     static CompletableFuture<@Nullable Attributed> attribution(
             DataFetchingEnvironment environment, long use, Pin pin) {
         return load(environment, "attribution", use, pin);
+    }
+
+    /// Flags observed of a use, which no version holds.
+    static CompletableFuture<List<String>> observations(DataFetchingEnvironment environment, long use, Pin pin) {
+        return Loaders.<Long, List<String>>load(environment, "observations", use, pin)
+                .thenApply(found -> found == null ? List.of() : found);
     }
 
     static CompletableFuture<@Nullable GrantFacts> grant(

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// `uses` and the types Use, DelegationHop, Attribution and what hangs under them.
@@ -108,7 +109,7 @@ final class UseFetchers implements Fetchers {
         wiring.type("Attribution", Attributed.class)
                 .value("verdict", Attributed::verdict)
                 .value("class", Attributed::verdictClass)
-                .value("flags", Attributed::flags)
+                .fetch("flags", this::flags)
                 .value("finality", Attributed::finality)
                 .value("confidence", Attributed::confidence)
                 .value("joinKeys", Attributed::joins)
@@ -145,6 +146,17 @@ final class UseFetchers implements Fetchers {
             }
             return found;
         });
+    }
+
+    /// The version's own, and for the one in force what is observed of the use.
+    private CompletableFuture<List<String>> flags(DataFetchingEnvironment environment) {
+        Attributed attributed = judged(environment);
+        Pin pin = pin(environment);
+        return Loaders.attribution(environment, attributed.use(), pin)
+                .thenCombine(Loaders.observations(environment, attributed.use(), pin), (inForce, observed) ->
+                        observed.isEmpty() || inForce == null || inForce.causedBy() != attributed.causedBy()
+                                ? attributed.flags()
+                                : Stream.concat(attributed.flags().stream(), observed.stream()).distinct().sorted().toList());
     }
 
     private CompletableFuture<@Nullable IdentityFacts> initiator(

@@ -5,15 +5,21 @@ import custody.ledger.read.EntryReader;
 import custody.query.answer.Attributed;
 import custody.query.answer.GrantKey;
 import custody.query.attribution.Engine;
+import custody.query.attribution.Fact;
 import custody.query.attribution.Finality;
 import custody.query.attribution.GrantId;
 import custody.query.attribution.LedgerFact;
 import custody.query.attribution.MemoryStore;
+import custody.query.attribution.Observations;
 import custody.query.attribution.VerdictVersion;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// All entries and all verdict versions, caught up with the ledger at each question. For any number of threads.
@@ -21,12 +27,15 @@ final class Known {
     /// More entries than this are not held; what lies beyond is not answered.
     static final long MAX_ENTRIES = 500_000;
     private static final int BATCH = 1_000;
+    private static final Duration NEAR = Duration.ofHours(24);
     private static final long BATCH_BYTES = 16 << 20;
 
     private final EntryReader reader;
-    private final Engine engine = new Engine(new MemoryStore());
+    private final MemoryStore store = new MemoryStore();
+    private final Engine engine = new Engine(store);
     private final List<Seen> entries = new ArrayList<>();
     private final Map<Long, List<VerdictVersion>> versions = new HashMap<>();
+    private final Map<String, List<Seen>> byCredential = new HashMap<>();
     /// Entries read, erased ones included.
     private long size;
     /// The verdicts of the last question: the fields of one answer ask for the same.
@@ -53,6 +62,9 @@ final class Known {
         if (entry.payload() != null) {
             Seen seen = new Seen(entry.index(), entry.time(), entry.standing(), entry.payload().event());
             entries.add(seen);
+            if (seen.isUse() && seen.event().credential() != null) {
+                byCredential.computeIfAbsent(seen.event().credential().ref(), ref -> new ArrayList<>()).add(seen);
+            }
             LedgerFact fact = new LedgerFact(
                     entry.index(), entry.time(), seen.event(), entry.standing(), entry.original(), null);
             for (VerdictVersion version : engine.apply(fact)) {
@@ -101,6 +113,33 @@ final class Known {
         }
         last = new InForce(asOf, size, Map.copyOf(found));
         return last.verdicts;
+    }
+
+    /// Flags observed of uses as of a size.
+    synchronized Map<Long, List<String>> observations(Collection<Long> uses, long asOf) {
+        List<VerdictVersion> inForce = new ArrayList<>();
+        for (long use : uses) {
+            versions.getOrDefault(use, List.of()).stream()
+                    .filter(version -> version.evaluatedAt() < asOf)
+                    .reduce((older, newer) -> newer)
+                    .ifPresent(inForce::add);
+        }
+        Map<Long, List<String>> found = new HashMap<>();
+        Observations.of(store, inForce, asOf, Instant.now(), this::others)
+                .forEach((use, flags) -> found.put(use, flags.stream().map(Enum::name).sorted().toList()));
+        return found;
+    }
+
+    private Map<Long, List<Long>> others(Collection<Fact> uses) {
+        Map<Long, List<Long>> found = new HashMap<>();
+        for (Fact use : uses) {
+            String credential = Objects.requireNonNull(use.event().credential()).ref();
+            found.put(use.index(), byCredential.getOrDefault(credential, List.of()).stream()
+                    .filter(other -> !Duration.between(use.event().eventTime(), other.at()).abs().minus(NEAR).isPositive())
+                    .map(Seen::index)
+                    .toList());
+        }
+        return found;
     }
 
     private static Attributed attributed(VerdictVersion version, Finality finality) {

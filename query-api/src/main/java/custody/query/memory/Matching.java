@@ -18,16 +18,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Whether an entry fulfils a condition, given the verdicts in force.
 final class Matching {
     private final Map<Long, Attributed> verdicts;
+    /// Flags observed of a use.
+    private final LongFunction<List<String>> observed;
     /// What a grant may be asked for by: ref, ticket, and the link values of its request; by ref.
     private final Map<String, Set<String>> names = new HashMap<>();
 
-    Matching(List<Seen> entries, Map<Long, Attributed> verdicts) {
+    Matching(List<Seen> entries, Map<Long, Attributed> verdicts, LongFunction<List<String>> observed) {
         this.verdicts = verdicts;
+        this.observed = observed;
         for (Seen seen : entries) {
             boolean tells = seen.isFirst() && !Boolean.TRUE.equals(seen.event().derived());
             for (String name : tells ? GrantNames.of(seen.event()) : Set.<String>of()) {
@@ -107,7 +111,12 @@ final class Matching {
             case ACTION -> add(out, event.action() == null ? event.actionRaw() : event.action().word());
             case VERDICT -> add(out, judged == null ? null : judged.verdict());
             case VERDICT_CLASS -> add(out, judged == null ? null : judged.verdictClass());
-            case FLAG -> out.addAll(judged == null ? List.of() : judged.flags());
+            case FLAG -> {
+                if (judged != null) {
+                    out.addAll(judged.flags());
+                    out.addAll(observed.apply(seen.index()));
+                }
+            }
             case CONFIDENCE -> add(out, judged == null ? null : judged.confidence());
             case FINALITY -> add(out, judged == null ? null : judged.finality());
             case LATE -> out.add(Boolean.toString(isLate(seen) || judged != null && judged.flags().contains("LATE_EVIDENCE")));

@@ -82,7 +82,7 @@ public final class MemoryProjections implements Projections {
     public Map<List<String>, Long> tally(Tally tally) {
         List<Seen> all = known.entries(tally.asOf());
         Map<Long, Attributed> verdicts = known.inForce(tally.asOf());
-        Matching matching = new Matching(all, verdicts);
+        Matching matching = matching(all, verdicts, tally.asOf());
         return all.stream()
                 .filter(seen -> !tally.uses() || seen.isUse() && verdicts.containsKey(seen.index()))
                 .filter(seen -> matching.fits(tally.where(), seen))
@@ -98,10 +98,18 @@ public final class MemoryProjections implements Projections {
         return key;
     }
 
+    private Matching matching(List<Seen> all, Map<Long, Attributed> verdicts, long asOf) {
+        return new Matching(all, verdicts, use -> observed(use, asOf));
+    }
+
+    private List<String> observed(long use, long asOf) {
+        return known.observations(List.of(use), asOf).getOrDefault(use, List.of());
+    }
+
     private Page<Long> find(Condition where, EntryOrder order, PageRequest page, boolean uses) {
         List<Seen> all = known.entries(page.asOf());
         Map<Long, Attributed> verdicts = known.inForce(page.asOf());
-        Matching matching = new Matching(all, verdicts);
+        Matching matching = matching(all, verdicts, page.asOf());
         Comparator<Seen> by = order.by() == EntryOrder.By.LEDGER_SEQ
                 ? Comparator.comparing(Seen::index)
                 : Seen.BY_TIME;
@@ -131,7 +139,10 @@ public final class MemoryProjections implements Projections {
     public List<Arrival> arrivals(Arrival.Of of, Condition where, Arrival behind, long below, int max) {
         List<Seen> all = known.entries(below);
         Map<Long, Attributed> versions = new HashMap<>();
-        Matching matching = new Matching(all, versions);
+        Matching matching = new Matching(all, versions, use -> {
+            Attributed version = versions.get(use);
+            return version == null ? List.of() : observed(use, version.causedBy() + 1);
+        });
         List<Arrival> found = new ArrayList<>();
         for (Seen seen : all) {
             if (of == Arrival.Of.ENTRIES) {
@@ -162,6 +173,11 @@ public final class MemoryProjections implements Projections {
             }
         }
         return found;
+    }
+
+    @Override
+    public Map<Long, List<String>> observations(Collection<Long> uses, long asOf) {
+        return known.observations(uses, asOf);
     }
 
     @Override

@@ -4,19 +4,23 @@ import custody.ledger.event.Event;
 import custody.ledger.read.Entry;
 import custody.query.attribution.Engine;
 import custody.query.attribution.Finality;
+import custody.query.attribution.Flag;
 import custody.query.attribution.LedgerFact;
 import custody.query.attribution.MemoryStore;
+import custody.query.attribution.Observations;
 import custody.query.attribution.VerdictVersion;
 import custody.query.index.IndexedVerdict;
 import custody.query.index.VerdictFeed;
 import custody.query.project.Batch;
 import custody.query.project.Projection;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +136,17 @@ public final class AttributionProjection implements Projection, VerdictFeed, Ver
                 }
             }
             return found;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public Map<Long, Set<Flag>> observations(
+            Collection<Long> uses, long asOf, Instant now, Observations.Others others) {
+        lock.readLock().lock();
+        try {
+            return Observations.of(store, inForce(uses, asOf).values(), asOf, now, others);
         } finally {
             lock.readLock().unlock();
         }

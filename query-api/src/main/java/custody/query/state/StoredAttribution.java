@@ -5,7 +5,9 @@ import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.query.attribution.Engine;
 import custody.query.attribution.Finality;
+import custody.query.attribution.Flag;
 import custody.query.attribution.LedgerFact;
+import custody.query.attribution.Observations;
 import custody.query.attribution.VerdictVersion;
 import custody.query.index.IndexedVerdict;
 import custody.query.index.VerdictFeed;
@@ -15,10 +17,12 @@ import custody.query.project.Projection;
 import custody.query.project.ProjectionException;
 import custody.query.state.EvidenceCommit.WrittenRun;
 import custody.query.state.VerdictBlock.Printed;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -205,6 +209,15 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
             }
         }
         return found;
+    }
+
+    @Override
+    public Map<Long, Set<Flag>> observations(
+            Collection<Long> uses, long asOf, Instant now, Observations.Others others) {
+        CommittedEvidence evidence = committed;
+        return evidence == null
+                ? Map.of()
+                : Observations.of(evidence, inForce(uses, asOf).values(), asOf, now, others);
     }
 
     @Override

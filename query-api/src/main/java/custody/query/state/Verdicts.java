@@ -1,10 +1,14 @@
 package custody.query.state;
 
 import custody.query.attribution.Finality;
+import custody.query.attribution.Flag;
+import custody.query.attribution.Observations;
 import custody.query.attribution.VerdictVersion;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The verdicts on uses as questions need them: many at once, as of a tree size. For any number of threads.
 ///
@@ -21,4 +25,8 @@ public interface Verdicts {
 
     /// The finality of each use by all that [#size] covers.
     Map<Long, Finality> finality(Collection<Long> uses);
+
+    /// What is observed of each use as of a tree size, at the moment `now`, and makes no version (rule D63); uses
+    /// without any are left out.
+    Map<Long, Set<Flag>> observations(Collection<Long> uses, long asOf, Instant now, Observations.Others others);
 }

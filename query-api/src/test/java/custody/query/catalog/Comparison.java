@@ -38,6 +38,11 @@ import java.util.stream.LongStream;
 /// page by page in both directions.
 final class Comparison {
     private static final int LISTS = 6;
+    private static final List<String> OBSERVED =
+            List.of("EXPOSED_SECRET", "REVIEW_OVERDUE", "SHARED_CREDENTIAL", "SUPERSEDED_VERSION");
+
+    /// Flags that were observed of any use.
+    final Set<String> observed = new TreeSet<>();
 
     private final Projections expected;
     private final Projections actual;
@@ -66,6 +71,10 @@ final class Comparison {
             lists(asOf, where + " " + order, (from, page) -> from.entries(where, order, page));
             Condition uses = random.nextInt(3) == 0 ? new Condition.All(List.of(where, is(Field.FINALITY))) : where;
             lists(asOf, uses + " " + order, (from, page) -> from.uses(uses, order, page));
+            if (i < 2) {
+                Condition flagged = new Condition.All(List.of(new Condition.Is(Field.FLAG, observable()), i == 0 ? Condition.ANY_ENTRY : uses));
+                lists(asOf, flagged + " " + order, (from, page) -> from.uses(flagged, order, page));
+            }
             GrantCriteria grants = grants();
             lists(asOf, grants, (from, page) -> from.grants(grants, page));
             SecretCriteria secrets = secrets();
@@ -80,6 +89,8 @@ final class Comparison {
     private void byKey(long asOf) {
         List<Long> all = LongStream.range(0, events.size()).boxed().toList();
         same("attributions", from -> from.attributions(all, asOf));
+        same("observations", from -> from.observations(all, asOf));
+        expected.observations(all, asOf).values().forEach(observed::addAll);
         all.forEach(use -> same("history of " + use, from -> from.history(use, asOf)));
         List<GrantKey> keys = expected.grants(anyGrant(), new PageRequest(asOf, 100, null, true)).rows().stream()
                 .map(row -> row.node().key()).toList();
@@ -172,10 +183,18 @@ final class Comparison {
             found.get(Field.VERDICT).add(verdict.verdict());
             found.get(Field.VERDICT_CLASS).add(verdict.verdictClass());
             found.get(Field.CONFIDENCE).add(verdict.confidence());
-            found.get(Field.FLAG).addAll(verdict.flags());
+            found.get(Field.FLAG).addAll(verdict.flags().stream().filter(flag -> !OBSERVED.contains(flag)).toList());
             found.get(Field.ENDED_BY).add(String.valueOf(verdict.revocation()));
         });
         found.forEach((field, all) -> values.put(field, List.copyOf(all)));
+    }
+
+    private Set<String> observable() {
+        Set<String> wanted = new LinkedHashSet<>(List.of(OBSERVED.get(random.nextInt(OBSERVED.size()))));
+        if (random.nextInt(3) == 0) {
+            wanted.add(random.nextBoolean() ? any(Field.FLAG) : OBSERVED.get(random.nextInt(OBSERVED.size())));
+        }
+        return wanted;
     }
 
     private String any(Field field) {

@@ -1,9 +1,15 @@
 package custody.query.catalog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.event.Clock;
 import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Layer;
+import custody.ledger.event.Secret;
+import custody.ledger.event.Source;
 import custody.query.attribution.RandomWorlds;
 import custody.query.follow.MemoryEntries;
 import custody.query.index.LuceneIndex;
@@ -15,6 +21,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,12 +51,16 @@ class SqlProjectionsTest {
     }
 
     private void worlds(CatalogRows rows, int count, long first) throws Exception {
+        Set<String> observed = new TreeSet<>();
         for (int i = 0; i < count; i++) {
-            world(rows, first + i);
+            observed.addAll(world(rows, first + i));
         }
+        Set<String> some = Set.of("SHARED_CREDENTIAL", "SUPERSEDED_VERSION", "EXPOSED_SECRET");
+        assertTrue(count < 20 || observed.containsAll(some), observed::toString);
     }
 
-    private void world(CatalogRows rows, long seed) throws Exception {
+    /// Compares, and says which flags were observed.
+    private Set<String> world(CatalogRows rows, long seed) throws Exception {
         Random random = new Random(seed);
         MemoryEntries entries = new MemoryEntries();
         List<Event> events = fill(entries, random);
@@ -78,15 +91,39 @@ class SqlProjectionsTest {
             for (int i = 0; i < 2; i++) {
                 comparison.at(random.nextInt(events.size()), "seed " + seed + "L");
             }
+            return comparison.observed;
         }
     }
 
-    /// Some events come again, as copies or in conflict.
+    /// A rotation or a discovery of what an event is about, some time before or after it.
+    private static Event life(Event near, Random random, int number) {
+        Source source = new Source("life", "test", null, "l" + number, null, null, "test/1", 0);
+        EventType type = random.nextBoolean() ? EventType.ROTATE : EventType.DISCOVERY;
+        return Event.of(source, type, Layer.CUSTODY, near.eventTime().plusSeconds(random.nextInt(1_200) - 600))
+                .clock(new Clock(0L, Clock.Trust.SERVER))
+                .secret(version(near.secret(), random))
+                .credential(random.nextBoolean() ? near.credential() : null)
+                .build();
+    }
+
+    private static @Nullable Secret version(@Nullable Secret secret, Random random) {
+        return secret == null ? null : new Secret(
+                secret.ref(), secret.kind(), secret.name(), Integer.toString(random.nextInt(4)), secret.tags());
+    }
+
+    /// Some events come again, as copies or in conflict, and what was used is rotated or found lying about.
     private static List<Event> fill(MemoryEntries entries, Random random) {
         List<Event> events = new ArrayList<>();
         for (Event event : RandomWorlds.world(random, random.nextInt(6) == 0 ? 60 : 4 + random.nextInt(12))) {
-            events.add(event);
-            entries.append(event);
+            if (event.secret() != null && random.nextInt(3) == 0) {
+                Event life = life(event, random, events.size());
+                events.add(life);
+                entries.append(life);
+            }
+            Event told = event.secret() == null || random.nextBoolean() ? event : event.toBuilder()
+                    .secret(version(event.secret(), random)).clock(new Clock(0L, Clock.Trust.SERVER)).build();
+            events.add(told);
+            entries.append(told);
             if (random.nextInt(10) == 0) {
                 int original = random.nextInt(events.size());
                 Event copy = events.get(original).toBuilder().link("session", "s" + random.nextInt(3)).build();

@@ -191,6 +191,60 @@ class QuestionsTest {
         assertEquals(0, server.data(MemoryServer.question(17), Map.of("t", DAY)).at("/uses/nodes").size());
     }
 
+    private static final String FLAGS =
+            "query($f: [Flag!]) {uses(filter: {flags: $f}, orderBy: {field: LEDGER_SEQ, direction: ASC}) {totalCount nodes {at attribution {flags}}}}";
+
+    private static JsonNode flagged(String flag) throws Exception {
+        return server.data(FLAGS, Map.of("f", List.of(flag))).get("uses");
+    }
+
+    private static void add(int line, java.util.function.UnaryOperator<String> change) throws Exception {
+        String told = MemoryServer.resource("/golden-scenario.ndjson").split("\n")[line];
+        server.ledger.add(change.apply(told), java.time.Instant.parse("2026-11-21T12:00:00Z"));
+    }
+
+    @Test
+    void q17ACredentialThatAPersonUsedBesideAWorkload() throws Exception {
+        add(5, line -> line.replace("dfd6d93a", "dfd6d93b").replace("10:04:00Z", "10:05:00Z")
+                .replace("{\"ref\":\"aws:iam:role/agent-runner\",\"kind\":\"WORKLOAD\"}", "{\"ref\":\"aws:iam:user/mallory\",\"kind\":\"HUMAN\",\"name\":\"Mallory\"}"));
+        JsonNode uses = server.data(MemoryServer.question(17), Map.of("t", DAY)).at("/uses/nodes");
+        assertEquals(List.of("WORKLOAD", "HUMAN", "WORKLOAD"), texts(uses, "/executor/kind"));
+        assertEquals(MemoryServer.CREDENTIAL, uses.at("/0/credential/publicRef").asText());
+        JsonNode shown = flagged("SHARED_CREDENTIAL");
+        assertEquals("3", shown.get("totalCount").asText());
+        shown.get("nodes").forEach(use -> assertTrue(use.at("/attribution/flags").toString().contains("\"SHARED_CREDENTIAL\""), use.toString()));
+        String before = "{uses(asOf: {ledgerSeq: \"8\"}) {nodes {attribution {flags}}}}";
+        assertFalse(server.data(before, Map.of()).toString().contains("SHARED"), "it was not known then");
+        assertEquals(2, server.data(before, Map.of()).at("/uses/nodes").size());
+    }
+
+    @Test
+    void q24WhatWasFoundLyingAboutAndUsedAfterwards() throws Exception {
+        assertEquals(0, server.data(MemoryServer.question(24), Map.of("t", DAY)).at("/secrets/nodes").size());
+        String secret = "{\"schema\":\"custody.event/1\",\"source\":{\"id\":\"scanner\",\"system\":\"scanner\",\"stream\":\"s\",\"eventId\":\"%s\",\"eventIdKind\":\"NATIVE\",\"adapter\":\"native/1\"},"
+                + "\"type\":\"%s\",\"layer\":\"CUSTODY\",\"eventTime\":\"%s\",\"outcome\":\"SUCCESS\",\"secret\":{\"ref\":\"" + MemoryServer.SECRET + "\",\"kind\":\"secret\"}}";
+        add(5, line -> secret.formatted("found", "DISCOVERY", "2026-11-21T10:20:00Z"));
+        JsonNode found = server.data(MemoryServer.question(24), Map.of("t", DAY)).at("/secrets/nodes/0");
+        assertEquals(MemoryServer.SECRET, found.get("uri").asText());
+        assertEquals("scanner", found.at("/exposures/nodes/0/source/name").asText());
+        assertEquals("1", found.at("/uses/totalCount").asText());
+        assertEquals("2026-11-21T10:31:00Z", found.at("/uses/nodes/0/at").asText(), "the earlier use came before the discovery");
+        assertEquals("198.51.100.44", found.at("/uses/nodes/0/context/ip").asText());
+        assertTrue(flagged("EXPOSED_SECRET").at("/nodes/0/attribution/flags").toString().contains("\"EXPOSED_SECRET\""));
+        add(5, line -> secret.formatted("turned", "ROTATE", "2026-11-21T10:30:00Z"));
+        assertEquals("0", flagged("EXPOSED_SECRET").get("totalCount").asText(), "it was rotated before it was used");
+    }
+
+    @Test
+    void usesOfASupersededVersion() throws Exception {
+        assertEquals("0", flagged("SUPERSEDED_VERSION").get("totalCount").asText());
+        add(5, line -> line.replace("dfd6d93a", "dfd6d93c").replace("\"USE\"", "\"ROTATE\"").replace("10:04:00Z", "10:03:30Z")
+                .replace("7DC59E8B", "8DC59E8B"));
+        JsonNode uses = flagged("SUPERSEDED_VERSION");
+        assertEquals(List.of("2026-11-21T10:04:00Z"), texts(uses.get("nodes"), "/at"), "the other use states no version");
+        assertTrue(uses.at("/nodes/0/attribution/flags").toString().contains("\"SUPERSEDED_VERSION\""));
+    }
+
     @Test
     void q19GrantsThatWereWiderThanNeeded() throws Exception {
         JsonNode answer = server.data(MemoryServer.question(19), Map.of());
