@@ -259,7 +259,7 @@ public final class Engine {
             var reads = new Reads(store);
             Policy policy = Attribution.policyFor(reads, use);
             VerdictVersion next = Attribution.of(reads, policy, use);
-            store.footprint(use.index, reads.footprint(), span(use, policy));
+            store.footprint(use.index, footprint(reads, next), span(use, policy));
             if (last != null && last.saysTheSame(next)) {
                 return;
             }
@@ -267,6 +267,19 @@ public final class Engine {
             VerdictVersion version = next.at(index, last, late);
             store.append(version);
             versions.add(version);
+        }
+
+        private static Set<Key> footprint(Reads reads, VerdictVersion verdict) {
+            if (verdict.verdict().wins()) {
+                return reads.footprint();
+            }
+            var keys = new HashSet<>(reads.footprint());
+            for (Key key : reads.footprint()) {
+                if (key.isByScope()) {
+                    keys.add(key.open());
+                }
+            }
+            return keys;
         }
 
         /// Moves the clock of the entry's stream, unless its own time is not to be trusted (rule D58); done last, for finality is "as of the index before".

@@ -55,11 +55,24 @@ public record Key(Kind kind, String name, String value) implements Comparable<Ke
         /// parent: link name (or `trace`, `parent`), value; for answers only.
         NAMED,
         /// All facts that state the same parent (value) of a credential (name); read when one of them is corrected.
-        PARENT_SAID
+        PARENT_SAID,
+        /// GRANTEE_SCOPE, GRANTEE and ANYBODY once more, as read by a use that nothing allows so far; no fact lies there.
+        /// A grant that starts after a use changes it only then, see [Reach].
+        OPEN
     }
 
     static Key of(Kind kind, String value) {
         return new Key(kind, "", value);
+    }
+
+    /// Whether grants are found under it by grantee and scope.
+    boolean isByScope() {
+        return kind == Kind.GRANTEE_SCOPE || kind == Kind.GRANTEE || kind == Kind.ANYBODY;
+    }
+
+    /// The key for those whom nothing allows so far.
+    Key open() {
+        return new Key(Kind.OPEN, name, value);
     }
 
     @Override

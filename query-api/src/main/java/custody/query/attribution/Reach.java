@@ -1,6 +1,8 @@
 package custody.query.attribution;
 
+import custody.ledger.event.EventType;
 import custody.ledger.event.Gap;
+import custody.ledger.event.Grant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,6 +15,9 @@ import java.util.Set;
 /// Narrow where a fact can only change what comes after it, for those facts meet many old uses: the revocation of a
 /// grant that was used for years, a daily renewal, a new policy. Everywhere else: any time. A span takes in the
 /// clock errors of the evidence; those of the use are in the use's own span.
+///
+/// A GRANT that starts after a use can only be one more candidate that does not win. What wins already stays as it is,
+/// so that an hour's grant leaves those before it alone; a use that nothing allows has the key [Key.Kind#OPEN].
 final class Reach {
     private final Reads reads;
     private final Fact fact;
@@ -45,11 +50,17 @@ final class Reach {
             }
             Span span = canBeNarrow(fact, key) ? narrow : Span.ALL;
             spans.computeIfAbsent(span, s -> new LinkedHashSet<>()).add(key);
+            if (fact.is(EventType.GRANT) && key.isByScope()) {
+                spans.computeIfAbsent(Span.ALL, s -> new LinkedHashSet<>()).add(key.open());
+            }
         }
         return spans;
     }
 
     private static boolean canBeNarrow(Fact fact, Key key) {
+        if (fact.is(EventType.GRANT)) {
+            return key.isByScope();
+        }
         boolean ofType = switch (fact.event.type()) {
             case REVOCATION, EXPIRY, RENEW, SESSION_END, DELEGATION, REVIEW, SOURCE_GAP, ADMIN -> true;
             case REQUEST, APPROVAL, DENIAL, GRANT, ISSUE, USE, ATTEMPT, ROTATE, SESSION_START, DISCOVERY, INVENTORY,
@@ -57,9 +68,9 @@ final class Reach {
         };
         return ofType && switch (key.kind()) {
             case GRANT, GRANT_LINK, CREDENTIAL, REVOKED, HOP, GAPS, POLICIES -> true;
-            case SESSION -> fact.is(custody.ledger.event.EventType.SESSION_END);
+            case SESSION -> fact.is(EventType.SESSION_END);
             case GRANTEE_SCOPE, GRANTEE, ANYBODY, CREDENTIAL_LINK, PARENT, TRACE, OPERATION, RELATION, TICKET, TAGS,
-                    GRANT_STREAMS, SECRET_LIFE, CREDENTIAL_LIFE, NAMED, PARENT_SAID -> false;
+                    GRANT_STREAMS, SECRET_LIFE, CREDENTIAL_LIFE, NAMED, PARENT_SAID, OPEN -> false;
         };
     }
 
@@ -71,13 +82,29 @@ final class Reach {
             case EXPIRY, RENEW -> ofLifetimes();
             case SOURCE_GAP -> ofGap();
             case ADMIN -> ofPolicy();
-            case REQUEST, APPROVAL, DENIAL, GRANT, ISSUE, USE, ATTEMPT, ROTATE, SESSION_START, DISCOVERY, INVENTORY,
+            case GRANT -> ofStart();
+            case REQUEST, APPROVAL, DENIAL, ISSUE, USE, ATTEMPT, ROTATE, SESSION_START, DISCOVERY, INVENTORY,
                     ALERT -> Span.ALL;
         };
     }
 
     private long error() {
         return policies.stream().mapToLong(fact::error).max().orElse(0);
+    }
+
+    /// From the start, when nothing else can say another: what the GRANT leaves out a REQUEST may say, and a second
+    /// GRANT says all of it again.
+    private Span ofStart() {
+        Grant own = fact.event.grant();
+        if (own == null || own.grantee() == null || own.scope().isEmpty() || Moment.isMissing(own.startsAt())) {
+            return Span.ALL;
+        }
+        for (Fact each : reads.facts(Key.of(Key.Kind.GRANT, own.ref()), EventType.GRANT)) {
+            if (each.index != fact.index) {
+                return Span.ALL;
+            }
+        }
+        return Span.since(Moment.of(own.startsAt(), fact.time) - error());
     }
 
     /// From the first moment at which the thing may have ended, or the new end, or the renewal itself.

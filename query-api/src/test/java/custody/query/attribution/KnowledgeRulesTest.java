@@ -276,4 +276,19 @@ class KnowledgeRulesTest {
         assertEquals("b", store.latest(2).policyVersion());
         assertEquals(64, store.latest(2).policyHash().length());
     }
+
+    /// An hour's grant every hour for a year must not judge the year again every hour.
+    @Test
+    void d61_grantLeavesAloneWhatWasAllowedBeforeItsStart() {
+        for (boolean touches : List.of(true, false)) {
+            World v = new World().valid().used(2000).used(900).used(4000);
+            var store = new MemoryStore();
+            World.run(store, v.events);
+            v.grant("g2", World.ALICE, touches ? 2004 : 2004.000000001, 6600);
+            Fact grant = Fact.of(5, World.LATER, v.events.getLast(), null);
+            var uses = new java.util.TreeSet<Long>();
+            Reach.of(store, grant, Postings.of(grant)).forEach((span, keys) -> uses.addAll(store.affected(keys, span)));
+            assertEquals(touches ? java.util.Set.of(2L, 3L, 4L) : java.util.Set.of(3L, 4L), uses);
+        }
+    }
 }
