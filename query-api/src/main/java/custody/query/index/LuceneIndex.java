@@ -41,6 +41,11 @@ import org.jspecify.annotations.Nullable;
 /// away with all that it had not committed.
 public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable {
     private static final long REFRESH_EVERY = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long REFRESH_AT_LEAST_EVERY = TimeUnit.MILLISECONDS.toNanos(1_500);
+
+    /// While entries wait, making them visible takes about one part in so many of the time: each time costs a segment
+    /// to be written, and merged later.
+    private static final long REFRESH_SHARE = 10;
     private static final long COMMIT_EVERY = TimeUnit.SECONDS.toNanos(5);
     private static final int COUNTED_EXACTLY = 10_000;
     private static final long LONGEST_SEARCH_MILLIS = 10_000;
@@ -60,6 +65,7 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
     private long taken;
     private long committed;
     private long refreshedAt;
+    private long refreshEvery = REFRESH_EVERY;
     private long committedAt;
     private volatile @Nullable View view;
 
@@ -124,7 +130,7 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
             }
         }
         long now = System.nanoTime();
-        if (now - refreshedAt >= REFRESH_EVERY) {
+        if (now - refreshedAt >= refreshEvery) {
             refresh(into, batch.to());
         }
         if (now - committedAt >= COMMIT_EVERY) {
@@ -214,9 +220,11 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
 
     private void refresh(IndexWriter from, long size) throws IOException {
         View old = view;
+        long start = System.nanoTime();
         DirectoryReader next = DirectoryReader.open(from);
         view = new View(next, size);
         refreshedAt = System.nanoTime();
+        refreshEvery = Math.clamp((refreshedAt - start) * REFRESH_SHARE, REFRESH_EVERY, REFRESH_AT_LEAST_EVERY);
         if (old != null) {
             old.reader.decRef();
         }
