@@ -11,10 +11,14 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// What a post is answered (DESIGN section 11).
 final class Answer {
+    /// Refusals that are about who posts, not about what.
+    private static final Set<String> FORBIDDEN = Set.of("source_forbidden", "source_reserved");
+
     private final PostReport report;
     private final boolean withCounts;
     private Consumer<ByteSink> more = out -> {};
@@ -40,7 +44,7 @@ final class Answer {
         }
         RecordError first = report.errors().getFirst();
         boolean same = report.counts().quarantined().size() == 1;
-        boolean forbidden = same && first.code().equals("source_forbidden");
+        boolean forbidden = same && FORBIDDEN.contains(first.code());
         Problem problem = new Problem(forbidden ? HttpStatus.FORBIDDEN : HttpStatus.UNPROCESSABLE_ENTITY,
                 same ? first.code() : "nothing_acceptable", same ? first.detail() : "no record of the post is acceptable");
         return problem.response(out -> {

@@ -40,6 +40,10 @@ final class PostAnswers {
             throw new ProblemException(new Problem(HttpStatus.BAD_REQUEST, "source_id_invalid",
                     "a source id should match " + Source.ID.pattern()));
         }
+        if (source.equals(Poster.RESERVED)) {
+            throw new ProblemException(new Problem(HttpStatus.FORBIDDEN, "source_reserved",
+                    "only the ledger itself speaks as this source"));
+        }
         if (!poster.mayPostAs(source)) {
             throw new ProblemException(new Problem(HttpStatus.FORBIDDEN, "source_forbidden", "this token does not own the source"));
         }

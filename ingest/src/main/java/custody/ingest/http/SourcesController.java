@@ -1,5 +1,6 @@
 package custody.ingest.http;
 
+import custody.ingest.intake.Poster;
 import custody.ingest.source.SourceRow;
 import custody.ingest.source.Sources;
 import custody.ledger.event.EventTime;
@@ -76,6 +77,10 @@ class SourcesController {
         Callers.requireAdmin(who);
         if (!Source.isId(id)) {
             throw bad("source_id_invalid", "a source id should match " + Source.ID.pattern());
+        }
+        if (id.equals(Poster.RESERVED)) {
+            throw new ProblemException(new Problem(HttpStatus.FORBIDDEN, "source_reserved",
+                    "only the ledger itself speaks as this source"));
         }
         ByteSink out = new ByteSink(256);
         write(sources.set(id, settings(body == null ? new byte[0] : body.readNBytes(MAX_BODY + 1))), out);

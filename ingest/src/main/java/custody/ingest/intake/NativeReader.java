@@ -97,8 +97,11 @@ public final class NativeReader {
     }
 
     static Refusal forbidden(Origin origin, String source) {
-        return new Refusal(origin, "source_forbidden", "/source/id", "this token does not own the source of the event",
-                Refusal.NO_OFFSET, source);
+        return source.equals(Poster.RESERVED)
+                ? new Refusal(origin, "source_reserved", "/source/id", "only the ledger itself speaks as this source",
+                        Refusal.NO_OFFSET, source)
+                : new Refusal(origin, "source_forbidden", "/source/id", "this token does not own the source of the event",
+                        Refusal.NO_OFFSET, source);
     }
 
     static Refusal malformed(Origin origin, JsonException e, @Nullable String source) {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 public record Poster(boolean any, Set<String> sources, @Nullable String defaultSource) {
     /// The source of what an administrator posts without naming one.
     public static final String UNNAMED = "native:default";
+    /// What the ledger says of itself: policies, alerts, who read what. Nobody posts as it, whatever his role, for a
+    /// forged entry of it would be believed.
+    public static final String RESERVED = "custody";
 
     public Poster {
         sources = Set.copyOf(sources);
@@ -28,6 +31,6 @@ public record Poster(boolean any, Set<String> sources, @Nullable String defaultS
     }
 
     public boolean mayPostAs(String source) {
-        return any || sources.contains(source);
+        return !source.equals(RESERVED) && (any || sources.contains(source));
     }
 }

@@ -8,6 +8,7 @@ import custody.ledger.admission.AppendRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -165,6 +166,22 @@ class EventsTest {
                 "dev.custody.use.v1", "ce-source", "//v", "ce-id", "b9");
         assertEquals(422, reply.status());
         assertEquals("cloudevents_data", reply.text("code"));
+    }
+
+    /// A policy or an alert that anybody could post would be believed.
+    @Test
+    void ledgersOwnSource_isNobodys() throws Exception {
+        String forged = event().replaceFirst("\\{", "{\"source\":\"custody\",");
+        for (String who : List.of("admin", "integrator:custody")) {
+            Reply one = server.post(who, "/v1/events", JSON, forged);
+            assertEquals(403, one.status());
+            assertEquals("source_reserved", one.text("code"));
+            assertEquals("source_reserved", server.post(who, "/v1/events?source=custody", JSON, event()).text("code"));
+            assertEquals("source_reserved", server.post(who, "/v1/sources/custody/raw?adapter=native", JSON, event()).text("code"));
+        }
+        Reply mixed = server.post("admin", "/v1/events", JSON, "[" + forged + "," + event() + "]");
+        assertEquals(200, mixed.status());
+        assertTrue(mixed.body().contains("source_reserved"), mixed.body());
     }
 
     @Test

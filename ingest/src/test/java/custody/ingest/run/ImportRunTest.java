@@ -74,6 +74,16 @@ final class ImportRunTest {
     }
 
     @Test
+    void ledgersOwnSource_isNotImported(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("a.ndjson");
+        Files.writeString(file, USE.formatted(1).replaceFirst("\\{", "{\"source\":\"custody\",") + "\n" + USE.formatted(2) + "\n");
+        ImportSummary summary = read(file);
+        assertEquals(1, summary.sources().get("native").events());
+        assertEquals(1, summary.sources().get("native").quarantined().get("source_reserved"));
+        assertTrue(ledger.entries.stream().noneMatch(entry -> entry.toString().contains("id=custody,")));
+    }
+
+    @Test
     void damagedGzip_isOneRecord(@TempDir Path directory) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
