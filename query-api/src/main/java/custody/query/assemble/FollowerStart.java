@@ -1,11 +1,13 @@
 package custody.query.assemble;
 
+import custody.query.alert.AlertWriter;
 import custody.query.follow.Follower;
 import custody.query.live.Horizon;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import io.micronaut.runtime.event.annotation.EventListener;
 import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 
 /// Lets the follower go when everything is in place; the migrations of the database have run by then.
 ///
@@ -19,15 +21,20 @@ public final class FollowerStart {
 
     private final Follower follower;
     private final Horizon horizon;
+    private final @Nullable AlertWriter alerts;
 
-    FollowerStart(Follower follower, Horizon horizon) {
+    FollowerStart(Follower follower, Horizon horizon, @Nullable AlertWriter alerts) {
         this.follower = follower;
         this.horizon = horizon;
+        this.alerts = alerts;
     }
 
     @EventListener
     void onStart(ServerStartupEvent event) {
         follower.afterStep(horizon::moved);
         follower.start();
+        if (alerts != null) {
+            alerts.start();
+        }
     }
 }

@@ -1,6 +1,12 @@
 package custody.query.assemble;
 
+import custody.ledger.admission.Appender;
 import custody.ledger.read.EntryReader;
+import custody.query.alert.AlertWriter;
+import custody.query.alert.DetectionProjection;
+import custody.query.alert.DetectionRows;
+import custody.query.alert.SqlAlerts;
+import custody.query.answer.Alerts;
 import custody.query.answer.Projections;
 import custody.query.catalog.Catalog;
 import custody.query.catalog.CatalogRows;
@@ -20,6 +26,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the projections of a data directory and a database, the follower that feeds them, and the answers.
 ///
@@ -49,8 +56,37 @@ final class QueryAssembly {
     /// Verdicts come first: the index asks for those of the batch in hand.
     @Singleton
     @Bean(preDestroy = "close")
-    Follower follower(EntryReader entries, StoredAttribution attribution, Catalog catalog, LuceneIndex index) {
-        return new Follower(entries, List.of(attribution, catalog, index), Pace.STANDARD, InstantSource.system());
+    Follower follower(
+            EntryReader entries,
+            StoredAttribution attribution,
+            Catalog catalog,
+            LuceneIndex index,
+            DetectionProjection detections) {
+        return new Follower(
+                entries, List.of(attribution, catalog, index, detections), Pace.STANDARD, InstantSource.system());
+    }
+
+    /// Last, for it asks the others about the batch in hand.
+    @Singleton
+    DetectionProjection detections(
+            DetectionRows rows, EntryReader entries, Projections projections, StoredAttribution verdicts) {
+        return new DetectionProjection(rows, entries, projections, verdicts);
+    }
+
+    @Singleton
+    Alerts alerts(DetectionProjection detections, DetectionRows rows, EntryReader entries) {
+        return new SqlAlerts(detections, rows, entries);
+    }
+
+    /// Appends what is found, where `custody.detections.append` is true.
+    @Singleton
+    @Bean(preDestroy = "close")
+    @Requires(property = "custody.detections.append", value = "true")
+    AlertWriter alertWriter(
+            DetectionProjection detections, DetectionRows rows, EntryReader entries, Appender appender,
+            @Property(name = "custody.detections.clock") @Nullable Boolean clock) {
+        return new AlertWriter(
+                detections, rows, entries, appender, InstantSource.system(), !Boolean.FALSE.equals(clock));
     }
 
     @Singleton

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// A page of a list in the form of the Relay specification.
 record Connection(Page<?> page, Asked asked) {
     private static final List<String> NODES = List.of(
-            "Event", "Use", "Grant", "Secret", "Identity", "Credential", "Revocation", "Attribution", "Checkpoint");
+            "Event", "Use", "Grant", "Secret", "Identity", "Credential", "Revocation", "Attribution", "Checkpoint",
+            "Alert", "ReviewItem");
 
     /// Which part of which list was asked for.
     record Asked(PageRequest request, String question) {

@@ -20,7 +20,9 @@ record NodeId(Kind kind, String key) {
         REVOCATION('r'),
         SOURCE('o'),
         CHECKPOINT('k'),
-        PACK('p');
+        PACK('p'),
+        ALERT('l'),
+        REVIEW('w');
 
         private final char letter;
 

@@ -1,10 +1,13 @@
 package custody.query.graphql;
 
+import custody.query.answer.AlertFacts;
+import custody.query.answer.Alerts;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Projections;
+import custody.query.answer.ReviewFacts;
 import custody.query.answer.RevocationFacts;
 import custody.query.answer.SecretFacts;
 import custody.query.answer.SourceFacts;
@@ -26,8 +29,11 @@ final class Nodes {
     private final Entries entries;
     private final ProofReader proofs;
     private final PackStore packs;
+    private final @Nullable Alerts alerts;
 
-    Nodes(Projections projections, Entries entries, ProofReader proofs, PackStore packs) {
+    Nodes(
+            Projections projections, Entries entries, ProofReader proofs, PackStore packs, @Nullable Alerts alerts) {
+        this.alerts = alerts;
         this.projections = projections;
         this.entries = entries;
         this.proofs = proofs;
@@ -48,6 +54,8 @@ final class Nodes {
             case SourceFacts source -> "Source";
             case CheckpointNode checkpoint -> "Checkpoint";
             case StoredPack pack -> "EvidencePack";
+            case AlertFacts alert -> "Alert";
+            case ReviewFacts review -> "ReviewItem";
             default -> throw new IllegalStateException("no node: " + node.getClass());
         };
     }
@@ -75,6 +83,8 @@ final class Nodes {
             case SOURCE -> source(id.key(), asOf);
             case CHECKPOINT -> checkpoint(id.index());
             case PACK -> pack(id.key());
+            case ALERT -> alerts == null ? Optional.empty() : alerts.alert(id.index(), asOf);
+            case REVIEW -> alerts == null ? Optional.empty() : alerts.review(id.index(), asOf);
         };
     }
 

@@ -22,7 +22,7 @@ public final class SchemaFiles {
     private static final String FOLDER = "/custody/schema/";
     private static final List<String> NOUNS = List.of(
             "scalars", "query", "event", "use", "grant", "secret", "credential", "identity", "revocation", "source",
-            "ledger", "mutation", "pack", "live", "measure");
+            "ledger", "mutation", "pack", "live", "measure", "alert");
 
     private SchemaFiles() {}
 

@@ -6,7 +6,13 @@ import custody.ledger.admission.Appender;
 import custody.ledger.admission.Submission;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventCodec;
+import custody.ledger.event.EventIdKind;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Layer;
+import custody.ledger.event.Source;
+import custody.ledger.json.CanonicalJson;
 import custody.ledger.json.JsonDocument;
+import custody.ledger.json.JsonNode;
 import custody.ledger.merkle.ConsistencyProof;
 import custody.ledger.merkle.Hash;
 import custody.ledger.merkle.InclusionProof;
@@ -23,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A ledger of a few entries in memory, with real leaf hashes and proofs, for tests of what reads one.
 @Singleton
@@ -32,12 +39,13 @@ final class MemoryLedger implements Appender, EntryReader, ProofReader {
 
     /// Appends an event that was said at that ledger time.
     synchronized long add(String json, Instant time) throws Exception {
-        return add(EventCodec.decode(JsonDocument.parse(json.getBytes(StandardCharsets.UTF_8)).root()), time);
+        return add(EventCodec.decode(JsonDocument.parse(json.getBytes(StandardCharsets.UTF_8)).root()), null, time);
     }
 
-    private synchronized long add(Event event, Instant time) {
+    private synchronized long add(Event event, @Nullable JsonNode record, Instant time) {
         String payload = "{\"event\":" + new String(EventCodec.encode(event), StandardCharsets.UTF_8)
-                + ",\"record\":{\"told\":\"by " + event.source().id() + "\"}}";
+                + ",\"record\":" + (record == null ? "{\"told\":\"by " + event.source().id() + "\"}"
+                        : new String(CanonicalJson.bytes(record), StandardCharsets.UTF_8)) + "}";
         byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
         long index = entries.size();
         Hash previous = index == 0 ? Hash.ZERO : entries.getLast().leafHash();
@@ -48,6 +56,19 @@ final class MemoryLedger implements Appender, EntryReader, ProofReader {
         return index;
     }
 
+    /// Appends an ADMIN event of the ledger's own source with that record.
+    synchronized long addOwn(String record, Instant time) throws Exception {
+        Source source = new Source("custody", "custody", "test", "own" + entries.size(), EventIdKind.COMPOSITE, null, "test/1", 0);
+        Event event = Event.of(source, EventType.ADMIN, Layer.CUSTODY, time).build();
+        return add(event, JsonDocument.parse(record.getBytes(StandardCharsets.UTF_8)).root(), time);
+    }
+
+    /// Takes over all entries of another, at once.
+    synchronized void copy(MemoryLedger other) {
+        entries.addAll(other.read(0, Integer.MAX_VALUE, Long.MAX_VALUE));
+        notifyAll();
+    }
+
     synchronized void clear() {
         entries.clear();
     }
@@ -56,7 +77,7 @@ final class MemoryLedger implements Appender, EntryReader, ProofReader {
     public synchronized List<AppendOutcome> append(List<Submission> submissions) {
         List<AppendOutcome> outcomes = new ArrayList<>();
         for (Submission submission : submissions) {
-            long index = add(submission.event(), Instant.now());
+            long index = add(submission.event(), submission.record(), entries.isEmpty() ? Instant.now() : entries.getLast().time());
             outcomes.add(new AppendOutcome.Appended(
                     index, submission.event().id(), entries.getLast().leafHash(), Standing.FIRST));
         }

@@ -58,7 +58,19 @@ final class MemoryServer implements AutoCloseable {
 
     /// Answers from a database and an index in that directory, as the product does.
     static MemoryServer stored(Path directory) {
-        return new MemoryServer(Map.of(
+        return new MemoryServer(settings(directory));
+    }
+
+    /// As [#stored], and what the detections find becomes entries of the ledger.
+    static MemoryServer detecting(Path directory) {
+        Map<String, Object> settings = new HashMap<>(settings(directory));
+        settings.put("custody.detections.append", "true");
+        settings.put("custody.detections.clock", "false");
+        return new MemoryServer(settings);
+    }
+
+    private static Map<String, Object> settings(Path directory) {
+        return Map.of(
                 "custody.data", directory.toString(),
                 "custody.test.sqlite", true,
                 "datasources.default.url", "jdbc:sqlite:" + directory.resolve("state.db")
@@ -68,7 +80,7 @@ final class MemoryServer implements AutoCloseable {
                 "datasources.default.dialect", "POSTGRES",
                 "datasources.default.maximum-pool-size", 4,
                 "flyway.datasources.default.enabled", true,
-                "flyway.datasources.default.locations", "classpath:db/query"));
+                "flyway.datasources.default.locations", "classpath:db/query");
     }
 
     /// Waits until questions cover the whole ledger.

@@ -1,0 +1,139 @@
+package custody.query.alert;
+
+import custody.ledger.read.EntryReader;
+import custody.query.answer.Projections;
+import custody.query.detect.Detections;
+import custody.query.index.IndexedVerdict;
+import custody.query.index.VerdictFeed;
+import custody.query.project.Batch;
+import custody.query.project.Projection;
+import custody.query.project.ProjectionException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps the detections going: what they remember, what they found, and how far they are, written together.
+///
+/// Several batches are written at once, so that an actor who is in all of them costs one row; after a crash the entries
+/// since are looked at again and found to say the same.
+public final class DetectionProjection implements Projection {
+    /// Entries after which everything is written at the latest.
+    private static final long WRITTEN_EVERY = 32_768;
+    /// Changes in memory after which everything is written.
+    private static final int CHANGES = 8_192;
+
+    private final DetectionRows rows;
+    private final EntryReader entries;
+    private final Projections projections;
+    private final VerdictFeed verdicts;
+    private @Nullable Looking looking;
+    private long taken;
+    private volatile long size;
+    private volatile long nextDue = Long.MAX_VALUE;
+    private volatile Detections settings = Detections.STANDARD;
+    private volatile Runnable onWritten = () -> {};
+
+    public DetectionProjection(DetectionRows rows, EntryReader entries, Projections projections, VerdictFeed verdicts) {
+        this.rows = rows;
+        this.entries = entries;
+        this.projections = projections;
+        this.verdicts = verdicts;
+    }
+
+    /// Called when something more is durable.
+    void onWritten(Runnable listener) {
+        onWritten = listener;
+    }
+
+    @Override
+    public String name() {
+        return "detections";
+    }
+
+    /// Entries that the tables cover.
+    public long size() {
+        return size;
+    }
+
+    /// When ledger time has to have come so far that something is looked at, in microseconds.
+    long nextDue() {
+        return nextDue;
+    }
+
+    /// The settings in force.
+    public Detections settings() {
+        return settings;
+    }
+
+    @Override
+    public long position() throws ProjectionException {
+        if (looking == null) {
+            try {
+                open();
+            } catch (RuntimeException e) {
+                throw new ProjectionException("what the detections remember does not open: " + e.getMessage(), e);
+            }
+        }
+        return taken;
+    }
+
+    private void open() {
+        DetectionPlace place = rows.place();
+        if (place == null || place.format() != DetectionPlace.FORMAT || place.position() > entries.size()) {
+            rows.together(rows::empty);
+            place = DetectionPlace.at(0, DetectionPlace.STANDARD);
+        }
+        Looking opened = new Looking(rows, entries, projections, place.settings());
+        taken = place.position();
+        publish(opened);
+        looking = opened;
+    }
+
+    @Override
+    public void apply(Batch batch) throws ProjectionException {
+        Looking into = looking;
+        if (into == null || batch.from() != taken) {
+            throw new IllegalStateException("batch from " + batch.from() + ", the detections are at " + taken);
+        }
+        try {
+            List<IndexedVerdict> judged = verdicts.between(batch.from(), batch.to());
+            into.take(batch, judged);
+            taken = batch.to();
+            if (taken - size >= WRITTEN_EVERY || into.changes() >= CHANGES || into.found() > 0) {
+                write(into);
+            }
+        } catch (RuntimeException e) {
+            looking = null;
+            throw new ProjectionException("the detections do not take entry " + batch.from() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void settle() throws ProjectionException {
+        Looking into = looking;
+        if (into == null || taken == size) {
+            return;
+        }
+        try {
+            write(into);
+        } catch (RuntimeException e) {
+            looking = null;
+            throw new ProjectionException("the detections are not written: " + e.getMessage(), e);
+        }
+    }
+
+    private void write(Looking from) {
+        rows.together(() -> {
+            from.write(rows);
+            rows.move(DetectionPlace.at(taken, from.settingsEntry()));
+        });
+        from.written();
+        publish(from);
+        onWritten.run();
+    }
+
+    private void publish(Looking from) {
+        settings = from.settings();
+        nextDue = from.nextDue();
+        size = taken;
+    }
+}

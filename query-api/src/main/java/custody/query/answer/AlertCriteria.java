@@ -1,0 +1,12 @@
+package custody.query.answer;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Which alerts: `from <= at < to` in microseconds since 1970; rules by id and severities, null for any.
+public record AlertCriteria(long from, long to, @Nullable Set<String> rules, @Nullable Set<String> severities) {
+    public AlertCriteria {
+        rules = rules == null ? null : Set.copyOf(rules);
+        severities = severities == null ? null : Set.copyOf(severities);
+    }
+}

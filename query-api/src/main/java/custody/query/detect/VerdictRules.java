@@ -1,0 +1,83 @@
+package custody.query.detect;
+
+import custody.ledger.event.Event;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// The rules on what a use was judged to be, by verdict, flags and class.
+public final class VerdictRules {
+    /// One version: the use, the entry that caused it, whether it is the first, and what it says.
+    public record Judged(
+            long use, long cause, boolean first, boolean withdrawn, String verdict, String verdictClass,
+            List<String> flags, @Nullable String grant, @Nullable Long endedBy) {}
+
+    /// A finding, and for how long the same about its subject and object is not told again.
+    public record Repeatable(Finding finding, String key, long quiet) {}
+
+    private final Detections settings;
+    private final LongFunction<Optional<Event>> events;
+
+    /// `events` gives the event of an entry; empty when it was erased.
+    public VerdictRules(Detections settings, LongFunction<Optional<Event>> events) {
+        this.settings = settings;
+        this.events = events;
+    }
+
+    /// The findings of one version.
+    public List<Repeatable> take(Judged judged) {
+        boolean plain = judged.flags.isEmpty() && (judged.verdictClass.equals("OK") || judged.verdict.equals("ATTEMPT_DENIED"));
+        if (plain || judged.withdrawn && !judged.flags.contains("LATE_EVIDENCE")) {
+            return List.of();
+        }
+        List<Rule> rules = new java.util.ArrayList<>();
+        on(rules, Rule.REVISED_AFTER_FINAL, judged.flags.contains("LATE_EVIDENCE"));
+        if (!judged.withdrawn) {
+            on(rules, Rule.USE_AFTER_REVOCATION, judged.verdict.equals("REVOKED"));
+            on(rules, Rule.STANDING_PRIVILEGE, judged.verdict.equals("STANDING") && judged.verdictClass.equals("VIOLATION"));
+            on(rules, Rule.REVIEW_OVERDUE, judged.flags.contains("REVIEW_OVERDUE"));
+        }
+        if (rules.isEmpty()) {
+            return List.of();
+        }
+        return events.apply(judged.use).map(event -> rules.stream().map(rule -> finding(rule, judged, event)).toList())
+                .orElse(List.of());
+    }
+
+    private void on(List<Rule> rules, Rule rule, boolean holds) {
+        if (holds && settings.on(rule)) {
+            rules.add(rule);
+        }
+    }
+
+    private Repeatable finding(Rule rule, Judged judged, Event event) {
+        String actor = event.actor() == null ? "somebody" : event.actor().ref();
+        String secret = event.secret() == null ? null : event.secret().ref();
+        String credential = event.credential() == null ? null : event.credential().ref();
+        String what = secret != null ? secret : credential != null ? credential : "a resource";
+        String grant = judged.grant == null ? "no grant" : judged.grant.substring(judged.grant.indexOf(' ') + 1);
+        boolean each = rule == Rule.REVISED_AFTER_FINAL;
+        String subject = each ? event.id().toString() : judged.grant == null ? what : grant;
+        String explanation = switch (rule) {
+            case USE_AFTER_REVOCATION -> "%s used %s after %s was revoked".formatted(actor, what, grant);
+            case STANDING_PRIVILEGE -> "%s used %s under %s, which has no end and no exception".formatted(actor, what, grant);
+            case REVIEW_OVERDUE -> "%s used %s under %s, whose review or exception has run out".formatted(actor, what, grant);
+            case REVISED_AFTER_FINAL ->
+                "the verdict on the use of %s by %s became %s after it was final".formatted(what, actor, judged.verdict);
+            case OFF_HOURS, FIRST_SEEN_RESOURCE, FIRST_SEEN_TOOL, REPEATED_ATTEMPTS, BURST, DORMANT_THEN_ACTIVE,
+                    SHARED_CREDENTIAL, USE_AFTER_EXPOSURE, PROVENANCE_DEBT, REVOCATION_INCOMPLETE, SOURCE_SILENT,
+                    JOIN_KEY_DROP, IDENTITY_CONFLICT -> throw new IllegalStateException(rule + " is not about verdicts");
+        };
+        List<Long> evidence = judged.endedBy == null || judged.endedBy < 0
+                ? evidence(judged.use, judged.cause)
+                : List.of(judged.use, judged.endedBy);
+        var finding = new Finding(rule, subject, judged.cause, event.eventTime(), event.actor(), secret, explanation, evidence);
+        // A revision is told each time; two uses revised by one entry differ in their subjects.
+        return new Repeatable(finding, rule.id() + "|" + subject, each ? 0 : settings.of(rule).micros("quiet"));
+    }
+
+    private static List<Long> evidence(long use, long cause) {
+        return use == cause ? List.of(use) : List.of(use, cause);
+    }
+}

@@ -1,0 +1,177 @@
+package custody.query.graphql;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import custody.ledger.event.Event;
+import custody.query.answer.AlertCriteria;
+import custody.query.answer.AlertFacts;
+import custody.query.answer.Alerts;
+import custody.query.answer.Condition;
+import custody.query.answer.Page;
+import custody.query.answer.Projections;
+import custody.query.answer.ReviewFacts;
+import custody.query.answer.RuleFacts;
+import graphql.schema.DataFetchingEnvironment;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// `alerts`, `rules`, `reviewItems` and the types Alert, AnomalyRule and ReviewItem.
+@Singleton
+final class AlertFetchers implements Fetchers {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final @Nullable Alerts alerts;
+    private final Projections projections;
+    private final Entries entries;
+    private final Nodes nodes;
+
+    /// `alerts` is null where nothing is detected; there are none then.
+    AlertFetchers(@Nullable Alerts alerts, Projections projections, Entries entries, Nodes nodes) {
+        this.alerts = alerts;
+        this.projections = projections;
+        this.entries = entries;
+        this.nodes = nodes;
+    }
+
+    @Override
+    public void wire(Wiring wiring) {
+        wiring.type("Query", Object.class)
+                .fetch("alerts", this::list)
+                .fetch("rules", environment -> alerts == null ? List.of() : alerts.rules())
+                .fetch("reviewItems", this::reviews);
+        wiring.type("AnomalyRule", RuleFacts.class)
+                .value("id", RuleFacts::id)
+                .value("name", RuleFacts::id)
+                .value("description", RuleFacts::description)
+                .value("threshold", rule -> json(rule.threshold()))
+                .value("enabled", RuleFacts::enabled)
+                .value("severity", RuleFacts::severity)
+                .value("owner", RuleFacts::owner)
+                .value("controls", RuleFacts::controls)
+                .value("version", RuleFacts::version);
+        wireAlert(wiring);
+        wireReview(wiring);
+    }
+
+    private void wireAlert(Wiring wiring) {
+        wiring.type("Alert", AlertFacts.class)
+                .value("id", alert -> NodeId.of(NodeId.Kind.ALERT, alert.index()).toString())
+                .value("rule", AlertFacts::rule)
+                .value("severity", AlertFacts::severity)
+                .value("at", AlertFacts::at)
+                .fetch("actor", environment -> EventFetchers.actorOf(environment, projections, event(alert(environment).index()).actor()))
+                .fetch("secret", environment -> EventFetchers.secretOf(environment, projections, event(alert(environment).index())))
+                .fetch("uses", this::uses)
+                .fetch("evidence", environment -> events(environment, "alert.evidence", alert(environment).evidence()))
+                .value("explanation", AlertFacts::explanation)
+                .value("subject", AlertFacts::subject)
+                .value("owner", AlertFacts::owner)
+                .value("event", alert -> entries.required(alert.index()));
+    }
+
+    private void wireReview(Wiring wiring) {
+        wiring.type("ReviewItem", ReviewFacts.class)
+                .value("id", review -> NodeId.of(NodeId.Kind.REVIEW, review.trigger()).toString())
+                .value("kind", ReviewFacts::kind)
+                .fetch("subject", environment -> subject(environment))
+                .value("trigger", review -> entries.required(review.trigger()))
+                .value("openedAt", ReviewFacts::openedAt)
+                .value("dueAt", ReviewFacts::dueAt)
+                .value("open", review -> review.signed().isEmpty())
+                .value("gap", ReviewFacts::gap)
+                .fetch("evidence", environment -> events(environment, "review.evidence", evidence(review(environment))));
+    }
+
+    private Object list(DataFetchingEnvironment environment) {
+        Condition.Within time = within(Filters.within(environment.getArgument("time")));
+        AlertCriteria where = new AlertCriteria(time.from(), time.to(), words(environment, "rules"), words(environment, "severity"));
+        Connection.Asked asked = Connection.ask(environment, projections, "alerts", where);
+        return Connection.of(alerts == null ? new Page<>(List.of(), false, 0L) : alerts.alerts(where, asked.request()), asked);
+    }
+
+    private static Condition.Within within(Condition time) {
+        return time instanceof Condition.All all && !all.of().isEmpty() && all.of().getFirst() instanceof Condition.Within within
+                ? within
+                : new Condition.Within(Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    private Object reviews(DataFetchingEnvironment environment) {
+        Boolean open = environment.getArgument("open");
+        java.time.Instant dueBefore = environment.getArgument("dueBefore");
+        Connection.Asked asked = Connection.ask(environment, projections, "reviewItems", String.valueOf(open), String.valueOf(dueBefore));
+        return Connection.of(
+                alerts == null ? new Page<>(List.of(), false, 0L) : alerts.reviews(open, dueBefore, asked.request()), asked);
+    }
+
+    private Object uses(DataFetchingEnvironment environment) {
+        List<Long> all = alert(environment).evidence().stream().filter(index -> entries.use(index).isPresent()).toList();
+        Connection.Asked asked = Connection.ask(environment, projections, "alert.uses", alert(environment).index());
+        return Connection.of(Connection.slice(all, index -> Long.toString(index), asked.request()), asked, entries::use);
+    }
+
+    private Object events(DataFetchingEnvironment environment, String list, List<Long> all) {
+        Connection.Asked asked = Connection.ask(environment, projections, list, all);
+        return Connection.of(Connection.slice(all, index -> Long.toString(index), asked.request()), asked, entries::node);
+    }
+
+    private static List<Long> evidence(ReviewFacts review) {
+        List<Long> all = new ArrayList<>();
+        all.add(review.trigger());
+        all.addAll(review.signed());
+        return all;
+    }
+
+    /// What a review is about; the entry that opened it where no projection knows more.
+    private Object subject(DataFetchingEnvironment environment) {
+        ReviewFacts review = review(environment);
+        Pin pin = Pin.of(environment, projections);
+        Caller caller = RequestScope.of(environment.getGraphQlContext()).caller();
+        NodeId.Kind kind = switch (review.about()) {
+            case "IDENTITY" -> NodeId.Kind.IDENTITY;
+            case "GRANT" -> NodeId.Kind.GRANT;
+            case "SECRET" -> NodeId.Kind.SECRET;
+            default -> NodeId.Kind.EVENT;
+        };
+        Object found = kind == NodeId.Kind.EVENT ? null : nodes.find(new NodeId(kind, review.subject()).toString(), pin, caller);
+        return found == null ? entries.required(review.trigger()) : found;
+    }
+
+    private static @Nullable Set<String> words(DataFetchingEnvironment environment, String name) {
+        List<String> given = environment.getArgument(name);
+        if (given == null) {
+            return null;
+        }
+        if (given.size() > Limits.LIST) {
+            throw QueryException.badInput(name + " has " + given.size() + " values, more than " + Limits.LIST);
+        }
+        return Set.copyOf(given);
+    }
+
+    private Event event(long index) {
+        Event event = entries.required(index).event();
+        if (event == null) {
+            throw new IllegalStateException("the alert at entry " + index + " was erased");
+        }
+        return event;
+    }
+
+    private static Object json(String text) {
+        try {
+            return JSON.readValue(text, Map.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("thresholds that are no JSON", e);
+        }
+    }
+
+    private static AlertFacts alert(DataFetchingEnvironment environment) {
+        return Arguments.source(environment);
+    }
+
+    private static ReviewFacts review(DataFetchingEnvironment environment) {
+        return Arguments.source(environment);
+    }
+}
