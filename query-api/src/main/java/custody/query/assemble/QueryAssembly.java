@@ -6,6 +6,7 @@ import custody.query.alert.AlertWriter;
 import custody.query.alert.DetectionProjection;
 import custody.query.alert.DetectionRows;
 import custody.query.alert.SqlAlerts;
+import custody.query.alert.SqlUseFlags;
 import custody.query.answer.Alerts;
 import custody.query.answer.Projections;
 import custody.query.catalog.Catalog;
@@ -91,7 +92,8 @@ final class QueryAssembly {
 
     @Singleton
     Projections projections(
-            Catalog catalog, CatalogRows rows, LuceneIndex index, StoredAttribution verdicts, EntryReader entries) {
-        return new SqlProjections(catalog, rows, index, verdicts, entries);
+            Catalog catalog, CatalogRows rows, LuceneIndex index, StoredAttribution verdicts, EntryReader entries,
+            DetectionRows found) {
+        return new SqlProjections(catalog, rows, index, verdicts, entries, new SqlUseFlags(found));
     }
 }

@@ -4,6 +4,7 @@ import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.UnreadableQueryException;
+import custody.query.answer.UseFlags;
 import custody.query.index.EntryField;
 import custody.query.index.EntryQuery;
 import java.util.ArrayList;
@@ -19,10 +20,12 @@ final class Conditions {
 
     private final CatalogRows rows;
     private final Observed observed;
+    private final UseFlags flags;
 
-    Conditions(CatalogRows rows, Observed observed) {
+    Conditions(CatalogRows rows, Observed observed, UseFlags flags) {
         this.rows = rows;
         this.observed = observed;
+        this.flags = flags;
     }
 
     /// What the index can find, and what remains to be looked at: the finality, and sets of flags of which a use
@@ -52,7 +55,8 @@ final class Conditions {
                 finality = both;
             } else if (part instanceof Condition.Is is && isObserved(is)) {
                 flags.add(is.values());
-                all.add(observed.near(is.values(), asOf));
+                all.add(new EntryQuery.Or(List.of(
+                        observed.near(is.values(), asOf), new EntryQuery.Entries(this.flags.uses(is.values(), asOf)))));
             } else {
                 all.add(query(part, asOf));
             }
@@ -77,7 +81,13 @@ final class Conditions {
             case Condition.All all -> new EntryQuery.And(all.of().stream().map(each -> query(each, asOf)).toList());
             case Condition.Some some -> new EntryQuery.Or(some.of().stream().map(each -> query(each, asOf)).toList());
             case Condition.Not not -> new EntryQuery.Not(query(not.of(), asOf));
-            case Condition.Is is -> is.field() == Field.REQUEST_REF ? request(is.values(), asOf) : is(is);
+            case Condition.Is is -> switch (is.field()) {
+                case REQUEST_REF -> request(is.values(), asOf);
+                case FLAG -> new EntryQuery.Or(List.of(is(is), new EntryQuery.Entries(flags.uses(is.values(), asOf))));
+                case TYPE, SOURCE, ACTOR, ACTOR_KIND, ACTOR_NAME, CHAIN, SECRET, SECRET_NAME, CREDENTIAL, GRANT, SESSION,
+                        CORRELATION, IP, TOOL, OUTCOME, ACTION, VERDICT, VERDICT_CLASS, CONFIDENCE, FINALITY, LATE,
+                        ENDED_BY -> is(is);
+            };
             case Condition.StartsWith starts -> new EntryQuery.StartsWith(field(starts.field()), starts.prefix());
             case Condition.Holds holds -> new EntryQuery.Holds(field(holds.field()), holds.text());
             case Condition.Within within -> new EntryQuery.Within(within.from(), within.to());

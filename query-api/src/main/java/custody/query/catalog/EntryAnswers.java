@@ -10,6 +10,7 @@ import custody.query.answer.EntryOrder;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Tally;
+import custody.query.answer.UseFlags;
 import custody.query.answer.UnreadableQueryException;
 import custody.query.index.Beginning;
 import custody.query.index.EntryField;
@@ -38,12 +39,13 @@ final class EntryAnswers {
     private final Observed observed;
     private final Conditions conditions;
 
-    EntryAnswers(EntryIndex index, EntryReader entries, VerdictAnswers verdicts, Observed observed, CatalogRows rows) {
+    EntryAnswers(
+            EntryIndex index, EntryReader entries, VerdictAnswers verdicts, Observed observed, CatalogRows rows, UseFlags flags) {
         this.index = index;
         this.entries = entries;
         this.verdicts = verdicts;
         this.observed = observed;
-        this.conditions = new Conditions(rows, observed);
+        this.conditions = new Conditions(rows, observed, flags);
     }
 
     Page<Long> find(Search.Over over, Condition where, EntryOrder order, PageRequest page) {

@@ -21,6 +21,7 @@ import custody.query.answer.SecretCriteria;
 import custody.query.answer.SecretFacts;
 import custody.query.answer.SourceFacts;
 import custody.query.answer.Tally;
+import custody.query.answer.UseFlags;
 import custody.query.index.EntryIndex;
 import custody.query.index.Search;
 import custody.query.state.Verdicts;
@@ -47,14 +48,16 @@ public final class SqlProjections implements Projections {
     private final GrantAnswers grants;
     private final RevocationAnswers revocations;
 
-    public SqlProjections(Catalog catalog, CatalogRows rows, EntryIndex index, Verdicts verdicts, EntryReader reader) {
+    /// `flags` are those that stand beside the verdicts.
+    public SqlProjections(
+            Catalog catalog, CatalogRows rows, EntryIndex index, Verdicts verdicts, EntryReader reader, UseFlags flags) {
         this.catalog = catalog;
         this.index = index;
         this.verdicts = verdicts;
         this.times = new LedgerTimes(reader);
-        this.judged = new VerdictAnswers(verdicts);
+        this.judged = new VerdictAnswers(verdicts, flags);
         this.observed = new Observed(index, reader, verdicts);
-        this.entries = new EntryAnswers(index, reader, judged, observed, rows);
+        this.entries = new EntryAnswers(index, reader, judged, observed, rows, flags);
         this.identities = new IdentityAnswers(rows, entries);
         this.secrets = new SecretAnswers(rows, entries);
         this.credentials = new CredentialAnswers(rows);

@@ -2,31 +2,39 @@ package custody.query.catalog;
 
 import custody.query.answer.Attributed;
 import custody.query.answer.GrantKey;
+import custody.query.answer.UseFlags;
 import custody.query.attribution.Finality;
 import custody.query.attribution.GrantId;
+import custody.query.attribution.Verdict;
 import custody.query.attribution.VerdictVersion;
 import custody.query.state.Verdicts;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Verdict versions in the words of the answers. A use that was corrected away has none.
 final class VerdictAnswers {
     private final Verdicts verdicts;
+    private final UseFlags flags;
 
-    VerdictAnswers(Verdicts verdicts) {
+    VerdictAnswers(Verdicts verdicts, UseFlags flags) {
         this.verdicts = verdicts;
+        this.flags = flags;
     }
 
     Map<Long, Attributed> inForce(Collection<Long> uses, long asOf) {
         Map<Long, VerdictVersion> versions = verdicts.inForce(uses, asOf);
         Map<Long, Finality> finality = verdicts.finality(versions.keySet());
+        Map<Long, Set<String>> seen = flags.of(versions.keySet(), asOf);
         Map<Long, Attributed> found = new HashMap<>();
         versions.forEach((use, version) -> {
             if (!version.withdrawn()) {
-                found.put(use, attributed(version, finality.getOrDefault(use, Finality.PROVISIONAL)));
+                Set<String> beside = version.verdict() == Verdict.ATTEMPT_DENIED ? Set.of() : seen.getOrDefault(use, Set.of());
+                found.put(use, attributed(version, finality.getOrDefault(use, Finality.PROVISIONAL), beside));
             }
         });
         return found;
@@ -38,17 +46,17 @@ final class VerdictAnswers {
             return List.of();
         }
         Finality now = verdicts.finality(List.of(use)).getOrDefault(use, Finality.PROVISIONAL);
-        return versions.stream().map(version -> attributed(version, now)).toList();
+        return versions.stream().map(version -> attributed(version, now, Set.of())).toList();
     }
 
-    private static Attributed attributed(VerdictVersion version, Finality now) {
+    private static Attributed attributed(VerdictVersion version, Finality now, Set<String> beside) {
         Finality finality = version.revised() ? Finality.REVISED : now == Finality.REVISED ? Finality.FINAL : now;
         return new Attributed(
                 version.use(),
                 version.supersedes(),
                 version.verdict().name(),
                 version.verdictClass().name(),
-                version.flags().stream().map(Enum::name).sorted().toList(),
+                Stream.concat(version.flags().stream().map(Enum::name), beside.stream()).distinct().sorted().toList(),
                 finality.name(),
                 version.confidence().name(),
                 version.reason(),

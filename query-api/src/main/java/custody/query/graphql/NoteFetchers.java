@@ -69,8 +69,8 @@ final class NoteFetchers implements Fetchers {
     /// An entry, by the id of its event, use, approval or revocation.
     private Optional<EventNode> subject(String text) {
         return NodeId.parse(text).flatMap(id -> switch (id.kind()) {
-            case EVENT, USE, APPROVAL, REVOCATION -> entries.node(id.index());
-            case GRANT, SECRET, CREDENTIAL, IDENTITY, SOURCE, CHECKPOINT, PACK -> Optional.empty();
+            case EVENT, USE, APPROVAL, REVOCATION, ALERT -> entries.node(id.index());
+            case GRANT, SECRET, CREDENTIAL, IDENTITY, SOURCE, CHECKPOINT, PACK, REVIEW -> Optional.empty();
         });
     }
 

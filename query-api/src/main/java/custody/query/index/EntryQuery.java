@@ -40,6 +40,13 @@ public sealed interface EntryQuery {
     /// `from <= event time < to`, in microseconds since 1970.
     record Within(long from, long to) implements EntryQuery {}
 
+    /// One of these entries.
+    record Entries(Set<Long> indexes) implements EntryQuery {
+        public Entries {
+            indexes = Set.copyOf(indexes);
+        }
+    }
+
     /// All words occur in the entry's searchable text.
     record Words(String text) implements EntryQuery {}
 

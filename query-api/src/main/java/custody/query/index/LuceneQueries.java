@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.document.LongField;
 import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.SortedNumericDocValuesField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -74,6 +75,8 @@ final class LuceneQueries {
             case EntryQuery.Within within -> within.from() >= within.to()
                     ? new MatchNoDocsQuery()
                     : LongField.newRangeQuery(EntryDocument.TIME, within.from(), within.to() - 1);
+            case EntryQuery.Entries entries -> SortedNumericDocValuesField.newSlowSetQuery(
+                    EntryDocument.INDEX, entries.indexes().stream().mapToLong(Long::longValue).toArray());
             case EntryQuery.Words words -> words(words.text());
             case EntryQuery.Syntax syntax -> SearchText.read(syntax.text(), analyzer);
         };

@@ -82,7 +82,7 @@ class SqlProjectionsTest {
                 }
             }
             index.settle();
-            SqlProjections actual = new SqlProjections(catalog, rows, index, verdicts, entries);
+            SqlProjections actual = new SqlProjections(catalog, rows, index, verdicts, entries, custody.query.answer.UseFlags.NONE);
             assertEquals(entries.size(), actual.size());
             MemoryProjections expected = new MemoryProjections(entries);
             assertEquals(entries.size(), expected.size());

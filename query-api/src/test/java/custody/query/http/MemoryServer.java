@@ -69,6 +69,17 @@ final class MemoryServer implements AutoCloseable {
         return new MemoryServer(settings);
     }
 
+    /// As [#detecting], and the alerts are delivered to a webhook.
+    static MemoryServer delivering(Path directory, String url, String secret) {
+        Map<String, Object> settings = new HashMap<>(settings(directory));
+        settings.put("custody.detections.append", "true");
+        settings.put("custody.detections.clock", "false");
+        settings.put("custody.webhooks.pager.url", url);
+        settings.put("custody.webhooks.pager.secret", secret);
+        settings.put("custody.webhooks.pager.severities", List.of("high"));
+        return new MemoryServer(settings);
+    }
+
     private static Map<String, Object> settings(Path directory) {
         return Map.of(
                 "custody.data", directory.toString(),

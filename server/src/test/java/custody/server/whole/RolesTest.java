@@ -62,6 +62,7 @@ class RolesTest {
                 row("POST", "/v1/quarantine/none/replay", "", "", 401, 404, 404, 404, 404),
                 row("GET", "/v1/sources", "", "", 401, 403, 200, 200, 200),
                 row("PUT", "/v1/sources/mine/settings", "application/json", "{}", 401, 403, 403, 403, 200),
+                row("PUT", "/v1/detections", "application/json", "{}", 401, 403, 403, 403, 200),
                 row("GET", "/v1/schemas/event", "", "", 200, 200, 200, 200, 200),
                 row("GET", "/v1/feed", "", "", 401, 403, 403, 200, 200),
                 row("GET", "/v1/checkpoint", "", "", 401, 200, 200, 200, 200),

@@ -1,0 +1,58 @@
+package custody.query.alert;
+
+import custody.query.answer.UseFlags;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The flags that the detections set. What rule D63 of the attribution calls observed is seen exactly elsewhere, and is
+/// not said from here.
+public final class SqlUseFlags implements UseFlags {
+    private static final Set<String> FLAGS = Set.of("OFF_HOURS", "FIRST_SEEN_RESOURCE", "FIRST_SEEN_TOOL", "BURST");
+    /// A list of uses by flag shows the latest of them at most.
+    private static final int MOST = 50_000;
+    private static final int IN_LIST = 256;
+
+    private final DetectionRows rows;
+
+    public SqlUseFlags(DetectionRows rows) {
+        this.rows = rows;
+    }
+
+    private record Flagged(long use, String flag) {}
+
+    @Override
+    public Map<Long, Set<String>> of(Collection<Long> uses, long asOf) {
+        Map<Long, Set<String>> found = new HashMap<>();
+        List<Long> wanted = List.copyOf(uses);
+        for (int at = 0; at < wanted.size(); at += IN_LIST) {
+            List<Object> bound = new ArrayList<>(wanted.subList(at, Math.min(wanted.size(), at + IN_LIST)));
+            String list = "?" + ", ?".repeat(bound.size() - 1);
+            bound.add(asOf);
+            for (Flagged each : rows.query("SELECT use_entry, flag FROM detect_flag WHERE use_entry IN (" + list + ") AND seq < ?",
+                    bound, row -> new Flagged(row.getLong(1), row.getString(2)))) {
+                if (FLAGS.contains(each.flag)) {
+                    found.computeIfAbsent(each.use, use -> new TreeSet<>()).add(each.flag);
+                }
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public Set<Long> uses(Collection<String> flags, long asOf) {
+        List<Object> bound = new ArrayList<>(flags.stream().filter(FLAGS::contains).distinct().toList());
+        if (bound.isEmpty()) {
+            return Set.of();
+        }
+        String list = "?" + ", ?".repeat(bound.size() - 1);
+        bound.add(asOf);
+        return new HashSet<>(rows.query("SELECT use_entry FROM detect_flag WHERE flag IN (" + list + ") AND seq < ?"
+                + " ORDER BY use_entry DESC LIMIT " + MOST, bound, row -> row.getLong(1)));
+    }
+}
