@@ -52,7 +52,10 @@ final class CredentialUsers {
         refs.stream().filter(ref -> !last.containsKey(ref)).forEach(ref -> wanted.put(Keys.of(ref), ref));
         rows.queryIn("SELECT ref_key, facts FROM detect_credential WHERE ref_key IN ({})", wanted.keySet(), row -> {
             String ref = wanted.remove(row.getString(1));
-            return ref == null ? null : last.put(ref, User.parse(row.getString(2)));
+            if (ref != null) {
+                last.put(ref, User.parse(row.getString(2)));
+            }
+            return ref != null;
         });
         wanted.values().forEach(ref -> last.put(ref, NOBODY));
     }

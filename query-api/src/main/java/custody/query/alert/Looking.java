@@ -337,9 +337,10 @@ final class Looking {
                 tell(each.finding());
             }
         }
-        if (verdict.verdict().equals("BREAK_GLASS") && verdict.grant() != null && verdict.replaces() < 0) {
+        String grant = verdict.grant();
+        if (verdict.verdict().equals("BREAK_GLASS") && grant != null && verdict.replaces() < 0) {
             event(verdict.use()).ifPresent(use ->
-                    open(reviewRules.breakGlass(verdict.grant(), use.eventTime()), verdict.use(), use));
+                    open(reviewRules.breakGlass(grant, use.eventTime()), verdict.use(), use));
         }
     }
 

@@ -42,14 +42,20 @@ final class Remembered {
         rows.queryIn("SELECT ref_key, data FROM detect_actor WHERE ref_key IN ({})", wanted.keySet(), row -> {
             String ref = wanted.remove(row.getString(1));
             Habit habit = Habit.decode(row.getBytes(2));
-            return ref == null ? null : put(ref, habit == null ? new Habit() : habit);
+            if (ref != null) {
+                put(ref, habit == null ? new Habit() : habit);
+            }
+            return ref != null;
         });
         wanted.values().forEach(ref -> put(ref, new Habit()));
         Map<String, String> keys = new HashMap<>();
         markKeys.stream().filter(key -> !marks.containsKey(key)).forEach(key -> keys.put(Keys.of(key), key));
         rows.queryIn("SELECT mark_key, at FROM detect_mark WHERE mark_key IN ({})", keys.keySet(), row -> {
             String key = keys.remove(row.getString(1));
-            return key == null ? null : marks.put(key, row.getLong(2));
+            if (key != null) {
+                marks.put(key, row.getLong(2));
+            }
+            return key != null;
         });
         keys.values().forEach(key -> marks.put(key, NEVER));
     }

@@ -84,7 +84,7 @@ final class BlastFetchers implements Fetchers {
             case SECRET -> Kind.SECRET;
             case CREDENTIAL -> Kind.CREDENTIAL;
             case GRANT -> id.key().indexOf(' ') < 1 ? null : Kind.GRANT;
-            case EVENT, USE, APPROVAL, REVOCATION, SOURCE, CHECKPOINT, PACK -> null;
+            case EVENT, USE, APPROVAL, REVOCATION, SOURCE, CHECKPOINT, PACK, ALERT, REVIEW -> null;
         };
         return Optional.ofNullable(kind).map(each -> new Spot(each, id.key()));
     }
