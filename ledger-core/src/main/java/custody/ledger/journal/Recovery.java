@@ -48,6 +48,9 @@ final class Recovery {
         if (names.isEmpty()) {
             return Optional.empty();
         }
+        // A process before this one may have died between naming a segment and forcing the name: what is acknowledged
+        // in it from now on would be gone with its name.
+        storage.forceDirectory();
         for (var name : names.entrySet()) {
             open(name.getKey(), name.getValue(), name.getKey().equals(names.lastKey()));
         }

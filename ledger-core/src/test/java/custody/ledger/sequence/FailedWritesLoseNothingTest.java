@@ -67,6 +67,31 @@ class FailedWritesLoseNothingTest {
         }
     }
 
+    /// The name of a segment is there and not durable when the process before this one dies: it is made durable before
+    /// anything in the segment is acknowledged.
+    @Test
+    void append_afterTheForceOfASegmentsNameFailed_outlivesPower() throws Exception {
+        int failed = 0;
+        for (int operation = 0; operation < 20; operation++) {
+            for (int roll = 0; roll < 10; roll++) {
+                MemoryStorage disk = new MemoryStorage(DISK);
+                FaultyStorage faulty = new FaultyStorage(disk, Set.of(operation), Mode.LOST);
+                Life life = new Life();
+                try (TestLedger ledger = TestLedger.open(faulty, life.identity)) {
+                    continue; // another operation failed, or none: the other tests look at those
+                } catch (IOException e) {
+                    failed += faulty.faults().getFirst().operation().equals("forceDirectory") ? 1 : 0;
+                }
+                try (TestLedger ledger = TestLedger.open(disk, life.identity)) {
+                    ledger.append(life.ids(3), life.acknowledged);
+                }
+                disk.losePower(random);
+                life.liveWell(disk);
+            }
+        }
+        assertTrue(failed > 0, "no force of a name failed");
+    }
+
     /// A life with faults, one after it with others, then two without: whatever was acknowledged is there.
     private List<Fault> story(Set<Integer> failing, Set<Integer> failingLater, Mode mode) throws Exception {
         MemoryStorage disk = new MemoryStorage(DISK);
