@@ -45,7 +45,8 @@ final class GrownLedger implements AutoCloseable {
     private GrownLedger(Path data) throws IOException {
         this.data = data;
         this.token = "bench-" + UUID.randomUUID();
-        this.server = RunningServer.start(ServerSettings.of(data), Map.of("CUSTODY_ADMIN_TOKEN", token));
+        this.server = RunningServer.start(ServerSettings.of(data), Map.of("CUSTODY_ADMIN_TOKEN", token),
+                Map.of("custody.detections.append", false));
         this.entries = server.context().getBean(EntryReader.class);
         this.answers = server.context().getBean(Projections.class);
     }

@@ -37,11 +37,12 @@ public final class Demo implements AutoCloseable {
         this.paper = paper;
     }
 
-    /// Starts a server of its own.
+    /// Starts a server of its own. What it detects is not appended, so that every entry is one that was told.
     public static Demo start(PrintWriter out) throws IOException {
         Path directory = Files.createTempDirectory("custody-demo-");
         Paper paper = Paper.of(out, System.getenv());
-        RunningServer server = RunningServer.start(ServerSettings.of(directory.resolve("data")), Map.of());
+        RunningServer server = RunningServer.start(
+                ServerSettings.of(directory.resolve("data")), Map.of(), Map.of("custody.detections.append", false));
         String token = server.firstToken().orElseThrow(() -> new IllegalStateException("a fresh directory had tokens")).text();
         return new Demo(directory, server, token, paper);
     }
