@@ -4,6 +4,7 @@ import custody.query.answer.Condition;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
+import custody.query.answer.UseFlags;
 import custody.query.catalog.Catalog;
 import custody.query.catalog.CatalogRows;
 import custody.query.catalog.SqlProjections;
@@ -47,7 +48,7 @@ final class MetricsMeasurement {
                     at = batch.to();
                 }
                 index.settle();
-                measure(new SqlProjections(catalog, rows, index, verdicts, entries), entries);
+                measure(new SqlProjections(catalog, rows, index, verdicts, entries, UseFlags.NONE), entries);
             }
             verdicts.close();
         }
