@@ -1,5 +1,7 @@
 package custody.query.graphql;
 
+import custody.query.answer.AlertFacts;
+import custody.query.answer.Alerts;
 import custody.query.answer.Arrival;
 import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
@@ -12,8 +14,11 @@ import graphql.execution.DataFetcherResult;
 import graphql.schema.DataFetchingEnvironment;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -26,14 +31,20 @@ import reactor.core.publisher.Flux;
 @Singleton
 @Requires(beans = Horizon.class)
 final class LiveFetchers implements Fetchers {
+    private static final Condition IS_ALERT = new Condition.Is(Condition.Field.TYPE, Set.of("ALERT"));
+
     private final Projections projections;
     private final Horizon horizon;
     private final Entries entries;
     private final Filters filters;
     private final Seats seats;
+    private final @Nullable Alerts alerts;
 
-    LiveFetchers(Projections projections, Horizon horizon, Entries entries, Filters filters, Seats seats) {
+    /// `alerts` is null where nothing is detected; none is raised then.
+    LiveFetchers(
+            Projections projections, Horizon horizon, Entries entries, Filters filters, Seats seats, @Nullable Alerts alerts) {
         this.seats = seats;
+        this.alerts = alerts;
         this.projections = projections;
         this.horizon = horizon;
         this.entries = entries;
@@ -47,7 +58,8 @@ final class LiveFetchers implements Fetchers {
     public void wire(Wiring wiring) {
         wiring.type("Subscription", Object.class)
                 .fetch("eventAppended", this::eventAppended)
-                .fetch("verdictChanged", this::verdictChanged);
+                .fetch("verdictChanged", this::verdictChanged)
+                .fetch("alertRaised", this::alertRaised);
         wiring.type("VerdictChange", Change.class)
                 .value("use", Change::use)
                 .value("from", change -> change.from == null ? null : pinned(change.from, change.from.causedBy() + 1))
@@ -76,6 +88,38 @@ final class LiveFetchers implements Fetchers {
         return open(environment, "verdictChanged", Arrival.Of.VERDICTS, size -> filters.uses(filter, size));
     }
 
+    private Publisher<?> alertRaised(DataFetchingEnvironment environment) {
+        Arrival arrival = RequestScope.of(environment.getGraphQlContext()).arrival();
+        if (arrival != null) {
+            return Flux.just(alert(arrival).orElseThrow(() -> new QueryException(ErrorCode.INTERNAL, "the alert was erased")));
+        }
+        List<String> rules = environment.getArgument("rules");
+        if (rules != null && rules.size() > Limits.LIST) {
+            throw QueryException.badInput("rules has " + rules.size() + " values, more than " + Limits.LIST);
+        }
+        return open(environment, "alertRaised", (behind, below, max) -> alerts(rules, behind, below, max));
+    }
+
+    private Optional<AlertFacts> alert(Arrival arrival) {
+        return alerts == null ? Optional.empty() : alerts.alert(arrival.index(), arrival.cause() + 1);
+    }
+
+    /// Only the entry itself says of which rule it is: reads on until there are enough, or no more.
+    private List<Arrival> alerts(@Nullable List<String> rules, Arrival behind, long below, int max) {
+        List<Arrival> kept = new ArrayList<>();
+        Arrival place = behind;
+        boolean more = true;
+        while (more && kept.size() < max) {
+            List<Arrival> part = arrivals(Arrival.Of.ENTRIES, IS_ALERT, place, below, max - kept.size());
+            more = part.size() == max - kept.size();
+            place = part.isEmpty() ? place : part.getLast();
+            part.stream()
+                    .filter(each -> alert(each).filter(of -> rules == null || rules.contains(of.rule().id())).isPresent())
+                    .forEach(kept::add);
+        }
+        return kept;
+    }
+
     private Change change(Arrival arrival) {
         List<Attributed> history = projections.history(arrival.index(), arrival.cause() + 1);
         UseNode use = entries.use(arrival.index())
@@ -88,10 +132,13 @@ final class LiveFetchers implements Fetchers {
 
     private Publisher<?> open(
             DataFetchingEnvironment environment, String name, Arrival.Of of, LongFunction<Condition> where) {
+        return open(environment, name, (behind, below, max) -> arrivals(of, where.apply(below), behind, below, max));
+    }
+
+    private Publisher<?> open(DataFetchingEnvironment environment, String name, Watch.Source source) {
         RequestScope scope = RequestScope.of(environment.getGraphQlContext());
         String after = scope.resume() != null ? scope.resume() : environment.getArgument("after");
         Arrival place = place(name, after);
-        Watch.Source source = (behind, below, max) -> arrivals(of, where.apply(below), behind, below, max);
         long size = projections.size();
         source.arrivals(Arrival.behind(size), size, 1); // what is wrong with the filter shows here
         Seats.Seat seat = seats.take(scope.caller().name()).orElseThrow(() -> new QueryException(

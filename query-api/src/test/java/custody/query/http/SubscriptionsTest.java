@@ -54,7 +54,11 @@ class SubscriptionsTest {
         server.ledger.add(line, Instant.parse("2026-11-21T10:50:00Z").plusSeconds(told++));
     }
 
-    private static EventSource source(String query, Map<String, ?> variables, String lastEventId) throws Exception {
+    static MemoryLedger ledger() {
+        return server.ledger;
+    }
+
+    static EventSource source(String query, Map<String, ?> variables, String lastEventId) throws Exception {
         return new EventSource(server, "responder", query, variables, lastEventId);
     }
 
