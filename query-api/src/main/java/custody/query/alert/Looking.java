@@ -207,7 +207,7 @@ final class Looking {
         return refs;
     }
 
-    /// As the flag EXPOSED_SECRET says it (attribution rules, section 2), of what the ledger knew when the use came.
+    /// What the flag EXPOSED_SECRET means (attribution rules, section 2; answers observe it by themselves), of what the ledger knew when the use came.
     private void exposed(Event event, long entry) {
         long time = Times.micros(event.eventTime());
         for (String ref : refs(event)) {
@@ -217,7 +217,6 @@ final class Looking {
             }
             Long rotated = event.secret() == null ? null : remembered.mark(ROTATED + event.secret().ref());
             if (rotated == null || rotated <= found || rotated > time) {
-                flags.add(new Object[] {entry, "EXPOSED_SECRET", entry});
                 String actor = java.util.Objects.requireNonNull(event.actor()).ref();
                 if (remembered.mayTell("told|" + ref + "|" + actor, time, settings.of(Rule.USE_AFTER_EXPOSURE).micros("quiet"))) {
                     tell(new Finding(Rule.USE_AFTER_EXPOSURE, ref, entry, event.eventTime(), event.actor(),
@@ -230,7 +229,7 @@ final class Looking {
         }
     }
 
-    /// As the flag SHARED_CREDENTIAL says it, of the use before and this one.
+    /// What the flag SHARED_CREDENTIAL means (answers observe it by themselves), of the use before and this one.
     private void shared(Event event, long entry) {
         Actor actor = event.actor();
         if (event.credential() == null || actor == null || event.type() != EventType.USE) {
@@ -242,8 +241,6 @@ final class Looking {
         if (last == null || Math.abs(time - last.time()) > DAY || last.isSame(actor) || isAlias(actor, last, entry)) {
             return;
         }
-        flags.add(new Object[] {entry, "SHARED_CREDENTIAL", entry});
-        flags.add(new Object[] {last.entry(), "SHARED_CREDENTIAL", entry});
         if (remembered.mayTell("told|" + ref, time, settings.of(Rule.SHARED_CREDENTIAL).micros("quiet"))) {
             tell(new Finding(Rule.SHARED_CREDENTIAL, ref, entry, event.eventTime(), actor,
                     event.secret() == null ? null : event.secret().ref(),

@@ -36,9 +36,7 @@ public final class SqlUseFlags implements UseFlags {
             bound.add(asOf);
             for (Flagged each : rows.query("SELECT use_entry, flag FROM detect_flag WHERE use_entry IN (" + list + ") AND seq < ?",
                     bound, row -> new Flagged(row.getLong(1), row.getString(2)))) {
-                if (FLAGS.contains(each.flag)) {
-                    found.computeIfAbsent(each.use, use -> new TreeSet<>()).add(each.flag);
-                }
+                found.computeIfAbsent(each.use, use -> new TreeSet<>()).add(each.flag);
             }
         }
         return found;
