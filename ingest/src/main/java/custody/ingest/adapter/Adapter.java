@@ -2,6 +2,7 @@ package custody.ingest.adapter;
 
 import custody.ledger.json.JsonNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A pure map from one vendor's records to events.
@@ -41,6 +42,11 @@ public interface Adapter {
 
     /// A source id for a record that is imported without one; always a legal one.
     String defaultSourceId(JsonNode record);
+
+    /// Settings of the source that the first two records of a file tell; none for most files.
+    default Map<String, String> beginning(JsonNode first, JsonNode second) {
+        return Map.of();
+    }
 
     /// Maps the records of one group, in the order they came; a lone record is a group of one.
     Mapped map(List<SourceRecord> group, SourceContext context);

@@ -1,6 +1,7 @@
 package custody.ingest.http;
 
 import custody.ingest.adapter.Adapter;
+import custody.ingest.adapter.SourceContext;
 import custody.ingest.file.RecordFiles;
 import custody.ingest.intake.Batch;
 import custody.ingest.intake.Intake;
@@ -102,7 +103,7 @@ final class QuarantineReplay {
         String name = adapter != null ? adapter : row.adapter();
         Adapter known = recogniser.named(name).orElse(null);
         String source = Source.isId(row.sourceId()) ? row.sourceId() : StoredQuarantine.NO_SOURCE;
-        RawReader reader = new RawReader(poster, recogniser, retry.sources(), source, known, clock);
+        RawReader reader = new RawReader(poster, recogniser, retry.sources(), SourceContext.of(source), known, clock);
         Posting posting = retry.begin(true, false);
         Batch batch = new Batch();
         try {

@@ -1,6 +1,7 @@
 package custody.ingest.http;
 
 import custody.ingest.adapter.Adapter;
+import custody.ingest.adapter.SourceContext;
 import custody.ingest.file.RecordFiles;
 import custody.ingest.file.RecordFiles.EndlessLineException;
 import custody.ingest.intake.Batch;
@@ -12,7 +13,9 @@ import custody.ingest.intake.RawReader;
 import custody.ingest.quarantine.QuarantineException;
 import custody.ingest.recognise.Adapters;
 import custody.ingest.recognise.Recogniser;
+import custody.ingest.source.Sources;
 import custody.ledger.admission.AppendRefusedException;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -31,10 +34,13 @@ import io.micronaut.security.rules.SecurityRule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /v1/sources/{id}/raw`: a vendor's own records, as a document, an array, a wrapper, or one a line.
+/// `POST /v1/sources/{id}/raw`: a vendor's own records, as a document, an array, a wrapper, or one a line. A setting
+/// of the source in the query holds for this post.
 @Controller("/v1/sources/{+id}/raw")
 @Secured(SecurityRule.IS_AUTHENTICATED)
 class RawController {
@@ -61,15 +67,17 @@ class RawController {
     HttpResponse<byte[]> post(
             @PathVariable String id,
             @Body @Nullable InputStream body,
+            HttpRequest<?> request,
             Authentication who,
             @QueryValue @Nullable String adapter,
             @QueryValue @Nullable String results,
             @QueryValue("wait") @Nullable String waitFor)
             throws InterruptedException {
         Poster poster = answers.as(Callers.poster(who), id);
+        SourceContext source = new SourceContext(id, settings(request));
         Posting posting = intake.begin(true, "all".equals(results));
         try (InputStream in = answers.open(body)) {
-            RawReader reader = new RawReader(poster, recogniser, intake.sources(), id, adapter(adapter), clock);
+            RawReader reader = new RawReader(poster, recogniser, intake.sources(), source, adapter(adapter), clock);
             PostReport report = read(in, reader, posting);
             if (report.counts().records() == 0) {
                 throw PostAnswers.empty();
@@ -85,6 +93,18 @@ class RawController {
         } catch (IOException e) {
             return answers.unreadable(e, posting.report());
         }
+    }
+
+    private static Map<String, String> settings(HttpRequest<?> request) {
+        Map<String, String> settings = new HashMap<>();
+        for (String name : Sources.SETTINGS) {
+            request.getParameters().getFirst(name).ifPresent(value -> settings.put(name, value));
+        }
+        if (settings.values().stream().anyMatch(value -> value.length() > Sources.MAX_SETTING)) {
+            throw new ProblemException(new Problem(HttpStatus.BAD_REQUEST, "settings_invalid",
+                    "settings are strings of at most " + Sources.MAX_SETTING + " characters"));
+        }
+        return settings;
     }
 
     private @Nullable Adapter adapter(@Nullable String name) {

@@ -23,17 +23,18 @@ public final class RawReader {
     private @Nullable Adapter adapter;
     private @Nullable Grouper grouper;
 
-    public RawReader(Poster poster, Recogniser recogniser, SourceRegister sources, String source,
+    /// `source` names the source, and settings that stand over those that it has, for this post.
+    public RawReader(Poster poster, Recogniser recogniser, SourceRegister sources, SourceContext source,
             @Nullable Adapter given, InstantSource clock) {
         this.groups = new GroupReader(poster);
         this.recogniser = recogniser;
         this.sources = sources;
-        this.source = source;
+        this.source = source.sourceId();
         this.clock = clock;
-        this.context = sources.context(source);
-        this.adapter = given != null ? given : sources.adapter(source).flatMap(recogniser::named).orElse(null);
+        this.context = sources.context(this.source).with(source.settings());
+        this.adapter = given != null ? given : sources.adapter(this.source).flatMap(recogniser::named).orElse(null);
         if (given != null) {
-            sources.fix(source, given.name());
+            sources.fix(this.source, given.name());
         }
     }
 

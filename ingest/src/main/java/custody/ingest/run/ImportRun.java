@@ -1,6 +1,7 @@
 package custody.ingest.run;
 
 import custody.ingest.adapter.Adapter;
+import custody.ingest.adapter.SourceContext;
 import custody.ingest.adapter.SourceRecord;
 import custody.ingest.file.RecordFiles;
 import custody.ingest.file.RecordFiles.Item;
@@ -14,6 +15,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +39,18 @@ public final class ImportRun {
     private LongConsumer progress = records -> {};
     private String adapterOfFile = Origin.UNKNOWN;
     private String sourceOfFile = UNKNOWN_SOURCE;
+    private Map<String, String> settingsOfFile = Map.of();
+    private @Nullable JsonNode first;
+    private long recordsOfFile;
     private long records;
 
-    /// What the caller has settled beforehand: a source for all records, an adapter for all records.
-    public record Choice(@Nullable String source, @Nullable Adapter adapter) {
-        public static final Choice NONE = new Choice(null, null);
+    /// What the caller has settled beforehand: a source, an adapter and settings of the source for all records.
+    public record Choice(@Nullable String source, @Nullable Adapter adapter, Map<String, String> settings) {
+        public static final Choice NONE = new Choice(null, null, Map.of());
+
+        public Choice {
+            settings = Map.copyOf(settings);
+        }
     }
 
     private record Feed(Adapter adapter, String source) {}
@@ -81,6 +90,9 @@ public final class ImportRun {
     private void file(Path file) throws IOException, InterruptedException {
         adapterOfFile = choice.adapter == null ? Origin.UNKNOWN : choice.adapter.name();
         sourceOfFile = choice.source == null ? UNKNOWN_SOURCE : choice.source;
+        settingsOfFile = choice.settings;
+        first = null;
+        recordsOfFile = 0;
         long before = records;
         try {
             RecordFiles.read(file, (path, item) -> take(item));
@@ -131,9 +143,23 @@ public final class ImportRun {
         adapterOfFile = adapter.name();
         sourceOfFile = source;
         count();
+        learn(adapter, node);
         Feed stream = new Feed(adapter, source);
         Grouper grouper = groupers.computeIfAbsent(stream, s -> new Grouper(s.adapter));
         deliver(stream, grouper.add(new SourceRecord(json.position(), node), clock.instant()));
+    }
+
+    /// What a file's first two records say of its source holds for the file; what the caller said goes before.
+    private void learn(Adapter adapter, JsonNode node) {
+        recordsOfFile++;
+        if (recordsOfFile == 1) {
+            first = node;
+        } else if (recordsOfFile == 2 && first != null) {
+            Map<String, String> told = new HashMap<>(adapter.beginning(first, node));
+            told.putAll(choice.settings);
+            settingsOfFile = told;
+            first = null;
+        }
     }
 
     private void refuse(Damage damage) throws IOException, InterruptedException {
@@ -143,7 +169,7 @@ public final class ImportRun {
 
     private void deliver(Feed stream, List<List<SourceRecord>> groups) throws IOException, InterruptedException {
         for (List<SourceRecord> group : groups) {
-            target.deliver(stream.adapter, stream.source, group);
+            target.deliver(stream.adapter, new SourceContext(stream.source, settingsOfFile), group);
         }
     }
 

@@ -1,6 +1,7 @@
 package custody.ingest.run;
 
 import custody.ingest.adapter.Adapter;
+import custody.ingest.adapter.SourceContext;
 import custody.ingest.adapter.SourceRecord;
 import custody.ingest.intake.Batch;
 import custody.ingest.intake.GroupReader;
@@ -31,10 +32,10 @@ public final class LedgerTarget implements RecordTarget {
     }
 
     @Override
-    public void deliver(Adapter adapter, String source, List<SourceRecord> group) throws IOException, InterruptedException {
-        intake.sources().fix(source, adapter.name());
+    public void deliver(Adapter adapter, SourceContext source, List<SourceRecord> group) throws IOException, InterruptedException {
+        intake.sources().fix(source.sourceId(), adapter.name());
         group.forEach(record -> batch.weigh(record.json().rawSize()));
-        reader.read(adapter, group, intake.sources().context(source), batch);
+        reader.read(adapter, group, intake.sources().context(source.sourceId()).with(source.settings()), batch);
         flushIfFull();
     }
 

@@ -1,6 +1,7 @@
 package custody.ingest.run;
 
 import custody.ingest.adapter.Adapter;
+import custody.ingest.adapter.SourceContext;
 import custody.ingest.adapter.SourceRecord;
 import custody.ingest.intake.Origin;
 import custody.ingest.intake.RecordCounts;
@@ -10,13 +11,16 @@ import custody.ledger.json.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /// Delivers to a server, as posts of vendor records, one a line; the records of a group stand together.
@@ -39,10 +43,21 @@ public final class ServerTarget implements RecordTarget, AutoCloseable {
         this.token = token;
     }
 
-    private record Feed(String adapter, String source) {}
+    private record Feed(String adapter, SourceContext source) {
+        /// Where its records are posted to: the adapter and the settings are the query.
+        String path() {
+            StringBuilder query = new StringBuilder();
+            if (!adapter.equals(Origin.UNKNOWN)) {
+                query.append("&adapter=").append(adapter);
+            }
+            new TreeMap<>(source.settings()).forEach((name, value) ->
+                    query.append('&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+            return "/v1/sources/" + source.sourceId() + "/raw" + (query.isEmpty() ? "" : "?" + query.substring(1));
+        }
+    }
 
     @Override
-    public void deliver(Adapter adapter, String source, List<SourceRecord> group) throws IOException, InterruptedException {
+    public void deliver(Adapter adapter, SourceContext source, List<SourceRecord> group) throws IOException, InterruptedException {
         Feed feed = new Feed(adapter.name(), source);
         ByteArrayOutputStream lines = lines(feed);
         for (SourceRecord record : group) {
@@ -55,7 +70,7 @@ public final class ServerTarget implements RecordTarget, AutoCloseable {
     @Override
     public void refuse(String adapter, String source, Damage damage) throws IOException, InterruptedException {
         // The server finds the same fault, and has the quarantine.
-        Feed feed = new Feed(adapter, source);
+        Feed feed = new Feed(adapter, SourceContext.of(source));
         ByteArrayOutputStream lines = lines(feed);
         lines.writeBytes(Origin.Group.oneLine(damage.bytes()));
         lines.write('\n');
@@ -88,8 +103,7 @@ public final class ServerTarget implements RecordTarget, AutoCloseable {
         if (lines.length == 0) {
             return;
         }
-        String adapter = feed.adapter.equals(Origin.UNKNOWN) ? "" : "?adapter=" + feed.adapter;
-        URI uri = URI.create(server.toString().replaceFirst("/+$", "") + "/v1/sources/" + feed.source + "/raw" + adapter);
+        URI uri = URI.create(server.toString().replaceFirst("/+$", "") + feed.path());
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .timeout(ANSWER_WITHIN)
                 .header("Authorization", "Bearer " + token)

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public final class Sources implements SourceRegister {
     /// Settings that adapters know.
-    public static final Set<String> SETTINGS = Set.of("sessionNameLink", "device", "cluster", "account");
+    public static final Set<String> SETTINGS = Set.of("sessionNameLink", "device", "stream", "cluster", "account");
     /// The longest value of a setting.
     public static final int MAX_SETTING = 256;
     /// `last_seen` is as true as this.

@@ -105,7 +105,7 @@ class IntakeFuzzTest {
     }
 
     private static void raw(byte[] bytes) {
-        RawReader reader = new RawReader(Poster.ofAny(), Adapters.recogniser(), new MemorySources(), "fuzz", null,
+        RawReader reader = new RawReader(Poster.ofAny(), Adapters.recogniser(), new MemorySources(), SourceContext.of("fuzz"), null,
                 InstantSource.fixed(Instant.EPOCH));
         Batch batch = new Batch();
         try {

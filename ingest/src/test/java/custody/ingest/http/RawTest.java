@@ -105,6 +105,11 @@ class RawTest {
         server.post("admin", "/v1/sources/vault/two/raw", "application/x-ndjson", VAULT.formatted("response", "r5", ""));
         assertEquals("audit/file-1", server.ledger.entries.getLast().event().source().stream());
         assertEquals("vault:prod/secret/prod", server.ledger.entries.getLast().event().secret().ref());
+        server.post("admin", "/v1/sources/vault/two/raw?device=file-2", "application/x-ndjson", VAULT.formatted("response", "r6", ""));
+        assertEquals("audit/file-2", server.ledger.entries.getLast().event().source().stream(), "for one post");
+        assertEquals("vault:prod/secret/prod", server.ledger.entries.getLast().event().secret().ref());
+        Reply tooLong = server.post("admin", "/v1/sources/vault/two/raw?device=" + "x".repeat(257), "application/x-ndjson", VAULT.formatted("response", "r7", ""));
+        assertEquals("settings_invalid", tooLong.text("code"));
         Reply bad = server.send(java.net.http.HttpRequest.newBuilder(server.uri("/v1/sources/x/settings"))
                 .header("Authorization", "Bearer admin")
                 .PUT(java.net.http.HttpRequest.BodyPublishers.ofString("{\"colour\":\"red\"}")));

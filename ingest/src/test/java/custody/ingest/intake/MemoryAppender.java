@@ -13,9 +13,11 @@ import custody.ledger.json.JsonNode;
 import custody.ledger.merkle.Hash;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A ledger in memory that tells duplicates and conflicts apart as the real one does, and can be told to refuse.
@@ -27,6 +29,7 @@ public final class MemoryAppender implements Appender {
     /// Events with this `actionRaw` are rejected.
     public @Nullable String rejected;
     public int calls;
+    public final Map<Standing, Integer> standings = new EnumMap<>(Standing.class);
 
     @Override
     public synchronized List<AppendOutcome> append(List<Submission> submissions) throws AppendRefusedException {
@@ -50,10 +53,16 @@ public final class MemoryAppender implements Appender {
                 return new AppendOutcome.Duplicate(at, id, Hash.ZERO);
             }
         }
-        Standing standing = earlier.isEmpty() ? Standing.FIRST : Standing.CONFLICT;
+        Standing standing = earlier.isEmpty() ? Standing.FIRST
+                : earlier.stream().anyMatch(at -> stream(entries.get(at)).equals(stream(submission))) ? Standing.CONFLICT : Standing.COPY;
+        standings.merge(standing, 1, Integer::sum);
         earlier.add(entries.size());
         entries.add(submission);
         return new AppendOutcome.Appended(entries.size() - 1, id, Hash.ZERO, standing);
+    }
+
+    private static Optional<String> stream(Submission submission) {
+        return Optional.ofNullable(submission.event().source().stream());
     }
 
     private static boolean same(Submission a, Submission b) {

@@ -12,12 +12,15 @@ import custody.ingest.intake.MemoryQuarantine;
 import custody.ingest.intake.MemorySources;
 import custody.ingest.intake.RecordCounts;
 import custody.ingest.recognise.Adapters;
+import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.event.Source;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -36,7 +39,11 @@ final class ImportRunTest {
     private final AtomicLong read = new AtomicLong();
 
     private ImportSummary read(Path... paths) throws Exception {
-        return new ImportRun(Adapters.recogniser(), new LedgerTarget(intake), ImportRun.Choice.NONE,
+        return read(Map.of(), paths);
+    }
+
+    private ImportSummary read(Map<String, String> settings, Path... paths) throws Exception {
+        return new ImportRun(Adapters.recogniser(), new LedgerTarget(intake), new ImportRun.Choice(null, null, settings),
                         InstantSource.fixed(Instant.EPOCH))
                 .progress(read::set)
                 .read(List.of(paths));
@@ -81,6 +88,54 @@ final class ImportRunTest {
         assertEquals(1, summary.sources().get("native").events());
         assertEquals(1, summary.sources().get("native").quarantined().get("source_reserved"));
         assertTrue(ledger.entries.stream().noneMatch(entry -> entry.toString().contains("id=custody,")));
+    }
+
+    /// The first lines of an audit device's life, and a read of a secret that every device tells with its own hashes.
+    private static String deviceLog(String device, boolean fromTheBeginning) {
+        String beginning = """
+                {"time":"2026-11-22T18:02:17.7Z","type":"request","auth":{},"request":{"id":"test-of-%1$s","operation":"update","path":"sys/audit/test"}}
+                {"time":"2026-11-22T18:02:17.8Z","type":"response","auth":{},"request":{"id":"enabling-%1$s","operation":"update","path":"sys/audit/%1$s"}}
+                """;
+        String read = """
+                {"time":"2026-11-22T18:02:18Z","type":"response","auth":{"accessor":"hmac-of-%1$s","entity_id":"e","display_name":"userpass-a"},                "request":{"id":"r-1","operation":"read","path":"secret/a","mount_type":"kv","mount_point":"secret/"},"response":{"data":{"x":"hmac-of-%1$s"}}}
+                """;
+        return ((fromTheBeginning ? beginning : "") + read).formatted(device);
+    }
+
+    @Test
+    void filesOfTwoAuditDevices_areCopies(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("a.ndjson"), deviceLog("file", true));
+        Files.writeString(directory.resolve("b.ndjson"), deviceLog("socket", true));
+        Files.writeString(directory.resolve("c.ndjson"), deviceLog("syslog", false));
+        read(directory.resolve("a.ndjson"));
+        read(directory.resolve("b.ndjson"));
+        assertEquals(Map.of(Standing.FIRST, 5, Standing.COPY, 1), ledger.standings, "both files tell their device");
+        assertEquals(List.of("audit/file", "audit/socket"), ledger.entries.stream()
+                .map(entry -> entry.event().source()).filter(source -> source.eventId().equals("r-1")).map(Source::stream).toList());
+        read(Map.of("device", "syslog"), directory.resolve("c.ndjson"));
+        assertEquals(2, ledger.standings.get(Standing.COPY), "the third was told");
+        assertEquals(null, ledger.standings.get(Standing.CONFLICT));
+        int entries = ledger.entries.size();
+        read(directory.resolve("a.ndjson"));
+        assertEquals(entries, ledger.entries.size(), "the same file once more is duplicates");
+    }
+
+    @Test
+    void filesOfTwoAuditDevicesThatNobodyTellsApart_areInConflict(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("a.ndjson"), deviceLog("file", false));
+        Files.writeString(directory.resolve("b.ndjson"), deviceLog("socket", false));
+        read(directory);
+        assertEquals(Map.of(Standing.FIRST, 1, Standing.CONFLICT, 1), ledger.standings);
+    }
+
+    @Test
+    void corpus_recordedDevicesAreCopies() throws Exception {
+        Path corpus = Corpus.path();
+        assumeTrue(corpus != null, "no corpus beside the project");
+        read(corpus.resolve("openbao"));
+        System.out.println("openbao, all devices " + ledger.standings);
+        assertTrue(ledger.standings.get(Standing.COPY) > 1000, ledger.standings.toString());
+        assertEquals(null, ledger.standings.get(Standing.CONFLICT), ledger.standings.toString());
     }
 
     @Test

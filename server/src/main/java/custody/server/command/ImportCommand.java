@@ -9,6 +9,7 @@ import custody.ingest.run.ImportSummary;
 import custody.ingest.run.LedgerTarget;
 import custody.ingest.run.RecordTarget;
 import custody.ingest.run.ServerTarget;
+import custody.ingest.source.Sources;
 import custody.ledger.event.Source;
 import custody.server.RunningServer;
 import custody.server.ServerSettings;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,10 @@ final class ImportCommand implements Callable<Integer> {
 
     @Option(names = "--adapter", paramLabel = "NAME", description = "Adapter of all records (default: recognised).")
     private @Nullable String adapter;
+
+    @Option(names = "--setting", paramLabel = "NAME=VALUE", description = "A setting of the source for these records, e.g. "
+            + "device=NAME for an audit device of Vault; may be given several times.")
+    private Map<String, String> settings = Map.of();
 
     @Option(names = "--data", paramLabel = "DIR", description = "Data directory that no server has open (default: ./data).")
     private @Nullable Path data;
@@ -84,6 +90,12 @@ final class ImportCommand implements Callable<Integer> {
         if (source != null && !Source.isId(source)) {
             throw new ParameterException(spec.commandLine(), "a source id should match " + Source.ID);
         }
+        settings.forEach((name, value) -> {
+            if (!Sources.SETTINGS.contains(name) || value.isEmpty() || value.length() > Sources.MAX_SETTING) {
+                throw new ParameterException(spec.commandLine(), "a setting is a text of at most " + Sources.MAX_SETTING
+                        + " characters: " + String.join(", ", new TreeSet<>(Sources.SETTINGS)));
+            }
+        });
         if (server != null && (data != null || config != null)) {
             throw new ParameterException(spec.commandLine(), "either --server or --data");
         }
@@ -116,7 +128,7 @@ final class ImportCommand implements Callable<Integer> {
     private ImportSummary read(RecordTarget target) throws IOException, InterruptedException {
         Recogniser recogniser = Adapters.recogniser();
         PrintWriter err = spec.commandLine().getErr();
-        ImportRun run = new ImportRun(recogniser, target, new ImportRun.Choice(source, adapter(recogniser)), InstantSource.system())
+        ImportRun run = new ImportRun(recogniser, target, new ImportRun.Choice(source, adapter(recogniser), settings), InstantSource.system())
                 .progress(records -> {
                     if (records % PROGRESS_EVERY == 0) {
                         err.println("read " + records + " records");

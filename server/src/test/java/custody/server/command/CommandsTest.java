@@ -51,6 +51,8 @@ class CommandsTest {
         assertEquals(64, run());
         assertEquals(64, run("dance"));
         assertEquals(64, run("serve", "--port", "many"));
+        assertEquals(64, run("import", "--setting", "colour=red", directory.toString()));
+        assertTrue(err.contains("account, cluster, device, sessionNameLink, stream"), err);
         assertEquals(64, run("demo", "--json"));
         assertTrue(err.contains("--json goes with --records"), err);
         assertEquals(64, run("verify"));

@@ -7,14 +7,22 @@ import custody.ingest.adapter.SourceRecord;
 import custody.ingest.adapter.View;
 import custody.ledger.json.JsonNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the audit lines of HashiCorp Vault and OpenBao: a request and its response by `request.id`.
 ///
 /// Nothing in a single line names the device that wrote it: its salt is secret. So the device is a setting; hashes
-/// of two devices never meet by chance, the same request has the same identity on both.
+/// of two devices never meet by chance, the same request has the same identity on both. A file that goes back to the
+/// device's first lines tells the device, which then names the stream; it does not enter the refs, for the file that
+/// follows it does not tell.
 public final class VaultAdapter implements Adapter {
+    private static final String AUDIT = "sys/audit/";
+    /// A device's path that can stand in a stream's name.
+    private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,63}");
+
     @Override
     public String name() {
         return "vault";
@@ -38,6 +46,19 @@ public final class VaultAdapter implements Adapter {
                 && view.at("request").isObject()
                 && view.text("time") != null
                 && (view.text("request", "id") != null || view.text("request", "path") != null);
+    }
+
+    /// A device's life begins with the server's test of it and the answer to its own enabling, whose request it could
+    /// not see yet: that names it.
+    @Override
+    public Map<String, String> beginning(JsonNode first, JsonNode second) {
+        View test = View.of(first);
+        View enabled = View.of(second);
+        boolean begins = "request".equals(test.text("type")) && "sys/audit/test".equals(test.text("request", "path"))
+                && test.text("request", "remote_address") == null && "response".equals(enabled.text("type"));
+        String path = enabled.textOr("", "request", "path");
+        String device = path.startsWith(AUDIT) ? path.substring(AUDIT.length()) : "";
+        return begins && DEVICE.matcher(device).matches() ? Map.of("stream", device) : Map.of();
     }
 
     @Override

@@ -55,7 +55,8 @@ final class VaultLine {
         cluster = context.setting("cluster", plain);
         String set = context.setting("device", "");
         device = set.isEmpty() ? "default" : set;
-        stream = set.isEmpty() ? "audit" : "audit/" + set;
+        String feed = set.isEmpty() ? context.setting("stream", "") : set;
+        stream = feed.isEmpty() ? "audit" : "audit/" + feed;
         operation = main.textOr("", "request", "operation");
         path = main.textOr("", "request", "path");
         time = main.time("time").orElse(Instant.EPOCH);
