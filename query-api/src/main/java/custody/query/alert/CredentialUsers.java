@@ -50,7 +50,7 @@ final class CredentialUsers {
     void load(Collection<String> refs) {
         Map<String, String> wanted = new HashMap<>();
         refs.stream().filter(ref -> !last.containsKey(ref)).forEach(ref -> wanted.put(Keys.of(ref), ref));
-        rows.queryIn("SELECT ref_key, facts FROM detect_credential WHERE ref_key IN ({})", wanted.keySet(), row -> {
+        rows.queryIn("SELECT ref_key, facts FROM detect_credential WHERE ref_key IN ({})", wanted.keySet(), List.of(), row -> {
             String ref = wanted.remove(row.getString(1));
             if (ref != null) {
                 last.put(ref, User.parse(row.getString(2)));

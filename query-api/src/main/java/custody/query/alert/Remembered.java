@@ -39,7 +39,7 @@ final class Remembered {
     void load(Collection<String> actors, Collection<String> markKeys) {
         Map<String, String> wanted = new HashMap<>();
         actors.stream().filter(ref -> !habits.containsKey(ref)).forEach(ref -> wanted.put(Keys.of(ref), ref));
-        rows.queryIn("SELECT ref_key, data FROM detect_actor WHERE ref_key IN ({})", wanted.keySet(), row -> {
+        rows.queryIn("SELECT ref_key, data FROM detect_actor WHERE ref_key IN ({})", wanted.keySet(), List.of(), row -> {
             String ref = wanted.remove(row.getString(1));
             Habit habit = Habit.decode(row.getBytes(2));
             if (ref != null) {
@@ -50,7 +50,7 @@ final class Remembered {
         wanted.values().forEach(ref -> put(ref, new Habit()));
         Map<String, String> keys = new HashMap<>();
         markKeys.stream().filter(key -> !marks.containsKey(key)).forEach(key -> keys.put(Keys.of(key), key));
-        rows.queryIn("SELECT mark_key, at FROM detect_mark WHERE mark_key IN ({})", keys.keySet(), row -> {
+        rows.queryIn("SELECT mark_key, at FROM detect_mark WHERE mark_key IN ({})", keys.keySet(), List.of(), row -> {
             String key = keys.remove(row.getString(1));
             if (key != null) {
                 marks.put(key, row.getLong(2));

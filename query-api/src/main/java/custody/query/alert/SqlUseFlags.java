@@ -16,7 +16,6 @@ public final class SqlUseFlags implements UseFlags {
     private static final Set<String> FLAGS = Set.of("OFF_HOURS", "FIRST_SEEN_RESOURCE", "FIRST_SEEN_TOOL", "BURST");
     /// A list of uses by flag shows the latest of them at most.
     private static final int MOST = 50_000;
-    private static final int IN_LIST = 256;
 
     private final DetectionRows rows;
 
@@ -29,15 +28,9 @@ public final class SqlUseFlags implements UseFlags {
     @Override
     public Map<Long, Set<String>> of(Collection<Long> uses, long asOf) {
         Map<Long, Set<String>> found = new HashMap<>();
-        List<Long> wanted = List.copyOf(uses);
-        for (int at = 0; at < wanted.size(); at += IN_LIST) {
-            List<Object> bound = new ArrayList<>(wanted.subList(at, Math.min(wanted.size(), at + IN_LIST)));
-            String list = "?" + ", ?".repeat(bound.size() - 1);
-            bound.add(asOf);
-            for (Flagged each : rows.query("SELECT use_entry, flag FROM detect_flag WHERE use_entry IN (" + list + ") AND seq < ?",
-                    bound, row -> new Flagged(row.getLong(1), row.getString(2)))) {
-                found.computeIfAbsent(each.use, use -> new TreeSet<>()).add(each.flag);
-            }
+        for (Flagged each : rows.queryIn("SELECT use_entry, flag FROM detect_flag WHERE use_entry IN ({}) AND seq < ?",
+                uses, List.of(asOf), row -> new Flagged(row.getLong(1), row.getString(2)))) {
+            found.computeIfAbsent(each.use, use -> new TreeSet<>()).add(each.flag);
         }
         return found;
     }

@@ -5,7 +5,7 @@ import custody.query.attribution.StreamClock;
 import custody.query.attribution.StreamId;
 import custody.query.posting.PageSource;
 import custody.query.posting.Run;
-import custody.query.state.EvidenceCommit.ChangedFact;
+import custody.query.sql.SqlTables;
 import custody.query.state.EvidenceCommit.GrantCount;
 import custody.query.state.EvidenceCommit.WrittenRun;
 import io.micronaut.data.connection.annotation.Connectable;
@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The tables of V200 and V201, on PostgreSQL and SQLite. Writes are prepared batches: entities cost thirty times as much.
 @JdbcRepository(dialect = Dialect.POSTGRES)
-public abstract class EvidenceRepository implements GenericRepository<EvidencePosition, Integer>, PageSource {
+public abstract class EvidenceRepository extends SqlTables
+        implements GenericRepository<EvidencePosition, Integer>, PageSource {
     private static final List<String> TABLES = List.of("evidence_position", "evidence_run", "evidence_page",
             "evidence_verdicts", "evidence_changed", "evidence_clock", "evidence_grant_stream", "evidence_span");
 
@@ -37,23 +38,15 @@ public abstract class EvidenceRepository implements GenericRepository<EvidencePo
     private final JdbcOperations jdbc;
 
     EvidenceRepository(JdbcOperations jdbc) {
+        super(jdbc);
         this.jdbc = jdbc;
-    }
-
-    /// Fills the parameters of a statement.
-    private interface Parameters<T> {
-        void of(T each, PreparedStatement statement) throws SQLException;
-    }
-
-    private interface Reader<T> {
-        T of(ResultSet row) throws SQLException;
     }
 
     abstract Optional<EvidencePosition> findById(Integer id);
 
     @Connectable
     List<Run> runs() {
-        return rows("SELECT id, space, level, keys, filter, firsts FROM evidence_run ORDER BY id", s -> {}, row ->
+        return query("SELECT id, space, level, keys, filter, firsts FROM evidence_run ORDER BY id", List.of(), row ->
                 Run.stored(row.getLong(1), row.getInt(2), row.getInt(3), row.getLong(4), row.getBytes(5),
                         row.getBytes(6)));
     }
@@ -61,14 +54,14 @@ public abstract class EvidenceRepository implements GenericRepository<EvidencePo
     /// Drops pages that belong to no run; the lowest number that a new run may have.
     @Transactional
     long tidy() {
-        update("DELETE FROM evidence_page WHERE run NOT IN (SELECT id FROM evidence_run)", s -> {});
-        return rows("SELECT coalesce(max(id), 0) FROM evidence_run", s -> {}, row -> row.getLong(1)).getFirst() + 1;
+        update("DELETE FROM evidence_page WHERE run NOT IN (SELECT id FROM evidence_run)");
+        return query("SELECT coalesce(max(id), 0) FROM evidence_run", List.of(), row -> row.getLong(1)).getFirst() + 1;
     }
 
     @Connectable
     Map<StreamId, StreamClock> clocks() {
         var clocks = new HashMap<StreamId, StreamClock>();
-        rows("SELECT source, system, stream, latest, stated FROM evidence_clock", s -> {}, row -> clocks.put(
+        query("SELECT source, system, stream, latest, stated FROM evidence_clock", List.of(), row -> clocks.put(
                 new StreamId(row.getString(1), row.getString(2), row.getString(3)),
                 new StreamClock(row.getLong(4), row.getLong(5))));
         return clocks;
@@ -77,7 +70,7 @@ public abstract class EvidenceRepository implements GenericRepository<EvidencePo
     @Connectable
     Map<GrantCount, Long> grants() {
         var grants = new HashMap<GrantCount, Long>();
-        rows("SELECT scope_system, source, system, stream, pattern, grants FROM evidence_grant_stream", s -> {},
+        query("SELECT scope_system, source, system, stream, pattern, grants FROM evidence_grant_stream", List.of(),
                 row -> grants.put(new GrantCount(row.getString(1), new GrantStream(
                         new StreamId(row.getString(2), row.getString(3), row.getString(4)), row.getString(5))),
                         row.getLong(6)));
@@ -87,24 +80,22 @@ public abstract class EvidenceRepository implements GenericRepository<EvidencePo
     @Connectable
     Map<Long, byte[]> spans() {
         var spans = new HashMap<Long, byte[]>();
-        rows("SELECT chunk, spans FROM evidence_span", s -> {}, row -> spans.put(row.getLong(1), row.getBytes(2)));
+        query("SELECT chunk, spans FROM evidence_span", List.of(), row -> spans.put(row.getLong(1), row.getBytes(2)));
         return spans;
     }
 
     @Override
     @Connectable
     public byte @Nullable [] page(long run, int page) {
-        List<byte[]> found = rows("SELECT data FROM evidence_page WHERE run = ? AND page = ?", s -> {
-            s.setLong(1, run);
-            s.setInt(2, page);
-        }, row -> row.getBytes(1));
+        List<byte[]> found = query("SELECT data FROM evidence_page WHERE run = ? AND page = ?", List.of(run, page),
+                row -> row.getBytes(1));
         return found.isEmpty() ? null : found.getFirst();
     }
 
     /// The event that stands for an entry; of no bytes: the entry is out; null: it is as the journal has it.
     @Connectable
     byte @Nullable [] changed(long entry) {
-        List<byte[]> found = rows("SELECT event FROM evidence_changed WHERE entry = ?", s -> s.setLong(1, entry),
+        List<byte[]> found = query("SELECT event FROM evidence_changed WHERE entry = ?", List.of(entry),
                 row -> row.getBytes(1));
         return found.isEmpty() ? null : found.getFirst() == null ? new byte[0] : found.getFirst();
     }
@@ -137,11 +128,8 @@ public abstract class EvidenceRepository implements GenericRepository<EvidencePo
     /// The blocks that start in a range of causes.
     @Connectable
     List<VerdictBlock> blocks(long from, long to) {
-        return rows("SELECT cause, use_entry, data FROM evidence_verdicts WHERE cause >= ? AND cause < ?"
-                + " ORDER BY cause, use_entry", s -> {
-            s.setLong(1, from);
-            s.setLong(2, to);
-        }, EvidenceRepository::block);
+        return query("SELECT cause, use_entry, data FROM evidence_verdicts WHERE cause >= ? AND cause < ?"
+                + " ORDER BY cause, use_entry", List.of(from, to), EvidenceRepository::block);
     }
 
     private static VerdictBlock block(ResultSet row) throws SQLException {
@@ -238,53 +226,12 @@ public abstract class EvidenceRepository implements GenericRepository<EvidencePo
     /// Drops some pages of a run that is not listed any more.
     @Transactional
     void dropPages(long run, int from, int to) {
-        update("DELETE FROM evidence_page WHERE run = ? AND page >= ? AND page < ?", s -> {
-            s.setLong(1, run);
-            s.setInt(2, from);
-            s.setInt(3, to);
-        });
+        update("DELETE FROM evidence_page WHERE run = ? AND page >= ? AND page < ?", run, from, to);
     }
 
     /// Drops everything.
     @Transactional
     void clear() {
-        TABLES.forEach(table -> update("DELETE FROM " + table, s -> {}));
-    }
-
-    private <T> void batch(String sql, Collection<T> all, Parameters<T> parameters) {
-        if (all.isEmpty()) {
-            return;
-        }
-        jdbc.prepareStatement(sql, statement -> {
-            for (T each : all) {
-                parameters.of(each, statement);
-                statement.addBatch();
-            }
-            return statement.executeBatch();
-        });
-    }
-
-    private interface Setting {
-        void of(PreparedStatement statement) throws SQLException;
-    }
-
-    private void update(String sql, Setting setting) {
-        jdbc.prepareStatement(sql, statement -> {
-            setting.of(statement);
-            return statement.executeUpdate();
-        });
-    }
-
-    private <T> List<T> rows(String sql, Setting setting, Reader<T> reader) {
-        return jdbc.prepareStatement(sql, statement -> {
-            setting.of(statement);
-            var all = new ArrayList<T>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    all.add(reader.of(rows));
-                }
-            }
-            return all;
-        });
+        TABLES.forEach(table -> update("DELETE FROM " + table));
     }
 }
