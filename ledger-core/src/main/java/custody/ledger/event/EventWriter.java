@@ -234,6 +234,7 @@ final class EventWriter {
             time("effectiveAt", r.effectiveAt());
             truth("lifted", r.lifted());
             word("mode", r.mode() == null ? null : r.mode().name());
+            texts("spares", r.spares());
             open("target");
             word("kind", r.target().kind().name());
             text("ref", r.target().ref());

@@ -14,7 +14,7 @@ final class FieldNames {
             "fingerprint", "parentRef", "expiresAt", "holder",
             "grantee", "scope", "actions", "conditions", "startsAt", "task", "justification", "ticket", "breakGlass", "quorum",
             "by", "decision", "policyId", "policyVersion", "reason",
-            "target", "effectiveAt", "trigger", "mode", "confirms", "lifted",
+            "target", "effectiveAt", "trigger", "mode", "confirms", "lifted", "spares",
             "subject", "object", "since", "until", "state", "from", "covers", "errorMs", "trust",
             "ip", "ips", "ipTrusted", "geo", "deviceId", "deviceManaged", "session", "userAgent", "tool", "toolServer",
             "intent", "traceId", "requestId", "mfa", "environment", "resource");

@@ -43,6 +43,7 @@ final class MoreParts {
         Revocation.Mode mode = null;
         Boolean confirms = null;
         Boolean lifted = null;
+        List<String> spares = List.of();
         for (Member m : part.members()) {
             switch (m.name()) {
                 case "target" -> target = target(part.child(m));
@@ -51,10 +52,11 @@ final class MoreParts {
                 case "mode" -> mode = part.constant(m, Revocation.Mode.class);
                 case "confirms" -> confirms = part.truth(m);
                 case "lifted" -> lifted = part.truth(m);
+                case "spares" -> spares = part.texts(m);
                 default -> throw part.unknown(m);
             }
         }
-        return new Revocation(part.required(target, "target"), effectiveAt, trigger, mode, confirms, lifted);
+        return new Revocation(part.required(target, "target"), effectiveAt, trigger, mode, confirms, lifted, spares);
     }
 
     private static Revocation.Target target(Part part) throws EventFormatException {

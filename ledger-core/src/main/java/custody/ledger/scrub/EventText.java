@@ -118,7 +118,7 @@ final class EventText {
     }
 
     private static boolean isSuspect(Revocation r) {
-        return isSuspect(r.target().ref()) || isSuspect(r.trigger());
+        return isSuspect(r.target().ref()) || isSuspect(r.trigger()) || any(r.spares());
     }
 
     private static boolean isSuspect(Review r) {
@@ -234,7 +234,8 @@ final class EventText {
         return r == null
                 ? null
                 : new Revocation(new Revocation.Target(r.target().kind(), clean(r.target().ref())), r.effectiveAt(),
-                        text(r.trigger()), r.mode(), r.confirms(), r.lifted());
+                        text(r.trigger()), r.mode(), r.confirms(), r.lifted(),
+                        texts(r.spares()));
     }
 
     private @Nullable Relation relation(@Nullable Relation r) {

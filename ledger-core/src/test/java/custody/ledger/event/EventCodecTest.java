@@ -25,7 +25,7 @@ class EventCodecTest {
              "credential":{"ref":"ak:1","kind":"accessKey","fingerprint":"f","parentRef":"p","expiresAt":"2026-11-21T11:00:00Z","holder":{"ref":"h","kind":"HUMAN"}},
              "grant":{"ref":"g","grantee":{"ref":"a","kind":"GROUP"},"scope":["s*"],"actions":["fetch"],"conditions":{"mfa":true,"ip":["10.0.0.0/8"]},"startsAt":"2026-11-21T10:00:00Z","expiresAt":"2026-11-21T12:00:00Z","task":"t","justification":"j","ticket":"T-1","breakGlass":false,"quorum":2},
              "approval":{"ref":"r","kind":"HUMAN","by":{"ref":"b","kind":"HUMAN"},"decision":"APPROVED","policyId":"p","policyVersion":"1","ticket":"T","reason":"r","quorum":1},
-             "revocation":{"target":{"kind":"GRANT","ref":"g"},"effectiveAt":"2026-11-21T10:25:00Z","trigger":"x","mode":"MANUAL","confirms":false,"lifted":true},
+             "revocation":{"target":{"kind":"GRANT","ref":"g"},"effectiveAt":"2026-11-21T10:25:00Z","trigger":"x","mode":"MANUAL","confirms":false,"lifted":true,"spares":["token"]},
              "relation":{"kind":"ALIAS_OF","subject":{"ref":"a","kind":"HUMAN"},"object":{"ref":"b","kind":"HUMAN"},"since":"2026-01-01T00:00:00Z","until":"2027-01-01T00:00:00Z"},
              "review":{"kind":"EXCEPTION","decision":"ACCEPTED","by":{"ref":"c","kind":"HUMAN"},"until":"2027-01-01T00:00:00Z","reason":"r","ticket":"T"},
              "gap":{"ref":"1","source":"s","state":"OPEN","from":"2026-01-01T00:00:00Z","until":"2026-01-02T00:00:00Z","covers":["a*"],"reason":"r"},

@@ -27,8 +27,8 @@ final class Ends {
     }
 
     /// Revocations of a credential or of a session that a credential descends from, by ref or pattern, lifted or not.
-    static Set<Fact> ofCredential(Reads reads, String ref) {
-        var facts = new LinkedHashSet<>(revoked(reads, Revocation.Kind.CREDENTIAL, ref));
+    static Set<Fact> ofCredential(Reads reads, Policy policy, CredentialView credential, String ref) {
+        var facts = new LinkedHashSet<>(revoked(reads, policy, credential, ref));
         facts.addAll(revoked(reads, Revocation.Kind.SESSION, ref));
         facts.addAll(revoked(reads, Revocation.Kind.SESSION, "session=" + ref));
         return facts;
@@ -40,7 +40,7 @@ final class Ends {
         var refs = new LinkedHashSet<>(credential.refs);
         refs.addAll(credential.ancestors);
         for (String ref : refs) {
-            ends.addAll(standing(revoked(reads, Revocation.Kind.CREDENTIAL, ref), policy, use.end));
+            ends.addAll(standing(revoked(reads, policy, credential, ref), policy, use.end));
         }
         for (String ancestor : credential.ancestors) {
             ends.addAll(ofSession(reads, policy, new Key(Key.Kind.SESSION, "session", ancestor), use.end));
@@ -148,6 +148,15 @@ final class Ends {
         var credential = renew.credential();
         var grant = renew.grant();
         return credential != null && (credential.expiresAt() != null || grant == null || grant.expiresAt() == null);
+    }
+
+    /// Revocations of a credential's own ref or an ancestor's that reach it.
+    private static Set<Fact> revoked(Reads reads, Policy policy, CredentialView credential, String ref) {
+        Set<Fact> facts = revoked(reads, Revocation.Kind.CREDENTIAL, ref);
+        if (!facts.isEmpty()) {
+            facts.removeIf(fact -> !credential.isReached(ref, fact, policy));
+        }
+        return facts;
     }
 
     private static Set<Fact> revoked(Reads reads, Revocation.Kind kind, String ref) {

@@ -160,7 +160,7 @@ public record RevocationFacts(
         var refs = new ArrayList<>(view.refs);
         refs.addAll(view.ancestors);
         for (String ref : refs) {
-            for (Fact revoked : Ends.ofCredential(reads, ref)) {
+            for (Fact revoked : Ends.ofCredential(reads, Policy.STANDARD, view, ref)) {
                 if (confirms(revoked)) {
                     return revoked;
                 }

@@ -51,6 +51,43 @@ class CheckRulesTest {
         }
     }
 
+    /// Errors are 2 s each: what was issued up to 4 s after it may have been there.
+    @Test
+    void d31_aPatternReachesWhatWasIssuedBeforeIt() {
+        for (boolean ancestor : List.of(false, true)) {
+            String used = ancestor ? "child" : "lease-1";
+            for (double issued : List.of(1100.0, 1504.0, 1504.001)) {
+                World v = new World().valid().revoke(Revocation.Kind.CREDENTIAL, "lease-*", 1500);
+                v.add(v.event(EventType.ISSUE, issued).actor(ALICE).credential(key("lease-1", null)));
+                v.add(v.use(2000).credential(key(used, ancestor ? "lease-1" : null)));
+                v.is(issued > 1504 ? Verdict.AUTHORIZED : Verdict.REVOKED);
+            }
+        }
+        World exact = new World().valid().revoke(Revocation.Kind.CREDENTIAL, "lease-1", 1500);
+        exact.add(exact.event(EventType.ISSUE, 1600).actor(ALICE).credential(key("lease-1", null)));
+        exact.add(exact.use(2000).credential(key("lease-1", null)));
+        exact.is(Verdict.REVOKED);
+    }
+
+    /// A token's end that leaves its child tokens alive takes the leases that were made with it.
+    @Test
+    void d31_whatARevocationSparesLivesOnWithAllBelowIt() {
+        for (List<String> spares : List.of(List.<String>of(), List.of("token"))) {
+            boolean spared = !spares.isEmpty();
+            for (String used : List.of("parent", "its-lease", "child", "childs-lease")) {
+                World v = new World().valid();
+                v.add(v.event(EventType.ISSUE, 1010).actor(ALICE).credential(new Credential("parent", "token", null, null, null, null)));
+                v.add(v.event(EventType.ISSUE, 1011).actor(ALICE).credential(new Credential("its-lease", "lease", null, "parent", null, null)));
+                v.add(v.event(EventType.ISSUE, 1012).actor(ALICE).credential(new Credential("child", "token", null, "parent", null, null)));
+                v.add(v.event(EventType.ISSUE, 1013).actor(ALICE).credential(new Credential("childs-lease", "lease", null, "child", null, null)));
+                v.add(v.event(EventType.REVOCATION, 1500).revocation(new Revocation(
+                        new Revocation.Target(Revocation.Kind.CREDENTIAL, "parent"), null, null, null, null, null, spares)));
+                v.add(v.use(2000).credential(key(used, null)));
+                v.is(spared && used.startsWith("child") ? Verdict.AUTHORIZED : Verdict.REVOKED);
+            }
+        }
+    }
+
     @Test
     void d31_sessionsOfAnIssueAndNamedAsAncestorAndByLink() {
         w.valid();

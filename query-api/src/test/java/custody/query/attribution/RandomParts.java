@@ -67,7 +67,8 @@ abstract class RandomParts {
     }
 
     final Credential credential(boolean parent) {
-        return new Credential(any(KEYS), "key", null, parent ? any(oneIn(4) ? SESSIONS : KEYS) : null,
+        String ref = any(KEYS);
+        return new Credential(ref, ref.equals("k0") ? "key" : "token", null, parent ? any(oneIn(4) ? SESSIONS : KEYS) : null,
                 oneIn(2) ? World.at(time()) : null, oneIn(3) ? any(PEOPLE) : null);
     }
 }

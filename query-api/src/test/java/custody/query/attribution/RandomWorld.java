@@ -236,8 +236,12 @@ final class RandomWorld extends RandomParts {
             case SESSION -> oneIn(4) ? "session=s1" : any(SESSIONS);
             case IDENTITY -> any(ANYBODY).ref();
         };
-        add(event(EventType.REVOCATION, time()).revocation(new Revocation(new Revocation.Target(kind, ref),
-                oneIn(3) ? World.at(time()) : null, null, null, oneIn(4) ? false : null, oneIn(4) ? true : null))
+        EventBuilder made = event(EventType.REVOCATION, time());
+        Instant effective = oneIn(3) ? World.at(time()) : null;
+        boolean wish = oneIn(4);
+        // What is confirmed makes no difference to a verdict.
+        add(made.revocation(new Revocation(new Revocation.Target(kind, ref), effective, null, null, wish ? false : null,
+                oneIn(4) ? true : null, wish ? List.of("token") : List.of()))
                 .grant(oneIn(6) ? Grant.of(grant()) : null));
     }
 

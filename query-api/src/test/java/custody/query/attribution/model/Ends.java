@@ -55,7 +55,7 @@ record Ends(Facts facts, Terms policy, Ev use, Held held) {
         var ends = new ArrayList<>(ofSecret());
         var refs = new TreeSet<>(held.refs);
         refs.addAll(held.ancestors);
-        ends.addAll(revoked(Revocation.Kind.CREDENTIAL, v -> refs.stream().anyMatch(r -> Scopes.has(target(v), r))));
+        ends.addAll(revoked(Revocation.Kind.CREDENTIAL, v -> refs.stream().anyMatch(r -> Scopes.has(target(v), r) && reaches(v, r))));
         var sessions = new LinkedHashSet<>(use.sessionNames());
         held.issues.forEach(i -> sessions.addAll(i.sessionNames()));
         held.ancestors.forEach(a -> sessions.add("session=" + a));
@@ -71,6 +71,26 @@ record Ends(Facts facts, Terms policy, Ev use, Held held) {
                 v -> Ev.meet(everybody, people.who(target(v), v.t(), use.t()))));
         ends.addAll(Grants.at(credentialPeriods(), use.t()).ends());
         return ends;
+    }
+
+    /// Whether the revocation of that ref, own or an ancestor's, comes down to the credential.
+    private boolean reaches(Ev v, String ref) {
+        List<Ev> made = issues(ref);
+        boolean later = target(v).endsWith("*") && !made.isEmpty()
+                && made.stream().allMatch(i -> i.t() - i.eps() > v.effective() + v.eps());
+        List<String> spares = v.e().revocation().spares();
+        return !later && (held.refs.contains(ref) || held.children(ref).stream()
+                .filter(child -> issues(child).stream().noneMatch(i -> spares.contains(i.e().credential().kind())))
+                .anyMatch(child -> comesDown(child, new TreeSet<>(Set.of(ref)))));
+    }
+
+    private boolean comesDown(String ref, Set<String> been) {
+        return held.refs.contains(ref)
+                || been.add(ref) && held.children(ref).stream().anyMatch(child -> comesDown(child, been));
+    }
+
+    private List<Ev> issues(String ref) {
+        return held.allIssues.stream().filter(i -> i.e().credential() != null && i.e().credential().ref().equals(ref)).toList();
     }
 
     /// The lifetime of the credential used: of the ISSUE in force at t.

@@ -5,7 +5,9 @@ import custody.ledger.event.Credential;
 import custody.ledger.event.EventType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The credential of a use (rules D13, D23, D24): its refs, what issued it, its ancestors and what issued them.
@@ -14,6 +16,7 @@ final class Held {
     final List<Ev> issues = new ArrayList<>();
     final List<String> ancestors = new ArrayList<>();
     final List<Ev> allIssues = new ArrayList<>();
+    private final Map<String, Set<String>> parents = new TreeMap<>();
 
     Held(Facts facts, Ev use) {
         Set<String> names = use.credentialNames();
@@ -40,30 +43,36 @@ final class Held {
     /// Parents, then their parents, each level by name.
     private void climb(Facts facts, Ev use) {
         var level = new TreeSet<>(refs);
-        var parents = new TreeSet<String>();
-        addParent(parents, use);
-        issues.forEach(i -> addParent(parents, i));
+        var above = new TreeSet<String>();
+        addParent(above, refs, use);
+        issues.forEach(i -> addParent(above, refs, i));
         do {
             for (Ev v : facts.everything) {
                 boolean counts = facts.evidence.contains(v) && v.e().credential() != null;
                 if (counts && level.contains(v.e().credential().ref())) {
-                    addParent(parents, v);
+                    addParent(above, Set.of(v.e().credential().ref()), v);
                 }
             }
-            parents.removeAll(refs);
-            parents.removeAll(ancestors);
-            ancestors.addAll(parents);
+            above.removeAll(refs);
+            above.removeAll(ancestors);
+            ancestors.addAll(above);
             level.clear();
-            level.addAll(parents);
-            parents.clear();
+            level.addAll(above);
+            above.clear();
         } while (!level.isEmpty());
     }
 
-    private static void addParent(Set<String> parents, Ev v) {
+    private void addParent(Set<String> found, Set<String> of, Ev v) {
         Credential c = v.e().credential();
         if (c != null && c.parentRef() != null) {
-            parents.add(c.parentRef());
+            found.add(c.parentRef());
+            of.forEach(child -> parents.computeIfAbsent(child, k -> new TreeSet<>()).add(c.parentRef()));
         }
+    }
+
+    /// Those among the refs and ancestors that descend from it directly.
+    List<String> children(String ref) {
+        return parents.entrySet().stream().filter(e -> e.getValue().contains(ref)).map(Map.Entry::getKey).toList();
     }
 
     static Actor holder(Ev issue) {
