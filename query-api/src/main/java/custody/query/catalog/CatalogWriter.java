@@ -23,6 +23,9 @@ final class CatalogWriter {
             "credential", "aws.access_key_id", "aws.web_identity_token_id", "vault.lease_id", "vault.accessor",
             "k8s.jti", "x509.serial", "jwt.jti", "token.sha256");
 
+    /// Its value is accessor and device; a log has the accessor alone.
+    private static final String ACCESSOR = "vault.accessor";
+
     /// An event that is evidence, and its entry.
     private record Told(long seq, Event event) {}
 
@@ -157,6 +160,9 @@ final class CatalogWriter {
             for (Link link : event.links()) {
                 if (CREDENTIAL_LINKS.contains(link.name())) {
                     words.say(Words.Kind.CREDENTIAL, link.value(), ref, seq);
+                }
+                if (link.name().equals(ACCESSOR) && link.value().lastIndexOf('@') > 0) {
+                    words.say(Words.Kind.CREDENTIAL, link.value().substring(0, link.value().lastIndexOf('@')), ref, seq);
                 }
             }
         }

@@ -5,8 +5,6 @@ import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,12 +12,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Credentials and their ends.
 final class CredentialAnswers {
-    /// Revocations of all credentials that start so: each is looked at for every credential.
-    private static final int PATTERNS = 10_000;
     /// Words that one reference may lead to.
     private static final int TARGETS = 1_000;
 
@@ -68,47 +63,14 @@ final class CredentialAnswers {
     }
 
     private List<Page.Row<CredentialFacts>> facts(List<Row> found, long asOf) {
-        Map<String, List<EndState>> ends = ends(found.stream().map(row -> row.state.ref()).toList(), asOf);
+        CredentialEnds ends = ends(found.stream().map(row -> row.state.ref()).toList(), asOf);
         return found.stream()
-                .map(row -> new Page.Row<>(
-                        Long.toString(row.id), row.state.facts(revokedAt(ends.getOrDefault(row.state.ref(), List.of())))))
+                .map(row -> new Page.Row<>(Long.toString(row.id), row.state.facts(ends.revokedAt(row.state.ref()))))
                 .toList();
     }
 
-    /// What ended each of these, by what was known at a size, in ledger order.
-    Map<String, List<EndState>> ends(Collection<String> refs, long asOf) {
-        if (refs.isEmpty()) {
-            return Map.of();
-        }
-        List<EndState> all = new ArrayList<>(rows.queryIn(
-                "SELECT facts FROM catalog_end WHERE target_key IN ({}) AND kind = 'CREDENTIAL' AND pattern = 0 AND seq < ? ORDER BY seq",
-                refs.stream().map(Facts::key).distinct().toList(), List.of(asOf),
-                row -> Facts.read(row.getString(1), EndState.class)));
-        all.addAll(rows.query(
-                "SELECT facts FROM catalog_end WHERE kind = 'CREDENTIAL' AND pattern = 1 AND seq < ? ORDER BY seq DESC LIMIT " + PATTERNS,
-                List.of(asOf), row -> Facts.read(row.getString(1), EndState.class)));
-        Map<String, List<EndState>> found = new HashMap<>();
-        for (String ref : refs) {
-            found.put(ref, all.stream().filter(end -> end.covers(ref)).toList());
-        }
-        return found;
-    }
-
-    /// The first revocation that was not lifted since (rules D12, D31).
-    private static @Nullable Instant revokedAt(List<EndState> ends) {
-        Instant first = null;
-        for (EndState end : ends) {
-            boolean counts = !end.expiry() && end.succeeded() && !end.lifted() && !isLifted(end, ends);
-            if (counts && (first == null || end.effectiveAt().isBefore(first))) {
-                first = end.effectiveAt();
-            }
-        }
-        return first;
-    }
-
-    private static boolean isLifted(EndState end, List<EndState> ends) {
-        return ends.stream()
-                .anyMatch(other -> other.lifted() && other.succeeded() && other.ref().equals(end.ref())
-                        && !other.effectiveAt().isBefore(end.effectiveAt()));
+    /// What ended these, by what was known at a size.
+    CredentialEnds ends(Collection<String> refs, long asOf) {
+        return CredentialEnds.of(rows, refs, asOf);
     }
 }

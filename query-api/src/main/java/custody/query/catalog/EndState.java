@@ -4,10 +4,12 @@ import custody.ledger.event.Event;
 import custody.ledger.event.Outcome;
 import custody.ledger.event.Revocation;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A REVOCATION, or the EXPIRY of a credential. `confirms` when the effect is reported, not the wish alone.
+/// `spares` are kinds of credentials that outlive their parent, the target.
 record EndState(
         String kind,
         String ref,
@@ -20,7 +22,13 @@ record EndState(
         boolean confirms,
         boolean succeeded,
         boolean lifted,
-        boolean expiry) {
+        boolean expiry,
+        List<String> spares) {
+    /// Rows that were written before anything was spared say nothing of it.
+    EndState {
+        spares = spares == null ? List.of() : List.copyOf(spares);
+    }
+
     static EndState ofRevocation(Event event) {
         Revocation revocation = Objects.requireNonNull(event.revocation());
         boolean succeeded = event.outcome() == Outcome.SUCCESS;
@@ -29,7 +37,7 @@ record EndState(
                 revocation.effectiveAt() == null ? event.eventTime() : revocation.effectiveAt(), event.layer().name(),
                 event.source().id(), event.actor() == null ? null : event.actor().ref(), revocation.trigger(),
                 succeeded && !Boolean.FALSE.equals(revocation.confirms()), succeeded,
-                Boolean.TRUE.equals(revocation.lifted()), false);
+                Boolean.TRUE.equals(revocation.lifted()), false, revocation.spares());
     }
 
     static EndState ofExpiry(Event event) {
@@ -38,7 +46,7 @@ record EndState(
         boolean succeeded = event.outcome() == Outcome.SUCCESS;
         return new EndState(
                 Revocation.Kind.CREDENTIAL.name(), Objects.requireNonNull(event.credential()).ref(), event.eventTime(), at,
-                event.layer().name(), event.source().id(), null, null, succeeded, succeeded, false, true);
+                event.layer().name(), event.source().id(), null, null, succeeded, succeeded, false, true, List.of());
     }
 
     /// Whether it is of every ref that starts so.

@@ -148,7 +148,7 @@ final class IdentityAnswers {
                 break;
             }
             read(missing, asOf, aliases);
-            closures.forEach((ref, closure) -> grow(ref, closure, aliases));
+            closures.replaceAll((ref, closure) -> closure(ref, aliases));
         }
         Map<String, List<String>> out = new HashMap<>();
         closures.forEach((ref, closure) -> out.put(ref, List.copyOf(closure)));
@@ -159,7 +159,9 @@ final class IdentityAnswers {
         return ref.equals(from) || !ref.startsWith("email:");
     }
 
-    private static void grow(String ref, Set<String> closure, Map<String, List<Alias>> aliases) {
+    /// Nearest first, as far as the aliases are known; the same order however they came to be read.
+    private static Set<String> closure(String ref, Map<String, List<Alias>> aliases) {
+        Set<String> closure = new LinkedHashSet<>(List.of(ref));
         List<String> queue = new ArrayList<>(closure);
         for (int i = 0; i < queue.size() && closure.size() < REFS; i++) {
             if (leadsOn(ref, queue.get(i))) {
@@ -170,6 +172,7 @@ final class IdentityAnswers {
                 }
             }
         }
+        return closure;
     }
 
     private void read(Set<String> refs, long asOf, Map<String, List<Alias>> into) {

@@ -184,7 +184,7 @@ final class RevocationAnswers {
 
     private void credentialPlaces(Map<Place, @Nullable Instant> places, Set<String> refs, long asOf) {
         record Issue(long seq, IssueState state) {}
-        Map<String, List<EndState>> ends = credentials.ends(refs, asOf);
+        CredentialEnds ends = credentials.ends(refs, asOf);
         rows.queryIn(
                         "SELECT seq, facts FROM catalog_issue WHERE credential_key IN ({}) AND seq < ?",
                         refs.stream().map(Facts::key).toList(), List.of(asOf),
@@ -193,7 +193,7 @@ final class RevocationAnswers {
                 .sorted(java.util.Comparator.comparing(Issue::seq))
                 .forEach(issue -> {
                     Place place = new Place(issue.state.layer(), issue.state.source());
-                    Instant ended = ended(ends.getOrDefault(issue.state.credential(), List.of()));
+                    Instant ended = ended(ends.of(issue.state.credential()));
                     places.put(place, places.get(place) != null ? places.get(place) : ended);
                 });
     }

@@ -17,8 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -114,33 +112,12 @@ final class Directory {
                 facts.put(credential.ref(), later(facts.get(credential.ref()), credential, seen));
             }
         }
-        facts.replaceAll((ref, old) -> new CredentialFacts(
+        Endings endings = new Endings(entries, facts);
+        Map<String, CredentialFacts> ended = new LinkedHashMap<>();
+        facts.forEach((ref, old) -> ended.put(ref, new CredentialFacts(
                 ref, old.kind(), old.fingerprint(), old.parent(), old.secret(), old.holder(), old.issuedAt(), old.expiresAt(),
-                revokedAt(ref)));
-        return facts;
-    }
-
-    /// The first revocation of it that was not lifted since (rules D12, D31).
-    private @Nullable Instant revokedAt(String credential) {
-        Map<String, Instant> lifted = new HashMap<>();
-        Map<String, List<Instant>> revoked = new HashMap<>();
-        for (Seen seen : entries) {
-            Revocation revocation = seen.event().revocation();
-            if (revocation != null && seen.is(EventType.REVOCATION) && seen.event().outcome() == Outcome.SUCCESS
-                    && revocation.target().kind() == Revocation.Kind.CREDENTIAL && covers(revocation.target().ref(), credential)) {
-                Instant at = revocation.effectiveAt() == null ? seen.at() : revocation.effectiveAt();
-                if (Boolean.TRUE.equals(revocation.lifted())) {
-                    lifted.merge(revocation.target().ref(), at, (a, b) -> a.isAfter(b) ? a : b);
-                } else {
-                    revoked.computeIfAbsent(revocation.target().ref(), ref -> new ArrayList<>()).add(at);
-                }
-            }
-        }
-        return revoked.entrySet().stream()
-                .flatMap(each -> each.getValue().stream()
-                        .filter(at -> lifted.get(each.getKey()) == null || at.isAfter(lifted.get(each.getKey()))))
-                .min(Comparator.naturalOrder())
-                .orElse(null);
+                endings.revokedAt(ref))));
+        return ended;
     }
 
     static boolean covers(String target, String ref) {
@@ -172,11 +149,18 @@ final class Directory {
                             || reference.equals(credential.fingerprint())
                             || seen.is(EventType.ISSUE)
                                     && seen.event().links().stream().anyMatch(link ->
-                                            NAMES.contains(link.name()) && link.value().equals(reference)))) {
+                                            names(link.name(), link.value(), reference)))) {
                 refs.add(credential.ref());
             }
         }
         return refs;
+    }
+
+    /// A log has the accessor without the device.
+    private static boolean names(String link, String value, String reference) {
+        return NAMES.contains(link) && value.equals(reference)
+                || link.equals("vault.accessor") && value.lastIndexOf('@') == reference.length() && value.startsWith(reference)
+                        && !reference.isEmpty();
     }
 
     /// Links that name a credential (attribution rules, section 2).

@@ -11,7 +11,6 @@ import custody.query.answer.RevocationFacts.LayerFacts;
 import custody.query.index.GrantNames;
 import java.time.Instant;
 import java.util.ArrayList;
-
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,10 +25,12 @@ final class Revocations {
 
     private final List<Seen> entries;
     private final Map<Long, Attributed> verdicts;
+    private final Endings endings;
 
     Revocations(List<Seen> entries, Map<Long, Attributed> verdicts) {
         this.entries = entries.stream().filter(Seen::isFirst).toList();
         this.verdicts = verdicts;
+        this.endings = new Endings(this.entries, new Directory(entries).credentials());
     }
 
     List<RevocationFacts> all() {
@@ -41,7 +42,7 @@ final class Revocations {
         String ref = revocation.target().ref();
         boolean ofGrant = revocation.target().kind() == Revocation.Kind.GRANT;
         boolean ofCredential = revocation.target().kind() == Revocation.Kind.CREDENTIAL;
-        Instant effective = revocation.effectiveAt() == null ? seen.at() : revocation.effectiveAt();
+        Instant effective = Endings.effective(seen);
         List<Seen> after = entries.stream()
                 .filter(each -> verdicts.containsKey(each.index()))
                 .filter(each -> {
@@ -52,7 +53,7 @@ final class Revocations {
                 .toList();
         Map<Place, @Nullable Instant> rows = new LinkedHashMap<>();
         GrantKey grant = ofGrant ? grant(seen.event().source().id(), ref) : null;
-        rows.put(place(seen.event()), confirms(seen) ? effective : null);
+        rows.put(place(seen.event()), Endings.confirms(seen) ? effective : null);
         if (grant != null) {
             grantRows(rows, grant);
         }
@@ -65,17 +66,6 @@ final class Revocations {
                 seen.index(), grant, ofCredential ? ref : null,
                 revocation.target().kind() == Revocation.Kind.SECRET ? ref : null, effective, seen.at(),
                 revocation.trigger(), layers, last, after.isEmpty() ? null : after.getLast().at());
-    }
-
-    private static boolean confirms(Seen seen) {
-        Revocation revocation = seen.event().revocation();
-        return revocation != null && seen.is(EventType.REVOCATION) && seen.event().outcome() == Outcome.SUCCESS
-                && !Boolean.FALSE.equals(revocation.confirms());
-    }
-
-    private static Instant effective(Seen seen) {
-        Revocation revocation = seen.event().revocation();
-        return revocation == null || revocation.effectiveAt() == null ? seen.at() : revocation.effectiveAt();
     }
 
     /// The grant of that ref of the same source if there is one, else the first of any (rule D16).
@@ -101,10 +91,10 @@ final class Revocations {
         }
         for (Seen seen : entries) {
             Revocation revocation = seen.event().revocation();
-            if (confirms(seen) && revocation != null && revocation.target().kind() == Revocation.Kind.GRANT
+            if (Endings.confirms(seen) && revocation != null && revocation.target().kind() == Revocation.Kind.GRANT
                     && !Boolean.TRUE.equals(revocation.lifted()) && revocation.target().ref().equals(grant.ref())
                     && rows.containsKey(place(seen.event()))) {
-                confirm(rows, place(seen.event()), effective(seen));
+                confirm(rows, place(seen.event()), Endings.effective(seen));
             }
         }
     }
@@ -132,31 +122,11 @@ final class Revocations {
     private void credentialRows(Map<Place, @Nullable Instant> rows, Set<String> credentials) {
         for (Seen seen : entries) {
             if (seen.is(EventType.ISSUE) && seen.event().credential() != null && credentials.contains(seen.event().credential().ref())) {
-                Instant ended = ended(seen.event().credential().ref());
+                Instant ended = endings.ended(seen.event().credential().ref());
                 Place place = place(seen.event());
                 rows.put(place, rows.get(place) != null ? rows.get(place) : ended);
             }
         }
-    }
-
-    /// The earliest end that an event reported of the credential; time passing says nothing.
-    private @Nullable Instant ended(String credential) {
-        Instant first = null;
-        for (Seen seen : entries) {
-            Event event = seen.event();
-            Revocation revocation = event.revocation();
-            boolean revoked = confirms(seen)
-                    && revocation != null
-                    && revocation.target().kind() == Revocation.Kind.CREDENTIAL
-                    && !Boolean.TRUE.equals(revocation.lifted())
-                    && Directory.covers(revocation.target().ref(), credential);
-            boolean expired = seen.is(EventType.EXPIRY) && event.credential() != null && event.outcome() == Outcome.SUCCESS
-                    && event.credential().ref().equals(credential) && !Boolean.TRUE.equals(event.derived());
-            if ((revoked || expired) && (first == null || effective(seen).isBefore(first))) {
-                first = effective(seen);
-            }
-        }
-        return first;
     }
 
     private static Place place(Event event) {

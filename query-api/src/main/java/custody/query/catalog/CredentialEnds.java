@@ -1,0 +1,110 @@
+package custody.query.catalog;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What ended credentials: their own ends, and the revocations of what they descend from (rules D12, D24, D31). Clock
+/// errors are left to the verdicts: what was issued after a revocation of all refs that start so is not ended by it.
+final class CredentialEnds {
+    /// Revocations of all credentials that start so: each is looked at for every credential.
+    private static final int PATTERNS = 10_000;
+    /// Ancestors farther up are not looked for.
+    private static final int LEVELS = 64;
+
+    private final CatalogRows rows;
+    private final long asOf;
+    private final Map<String, CredentialState> states = new HashMap<>();
+    private final Map<String, List<EndState>> ends = new HashMap<>();
+
+    private CredentialEnds(CatalogRows rows, long asOf) {
+        this.rows = rows;
+        this.asOf = asOf;
+    }
+
+    /// Of these credentials and their ancestors, by what was known at a size.
+    static CredentialEnds of(CatalogRows rows, Collection<String> refs, long asOf) {
+        CredentialEnds found = new CredentialEnds(rows, asOf);
+        found.climb(new LinkedHashSet<>(refs));
+        found.load();
+        return found;
+    }
+
+    private void climb(Set<String> from) {
+        Set<String> level = from;
+        for (int up = 0; up < LEVELS && !level.isEmpty(); up++) {
+            level.forEach(ref -> ends.put(ref, new ArrayList<>()));
+            Set<String> parents = new LinkedHashSet<>();
+            for (CredentialState state : states(level)) {
+                states.put(state.ref(), state);
+                if (state.parent() != null && !ends.containsKey(state.parent())) {
+                    parents.add(state.parent());
+                }
+            }
+            level = parents;
+        }
+    }
+
+    private List<CredentialState> states(Set<String> refs) {
+        return rows.queryIn(
+                "SELECT facts FROM catalog_credential WHERE ref_key IN ({}) AND from_seq < ? AND to_seq >= ?",
+                refs.stream().map(Facts::key).distinct().toList(), List.of(asOf, asOf),
+                row -> Facts.read(row.getString(1), CredentialState.class));
+    }
+
+    private void load() {
+        if (ends.isEmpty()) {
+            return;
+        }
+        List<EndState> all = new ArrayList<>(rows.queryIn(
+                "SELECT facts FROM catalog_end WHERE target_key IN ({}) AND kind = 'CREDENTIAL' AND pattern = 0 AND seq < ? ORDER BY seq",
+                ends.keySet().stream().map(Facts::key).distinct().toList(), List.of(asOf),
+                row -> Facts.read(row.getString(1), EndState.class)));
+        all.addAll(rows.query(
+                "SELECT facts FROM catalog_end WHERE kind = 'CREDENTIAL' AND pattern = 1 AND seq < ? ORDER BY seq DESC LIMIT " + PATTERNS,
+                List.of(asOf), row -> Facts.read(row.getString(1), EndState.class)));
+        ends.forEach((ref, of) -> all.stream().filter(end -> end.covers(ref) && !isBefore(end, ref)).forEach(of::add));
+    }
+
+    private boolean isBefore(EndState end, String ref) {
+        CredentialState state = states.get(ref);
+        return end.isPattern() && state != null && state.issuedAt() != null && state.issuedAt().isAfter(end.effectiveAt());
+    }
+
+    /// What ended one of them, lifts among it.
+    List<EndState> of(String ref) {
+        List<EndState> found = new ArrayList<>(ends.getOrDefault(ref, List.of()));
+        Set<String> been = new LinkedHashSet<>(List.of(ref));
+        CredentialState child = states.get(ref);
+        while (child != null && child.parent() != null && been.add(child.parent())) {
+            String kind = child.kind();
+            ends.getOrDefault(child.parent(), List.of()).stream()
+                    .filter(end -> !end.expiry() && !end.spares().contains(kind))
+                    .forEach(found::add);
+            child = states.get(child.parent());
+        }
+        return found;
+    }
+
+    /// The first revocation that was not lifted since.
+    @Nullable Instant revokedAt(String ref) {
+        List<EndState> all = of(ref);
+        return all.stream()
+                .filter(end -> !end.expiry() && end.succeeded() && !end.lifted() && !isLifted(end, all))
+                .map(EndState::effectiveAt)
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+
+    private static boolean isLifted(EndState end, List<EndState> all) {
+        return all.stream()
+                .anyMatch(other -> other.lifted() && other.succeeded() && other.ref().equals(end.ref())
+                        && !other.effectiveAt().isBefore(end.effectiveAt()));
+    }
+}

@@ -1,0 +1,106 @@
+package custody.query.memory;
+
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Outcome;
+import custody.ledger.event.Revocation;
+import custody.query.answer.CredentialFacts;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What ended credentials: their own ends, and the revocations of what they descend from (rules D12, D24, D31).
+final class Endings {
+    private final List<Seen> entries;
+    private final Map<String, CredentialFacts> credentials;
+
+    /// `credentials` are as stated; nothing of their ends is read.
+    Endings(List<Seen> entries, Map<String, CredentialFacts> credentials) {
+        this.entries = entries;
+        this.credentials = credentials;
+    }
+
+    /// The first revocation that was not lifted since.
+    @Nullable Instant revokedAt(String credential) {
+        List<Seen> all = of(credential).stream()
+                .filter(seen -> seen.is(EventType.REVOCATION) && seen.event().outcome() == Outcome.SUCCESS).toList();
+        return all.stream()
+                .filter(seen -> !lifts(seen) && all.stream().noneMatch(lift -> lifts(lift)
+                        && target(lift).equals(target(seen)) && !effective(lift).isBefore(effective(seen))))
+                .map(Endings::effective)
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+
+    /// The earliest end that an event reported; time passing says nothing.
+    @Nullable Instant ended(String credential) {
+        return of(credential).stream()
+                .filter(seen -> seen.is(EventType.EXPIRY) || confirms(seen) && !lifts(seen))
+                .map(Endings::effective)
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+
+    private List<Seen> of(String credential) {
+        List<Seen> found = new ArrayList<>();
+        Set<String> been = new HashSet<>();
+        String child = null;
+        for (String at = credential; at != null && been.add(at); at = parent(at)) {
+            for (Seen seen : entries) {
+                if (isRevocation(seen, at, child) || child == null && isExpiry(seen, at)) {
+                    found.add(seen);
+                }
+            }
+            child = at;
+        }
+        return found;
+    }
+
+    private @Nullable String parent(String credential) {
+        CredentialFacts facts = credentials.get(credential);
+        return facts == null ? null : facts.parent();
+    }
+
+    private boolean isRevocation(Seen seen, String credential, @Nullable String child) {
+        Revocation revocation = seen.event().revocation();
+        if (revocation == null || !seen.is(EventType.REVOCATION) || revocation.target().kind() != Revocation.Kind.CREDENTIAL
+                || !Directory.covers(revocation.target().ref(), credential)) {
+            return false;
+        }
+        CredentialFacts facts = credentials.get(credential);
+        boolean before = revocation.target().ref().endsWith("*") && facts != null && facts.issuedAt() != null
+                && facts.issuedAt().isAfter(effective(seen));
+        CredentialFacts below = child == null ? null : credentials.get(child);
+        return !before && (below == null || !revocation.spares().contains(below.kind()));
+    }
+
+    private static boolean isExpiry(Seen seen, String credential) {
+        Event event = seen.event();
+        return seen.is(EventType.EXPIRY) && event.credential() != null && event.outcome() == Outcome.SUCCESS
+                && event.credential().ref().equals(credential) && !Boolean.TRUE.equals(event.derived());
+    }
+
+    private static String target(Seen seen) {
+        Revocation revocation = seen.event().revocation();
+        return revocation == null ? "" : revocation.target().ref();
+    }
+
+    private static boolean lifts(Seen seen) {
+        return seen.event().revocation() != null && Boolean.TRUE.equals(seen.event().revocation().lifted());
+    }
+
+    static boolean confirms(Seen seen) {
+        Revocation revocation = seen.event().revocation();
+        return revocation != null && seen.is(EventType.REVOCATION) && seen.event().outcome() == Outcome.SUCCESS
+                && !Boolean.FALSE.equals(revocation.confirms());
+    }
+
+    static Instant effective(Seen seen) {
+        Revocation revocation = seen.event().revocation();
+        return revocation == null || revocation.effectiveAt() == null ? seen.at() : revocation.effectiveAt();
+    }
+}
