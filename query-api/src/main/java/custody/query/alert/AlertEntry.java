@@ -14,6 +14,7 @@ import custody.ledger.json.ByteSink;
 import custody.ledger.json.JsonDocument;
 import custody.ledger.json.JsonException;
 import custody.ledger.json.JsonNode;
+import custody.ledger.read.Entry;
 import custody.query.audit.ReadAudit;
 import custody.query.detect.Finding;
 import custody.query.detect.RuleSettings;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// An alert as the ledger says it: an ALERT event of the ledger's own source, whose record is `{"alert": {…}}`
@@ -32,7 +34,7 @@ record AlertEntry(Event event, String record) {
     private static final int LONGEST = 1_000;
 
     static AlertEntry of(Finding finding, RuleSettings rule, String version, @Nullable String owner) {
-        String id = finding.rule().id() + "/" + Keys.hash(finding.subject()).substring(0, 32) + "/" + finding.cause();
+        String id = finding.rule().id() + "/" + Keys.hash(finding.subject()) + "/" + finding.cause();
         Source source = new Source(ReadAudit.SOURCE, "custody", STREAM, id, EventIdKind.COMPOSITE, null, ADAPTER, 0);
         EventBuilder event = Event.of(source, EventType.ALERT, Layer.CUSTODY, finding.at())
                 .actionRaw(finding.rule().id())
@@ -114,6 +116,11 @@ record AlertEntry(Event event, String record) {
     static boolean isOne(Event event) {
         return event.type() == EventType.ALERT && event.source().id().equals(ReadAudit.SOURCE)
                 && STREAM.equals(event.source().stream());
+    }
+
+    /// What the record of such an entry says; empty when it was erased.
+    static Optional<JsonNode> said(Entry entry) {
+        return Optional.ofNullable(entry.payload()).map(payload -> payload.json().at("record", "alert"));
     }
 
     static List<Long> evidence(JsonNode alert) {

@@ -1,88 +1,115 @@
 package custody.query.alert;
 
-import custody.ledger.event.Actor;
+import custody.ledger.event.ActorKind;
+import custody.query.detect.HashedMap;
+import custody.query.detect.RefHash;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Who used each credential last.
+/// Who used each credential: the one, or that there were several. A use of somebody's own credential says nothing new,
+/// and is neither kept nor written.
+///
+/// In memory as hashes: a generation of credentials, and the one before it; a credential that is used again goes over
+/// into the younger one, so that the latest [#GENERATION] at least are known. What is added is written as one row.
 final class CredentialUsers {
-    /// The latest used are in memory, and those that were changed since they were last written.
-    private static final int MOST = 50_000;
-    private static final User NOBODY = new User(Long.MIN_VALUE / 2, -1, "", "");
-
-    /// A use of a credential: when (microseconds of event time), which entry, by whom.
-    record User(long time, long entry, String kind, String ref) {
-        boolean isSame(Actor actor) {
-            return ref.equals(actor.ref()) && kind.equals(actor.kind().name());
-        }
-
-        static User parse(String text) {
-            String[] part = text.split(" ", 4);
-            return new User(Long.parseLong(part[0]), Long.parseLong(part[1]), part[2], part[3]);
-        }
-
-        String text() {
-            return time + " " + entry + " " + kind + " " + ref.replace('\0', '\ufffd');
-        }
-    }
+    private static final int GENERATION = 1 << 19;
+    /// Rows of a generation that are read one by one at the start; more are put together.
+    private static final int PARTS = 1_000;
+    private static final int CHUNK = 4_096;
+    /// Stands for several users, and for one who may be another person at another time.
+    static final long SEVERAL = 1;
 
     private final DetectionRows rows;
-    private final Map<String, User> last = new LinkedHashMap<>(1024, 0.75f, true);
-    private final Set<String> changed = new HashSet<>();
+    private HashedMap young = new HashedMap();
+    private HashedMap old = new HashedMap();
+    private long generation;
+    private long nextPart;
+    private boolean isScattered;
+    private final List<Part> added = new ArrayList<>();
+
+    /// What was added to a generation since it was last written.
+    private record Part(long generation, List<long[]> pairs) {
+        byte[] encode(int from, int to) {
+            ByteBuffer out = ByteBuffer.allocate((to - from) * 2 * Long.BYTES);
+            pairs.subList(from, to).forEach(pair -> out.putLong(pair[0]).putLong(pair[1]));
+            return out.array();
+        }
+    }
 
     CredentialUsers(DetectionRows rows) {
         this.rows = rows;
+        List<Long> last = rows.query("SELECT COALESCE(MAX(generation), 0) FROM detect_credential", List.of(), row -> row.getLong(1));
+        generation = last.getFirst();
+        List<Long> parts = rows.query("SELECT generation, part, data FROM detect_credential ORDER BY generation, part", List.of(), row -> {
+            read(row.getLong(1) == generation ? young : old, ByteBuffer.wrap(row.getBytes(3)));
+            return row.getLong(2);
+        });
+        nextPart = parts.stream().mapToLong(part -> part + 1).max().orElse(0);
+        isScattered = parts.size() > PARTS;
+        added.add(new Part(generation, new ArrayList<>()));
+    }
+
+    private static void read(HashedMap into, ByteBuffer pairs) {
+        while (pairs.hasRemaining()) {
+            into.put(pairs.getLong(), pairs.getLong());
+        }
+    }
+
+    /// Who it is, for [#isShared].
+    static long hash(ActorKind kind, String ref) {
+        return Math.max(RefHash.of(kind.name(), ref) >>> 1, SEVERAL + 1);
     }
 
     int changed() {
-        return changed.size();
+        return added.stream().mapToInt(part -> part.pairs.size()).sum();
     }
 
-    void load(Collection<String> refs) {
-        Map<String, String> wanted = new HashMap<>();
-        refs.stream().filter(ref -> !last.containsKey(ref)).forEach(ref -> wanted.put(Keys.of(ref), ref));
-        rows.queryIn("SELECT ref_key, facts FROM detect_credential WHERE ref_key IN ({})", wanted.keySet(), List.of(), row -> {
-            String ref = wanted.remove(row.getString(1));
-            if (ref != null) {
-                last.put(ref, User.parse(row.getString(2)));
-            }
-            return ref != null;
-        });
-        wanted.values().forEach(ref -> last.put(ref, NOBODY));
-    }
-
-    /// The one who used it last; from now on this one, when his use is the later one. Null when nobody did.
-    @Nullable User swap(String ref, User now) {
-        User before = last.get(ref);
-        if (before == null || now.time >= before.time) {
-            last.put(ref, now);
-            changed.add(ref);
+    /// Notes a use; whether several have used the credential by now.
+    boolean isShared(String ref, long user) {
+        long credential = RefHash.of(ref);
+        long known = young.get(credential);
+        if (known == user || known == SEVERAL) {
+            return known == SEVERAL;
         }
-        return before == null || before == NOBODY ? null : before;
+        long before = known == 0 ? old.get(credential) : known;
+        long now = before == 0 || before == user ? user : SEVERAL;
+        young.put(credential, now);
+        added.getLast().pairs.add(new long[] {credential, now});
+        if (young.size() >= GENERATION) {
+            old = young;
+            young = new HashedMap();
+            generation++;
+            added.add(new Part(generation, new ArrayList<>()));
+        }
+        return now == SEVERAL;
     }
 
     void write() {
-        List<@Nullable Object[]> facts = new ArrayList<>();
-        changed.forEach(ref -> facts.add(new Object[] {Keys.of(ref), Objects.requireNonNull(last.get(ref)).text()}));
-        rows.batch("INSERT INTO detect_credential (ref_key, facts) VALUES (?, ?) ON CONFLICT (ref_key) DO UPDATE"
-                + " SET facts = excluded.facts", facts);
+        List<Part> parts = isScattered ? List.of(all(generation - 1, old), all(generation, young)) : added;
+        if (isScattered) {
+            rows.update("DELETE FROM detect_credential");
+        }
+        rows.update("DELETE FROM detect_credential WHERE generation < ?", generation - 1);
+        List<@Nullable Object[]> data = new ArrayList<>();
+        for (Part part : parts) {
+            for (int at = 0; at < part.pairs.size(); at += CHUNK) {
+                data.add(new Object[] {part.generation, nextPart++, part.encode(at, Math.min(part.pairs.size(), at + CHUNK))});
+            }
+        }
+        rows.batch("INSERT INTO detect_credential (generation, part, data) VALUES (?, ?, ?)", data);
+    }
+
+    private static Part all(long generation, HashedMap from) {
+        List<long[]> pairs = new ArrayList<>(from.size());
+        from.forEach((credential, user) -> pairs.add(new long[] {credential, user}));
+        return new Part(generation, pairs);
     }
 
     void written() {
-        changed.clear();
-        Iterator<String> oldest = last.keySet().iterator();
-        for (int over = last.size() - MOST; over > 0; over--) {
-            oldest.next();
-            oldest.remove();
-        }
+        isScattered = false;
+        added.clear();
+        added.add(new Part(generation, new ArrayList<>()));
     }
 }

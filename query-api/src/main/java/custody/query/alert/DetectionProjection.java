@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 /// since are looked at again and found to say the same.
 public final class DetectionProjection implements Projection {
     /// Entries after which everything is written at the latest.
-    private static final long WRITTEN_EVERY = 32_768;
+    private static final long WRITTEN_EVERY = 65_536;
     /// Changes in memory after which everything is written.
-    private static final int CHANGES = 8_192;
+    private static final int CHANGES = 32_768;
 
     private final DetectionRows rows;
     private final EntryReader entries;
-    private final Projections projections;
+    private final Projections answers;
+    private final Coverage coverage;
     private final VerdictFeed verdicts;
     private @Nullable Looking looking;
     private long taken;
@@ -32,10 +33,12 @@ public final class DetectionProjection implements Projection {
     private volatile Detections settings = Detections.STANDARD;
     private volatile Runnable onWritten = () -> {};
 
-    public DetectionProjection(DetectionRows rows, EntryReader entries, Projections projections, VerdictFeed verdicts) {
+    public DetectionProjection(
+            DetectionRows rows, EntryReader entries, Projections answers, Coverage coverage, VerdictFeed verdicts) {
         this.rows = rows;
         this.entries = entries;
-        this.projections = projections;
+        this.answers = answers;
+        this.coverage = coverage;
         this.verdicts = verdicts;
     }
 
@@ -82,7 +85,7 @@ public final class DetectionProjection implements Projection {
             rows.together(rows::empty);
             place = DetectionPlace.at(0, DetectionPlace.STANDARD);
         }
-        Looking opened = new Looking(rows, entries, projections, place.settings());
+        Looking opened = new Looking(rows, entries, answers, coverage, place.settings());
         taken = place.position();
         publish(opened);
         looking = opened;
@@ -95,10 +98,13 @@ public final class DetectionProjection implements Projection {
             throw new IllegalStateException("batch from " + batch.from() + ", the detections are at " + taken);
         }
         try {
+            if (coverage.subjects() < batch.to()) {
+                throw new IllegalStateException("subjects are known up to entry " + coverage.subjects() + ", not yet to " + batch.to());
+            }
             List<IndexedVerdict> judged = verdicts.between(batch.from(), batch.to());
             into.take(batch, judged);
             taken = batch.to();
-            if (taken - size >= WRITTEN_EVERY || into.changes() >= CHANGES || into.found() > 0) {
+            if (taken - size >= WRITTEN_EVERY || into.changes() >= CHANGES) {
                 write(into);
             }
         } catch (RuntimeException e) {

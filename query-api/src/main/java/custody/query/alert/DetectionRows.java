@@ -9,12 +9,12 @@ import jakarta.transaction.Transactional;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The tables of V270 (docs/detections.md).
+/// The tables of V270 and V271 (docs/detections.md).
 @JdbcRepository(dialect = Dialect.POSTGRES)
 public abstract class DetectionRows extends SqlTables implements GenericRepository<DetectionPlace, Integer> {
     /// The webhooks' places are not made again: what was delivered is nowhere else.
     private static final List<String> TABLES = List.of("detect_actor", "detect_source", "detect_mark",
-            "detect_credential", "detect_flag", "detect_timer",
+            "detect_credential", "detect_exposed", "detect_flag", "detect_timer",
             "detect_count", "detect_pending", "detect_alert", "detect_review", "detect_sign", "detect_place");
 
     protected DetectionRows(JdbcOperations jdbc) {

@@ -1,22 +1,20 @@
 package custody.query.alert;
 
-import custody.query.answer.Projections;
 import custody.query.answer.IdentityFacts;
+import custody.query.answer.Projections;
 import custody.query.answer.SecretFacts;
-import custody.query.detect.Detections;
 import custody.query.detect.Finding;
 import custody.query.detect.Rule;
 import custody.query.detect.RuleSettings;
-import custody.query.detect.Times;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What was found and no entry says yet, and how many of each rule today.
+/// What was found and no entry says yet, how many of each rule today, and the flags of uses that findings show.
 final class Findings {
     private static final long DAY = 86_400_000_000L;
 
@@ -28,14 +26,17 @@ final class Findings {
     }
 
     private final DetectionRows rows;
-    private final Projections projections;
+    private final Projections answers;
+    private final Present present;
     private final Map<Rule, Count> counts = new EnumMap<>(Rule.class);
     private final Map<String, Object[]> found = new LinkedHashMap<>();
     private final List<String> said = new ArrayList<>();
+    private final List<@Nullable Object[]> flags = new ArrayList<>();
 
-    Findings(DetectionRows rows, Projections projections) {
+    Findings(DetectionRows rows, Projections answers, Present present) {
         this.rows = rows;
-        this.projections = projections;
+        this.answers = answers;
+        this.present = present;
         rows.query("SELECT rule, day, told, untold FROM detect_count ORDER BY day", List.of(), row -> {
             Rule rule = Rule.of(row.getString(1)).orElse(null);
             if (rule != null) {
@@ -48,28 +49,39 @@ final class Findings {
         });
     }
 
-    int size() {
-        return found.size();
+    int changed() {
+        return found.size() + flags.size() + said.size();
     }
 
-    void tell(Finding finding, Detections settings, Instant now) {
-        RuleSettings rule = settings.of(finding.rule());
-        if (!rule.enabled() || settings.isMuted(finding, now) || isOneTooMany(finding.rule(), rule, now)) {
+    /// Tells it, unless it is muted, or one too many of its rule today. The flag of the uses does not depend on that.
+    void tell(Finding finding) {
+        flag(finding.rule()).ifPresent(flag ->
+                finding.evidence().forEach(use -> flags.add(new Object[] {use, flag, finding.cause()})));
+        RuleSettings rule = present.of(finding.rule());
+        if (!rule.enabled() || present.settings().isMuted(finding, present.now()) || isOneTooMany(finding.rule())) {
             return;
         }
-        AlertEntry entry = AlertEntry.of(finding, rule, settings.version(), owner(finding, rule));
+        AlertEntry entry = AlertEntry.of(finding, rule, present.settings().version(), owner(finding, rule));
         found.put(entry.eventId(), new Object[] {entry.eventId(), finding.cause(), entry.encode()});
     }
 
-    private boolean isOneTooMany(Rule id, RuleSettings rule, Instant now) {
-        long today = Math.floorDiv(Times.micros(now), DAY);
-        Count count = counts.computeIfAbsent(id, r -> new Count());
-        if (count.day != today) {
-            count.day = today;
-            count.told = 0;
-            count.untold = 0;
-        }
-        if (count.told >= rule.perDay()) {
+    private static Optional<String> flag(Rule rule) {
+        return switch (rule) {
+            case OFF_HOURS, FIRST_SEEN_RESOURCE, FIRST_SEEN_TOOL, BURST -> Optional.of(rule.name());
+            case REPEATED_ATTEMPTS, DORMANT_THEN_ACTIVE, SHARED_CREDENTIAL, USE_AFTER_EXPOSURE, USE_AFTER_REVOCATION,
+                    STANDING_PRIVILEGE, PROVENANCE_DEBT, REVOCATION_INCOMPLETE, REVIEW_OVERDUE, SOURCE_SILENT,
+                    JOIN_KEY_DROP, IDENTITY_CONFLICT, REVISED_AFTER_FINAL -> Optional.empty();
+        };
+    }
+
+    /// Whether no more of a rule are told today.
+    boolean isFull(Rule rule) {
+        return today(rule).told >= present.of(rule).perDay();
+    }
+
+    private boolean isOneTooMany(Rule rule) {
+        Count count = today(rule);
+        if (isFull(rule)) {
             count.untold++;
             return true;
         }
@@ -77,18 +89,29 @@ final class Findings {
         return false;
     }
 
+    private Count today(Rule rule) {
+        long today = Math.floorDiv(present.micros(), DAY);
+        Count count = counts.computeIfAbsent(rule, r -> new Count());
+        if (count.day != today) {
+            count.day = today;
+            count.told = 0;
+            count.untold = 0;
+        }
+        return count;
+    }
+
     /// Who answers for it: the owner of the secret, else of the identity, else of the rule; null is the queue of what
     /// has no owner.
     private @Nullable String owner(Finding finding, RuleSettings rule) {
         long asOf = finding.cause() + 1;
         if (finding.secret() != null) {
-            SecretFacts secret = projections.secrets(List.of(finding.secret()), asOf).get(finding.secret());
+            SecretFacts secret = answers.secrets(List.of(finding.secret()), asOf).get(finding.secret());
             if (secret != null && secret.owner() != null) {
                 return secret.owner();
             }
         }
         if (finding.actor() != null) {
-            IdentityFacts actor = projections.identities(List.of(finding.actor().ref()), asOf).get(finding.actor().ref());
+            IdentityFacts actor = answers.identities(List.of(finding.actor().ref()), asOf).get(finding.actor().ref());
             if (actor != null && actor.owner() != null) {
                 return actor.owner();
             }
@@ -98,9 +121,8 @@ final class Findings {
 
     /// An entry says it.
     void said(String eventId) {
-        if (found.remove(eventId) == null) {
-            said.add(eventId);
-        }
+        found.remove(eventId);
+        said.add(eventId);
     }
 
     void write() {
@@ -109,6 +131,7 @@ final class Findings {
         rows.batch("DELETE FROM detect_pending WHERE event_id = ?", gone);
         rows.batch("INSERT INTO detect_pending (event_id, cause, payload) VALUES (?, ?, ?) ON CONFLICT (event_id) DO NOTHING",
                 new ArrayList<>(found.values()));
+        rows.batch("INSERT INTO detect_flag (use_entry, flag, seq) VALUES (?, ?, ?) ON CONFLICT (use_entry, flag) DO NOTHING", flags);
         List<@Nullable Object[]> counted = new ArrayList<>();
         counts.forEach((rule, count) -> counted.add(new Object[] {rule.id(), count.day, count.told, count.untold}));
         rows.batch("INSERT INTO detect_count (rule, day, told, untold) VALUES (?, ?, ?, ?) ON CONFLICT (rule, day) DO UPDATE"
@@ -118,5 +141,6 @@ final class Findings {
     void written() {
         found.clear();
         said.clear();
+        flags.clear();
     }
 }

@@ -16,6 +16,7 @@ final class HeardSources {
     private final DetectionRows rows;
     private final Map<String, SourceHabit> all = new HashMap<>();
     private final Set<String> changed = new HashSet<>();
+    private @Nullable SourceHabit latest;
     private long nextMissed;
 
     HeardSources(DetectionRows rows) {
@@ -34,8 +35,13 @@ final class HeardSources {
 
     /// To be changed.
     SourceHabit of(String id) {
-        changed.add(id);
-        return all.computeIfAbsent(id, SourceHabit::new);
+        SourceHabit known = latest;
+        if (known == null || !known.id().equals(id)) {
+            changed.add(id);
+            known = all.computeIfAbsent(id, SourceHabit::new);
+            latest = known;
+        }
+        return known;
     }
 
     long nextMissed() {
@@ -69,5 +75,6 @@ final class HeardSources {
 
     void written() {
         changed.clear();
+        latest = null;
     }
 }

@@ -88,10 +88,8 @@ public final class SqlAlerts implements Alerts {
     @Override
     public Optional<AlertFacts> alert(long index, long asOf) {
         Optional<Entry> entry = index < 0 || index >= asOf ? Optional.empty() : entries.entry(index);
-        return entry.map(Entry::payload).map(Payload::event).filter(AlertEntry::isOne).flatMap(event -> {
-            JsonNode alert = Looking.alert(entry.get());
-            return alert == null ? Optional.empty() : Optional.of(facts(index, event, alert));
-        });
+        return entry.map(Entry::payload).map(Payload::event).filter(AlertEntry::isOne).flatMap(event ->
+                AlertEntry.said(entry.get()).map(alert -> facts(index, event, alert)));
     }
 
     private static AlertFacts facts(long index, Event event, JsonNode alert) {

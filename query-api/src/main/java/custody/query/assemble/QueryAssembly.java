@@ -70,8 +70,9 @@ final class QueryAssembly {
     /// Last, for it asks the others about the batch in hand.
     @Singleton
     DetectionProjection detections(
-            DetectionRows rows, EntryReader entries, Projections projections, StoredAttribution verdicts) {
-        return new DetectionProjection(rows, entries, projections, verdicts);
+            DetectionRows rows, EntryReader entries, Projections projections, Catalog catalog, LuceneIndex index,
+            StoredAttribution verdicts) {
+        return new DetectionProjection(rows, entries, projections, new FollowedCoverage(projections, catalog, index), verdicts);
     }
 
     @Singleton

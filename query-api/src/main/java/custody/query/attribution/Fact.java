@@ -90,7 +90,7 @@ public final class Fact {
     }
 
     /// Whether it counts as evidence (rules D15, D22).
-    boolean isEvidence() {
+    public boolean isEvidence() {
         return !Boolean.TRUE.equals(event.derived())
                 && event.type() != EventType.ALERT
                 && (event.outcome() == Outcome.SUCCESS || event.type() == EventType.DENIAL);

@@ -12,7 +12,7 @@ public final class Habit {
     static final int TOOLS = 256;
     /// Alerts of one rule about one actor on one day of ledger time; whoever reads them has understood by then.
     private static final int PER_DAY = 20;
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
     private static final long NEVER = Long.MIN_VALUE;
 
     long firstAt = NEVER;
@@ -20,6 +20,7 @@ public final class Habit {
     long lastEntry = -1;
     boolean inventoried;
     boolean reviewed;
+    private boolean aliased;
     final Weeks weeks = new Weeks();
     HashedSet resources = new HashedSet(RESOURCES);
     HashedSet tools = new HashedSet(TOOLS);
@@ -39,6 +40,15 @@ public final class Habit {
 
     boolean knownFor(long time, long atLeast) {
         return hasActed() && time - firstAt >= atLeast;
+    }
+
+    /// Whether somebody said that the ref is another name of somebody.
+    public boolean isAliased() {
+        return aliased;
+    }
+
+    public void aliased() {
+        aliased = true;
     }
 
     void acted(long time, long entry) {
@@ -70,12 +80,13 @@ public final class Habit {
     }
 
     public byte[] encode() {
-        int longs = 9 + Weeks.LONGS + 2 + resources.size() + tools.size() + 3
+        int longs = 8 + Weeks.LONGS + 2 + resources.size() + tools.size() + 3
                 + 3 * (reads.size() + denied.size() + distinct.size());
         ByteBuffer out = ByteBuffer.allocate(3 + alerts.length + 8 * longs);
-        out.put(FORMAT).put((byte) ((inventoried ? 1 : 0) | (reviewed ? 2 : 0))).put((byte) alerts.length).put(alerts);
+        out.put(FORMAT).put((byte) ((inventoried ? 1 : 0) | (reviewed ? 2 : 0) | (aliased ? 4 : 0)))
+                .put((byte) alerts.length).put(alerts);
         out.putLong(firstAt).putLong(lastAt).putLong(lastEntry).putLong(offHoursSlot).putLong(readsUntil)
-                .putLong(deniedUntil).putLong(burstUntil).putLong(alertDay).putLong(0);
+                .putLong(deniedUntil).putLong(burstUntil).putLong(alertDay);
         weeks.encode(out);
         write(resources, out);
         write(tools, out);
@@ -95,6 +106,7 @@ public final class Habit {
         byte marks = in.get();
         habit.inventoried = (marks & 1) != 0;
         habit.reviewed = (marks & 2) != 0;
+        habit.aliased = (marks & 4) != 0;
         if (in.get() != habit.alerts.length) {
             return null;
         }
@@ -107,7 +119,6 @@ public final class Habit {
         habit.deniedUntil = in.getLong();
         habit.burstUntil = in.getLong();
         habit.alertDay = in.getLong();
-        in.getLong();
         habit.weeks.decode(in);
         read(habit.resources, in);
         read(habit.tools, in);

@@ -2,9 +2,7 @@ package custody.query.detect;
 
 import java.util.Arrays;
 
-/// Hashes of what an actor has used, up to a bound; then full, and nothing is new to him any more.
-///
-/// 64 bits: two names of one hash would hide one finding in 10^15, and prove nothing.
+/// Hashes ([RefHash]) of what an actor has used, up to a bound; then full, and nothing is new to him any more.
 final class HashedSet {
     private final int bound;
     private long[] table;
@@ -13,17 +11,6 @@ final class HashedSet {
     HashedSet(int bound) {
         this.bound = bound;
         this.table = new long[8];
-    }
-
-    static long hash(String text) {
-        long hash = 0xcbf2_9ce4_8422_2325L;
-        for (int i = 0; i < text.length(); i++) {
-            hash = (hash ^ text.charAt(i)) * 0x0000_0100_0000_01b3L;
-            hash ^= hash >>> 29;
-        }
-        hash = (hash ^ hash >>> 30) * 0xBF58_476D_1CE4_E5B9L;
-        hash ^= hash >>> 31;
-        return hash == 0 ? 1 : hash;
     }
 
     int size() {

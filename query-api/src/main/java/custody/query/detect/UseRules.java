@@ -1,6 +1,7 @@
 package custody.query.detect;
 
 import custody.ledger.event.Actor;
+import custody.ledger.event.ActorKind;
 import custody.ledger.event.Context;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
@@ -9,8 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +25,56 @@ public final class UseRules {
     private static final long DAY = 86_400_000_000L;
     private static final DateTimeFormatter HOUR_OF_WEEK = DateTimeFormatter.ofPattern("EEEE HH:00", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
-    private final Detections settings;
     private final Consumer<Finding> found;
+    private final After dormant;
+    private final OffHours offHours;
+    private final After newResource;
+    private final After newTool;
+    private final Many reads;
+    private final Many denied;
+    private final Burst burst;
 
+    /// Thresholds are read here once, for a use is looked at with all of them.
     public UseRules(Detections settings, Consumer<Finding> found) {
-        this.settings = settings;
         this.found = found;
+        this.dormant = After.of(settings.of(Rule.DORMANT_THEN_ACTIVE), "silent");
+        RuleSettings hours = settings.of(Rule.OFF_HOURS);
+        this.offHours = new OffHours(hours.enabled(), hours.number("days"), hours.micros("of"), hours.micros("history"));
+        this.newResource = After.of(settings.of(Rule.FIRST_SEEN_RESOURCE), "history");
+        this.newTool = After.of(settings.of(Rule.FIRST_SEEN_TOOL), "history");
+        this.reads = Many.of(settings.of(Rule.REPEATED_ATTEMPTS), "reads");
+        this.denied = Many.of(settings.of(Rule.REPEATED_ATTEMPTS), "denied");
+        this.burst = Burst.of(settings.of(Rule.BURST));
     }
 
-    /// One use, and what the rules say of it.
-    private record Use(Event event, Actor actor, long entry, long time, long day, @Nullable String resource) {}
+    /// A rule that looks only after some time.
+    private record After(boolean on, long time) {
+        static After of(RuleSettings rule, String threshold) {
+            return new After(rule.enabled(), rule.micros(threshold));
+        }
+    }
+
+    private record OffHours(boolean on, long days, long of, long history) {}
+
+    private record Many(boolean on, int many, long within) {
+        static Many of(RuleSettings rule, String what) {
+            return new Many(rule.enabled(), (int) rule.number(what), rule.micros(what + "Within"));
+        }
+    }
+
+    /// Distinct secrets that each kind of actor may use.
+    private record Burst(boolean on, Map<ActorKind, Integer> most, long within) {
+        static Burst of(RuleSettings rule) {
+            Map<ActorKind, Integer> most = new EnumMap<>(ActorKind.class);
+            for (ActorKind kind : ActorKind.values()) {
+                most.put(kind, (int) rule.numberOr(kind.name(), rule.number("other")));
+            }
+            return new Burst(rule.enabled(), most, rule.micros("within"));
+        }
+    }
+
+    /// One use, and what the rules say of it; `hash` is of the resource, 0 without.
+    private record Use(Event event, Actor actor, long entry, long time, long day, @Nullable String resource, long hash) {}
 
     /// Whether the event is a use that these rules look at.
     public static boolean concerns(Event event) {
@@ -44,16 +88,17 @@ public final class UseRules {
         if (actor == null || time > now + AHEAD) {
             return;
         }
-        var use = new Use(event, actor, entry, time, Math.floorDiv(now, DAY), resource(event));
+        String resource = resource(event);
+        var use = new Use(event, actor, entry, time, Math.floorDiv(now, DAY), resource, resource == null ? 0 : RefHash.of(resource));
         boolean refused = event.outcome() == Outcome.DENIED || event.outcome() == Outcome.FAILED;
         if (refused) {
-            repeated(habit, use, habit.denied, "denied", habit.deniedUntil);
+            repeated(habit, use, true);
             return;
         }
         dormant(habit, use);
         offHours(habit, use);
         firstSeen(habit, use);
-        repeated(habit, use, habit.reads, "reads", habit.readsUntil);
+        repeated(habit, use, false);
         burst(habit, use);
         habit.acted(time, entry);
     }
@@ -64,8 +109,7 @@ public final class UseRules {
     }
 
     private void dormant(Habit habit, Use use) {
-        RuleSettings rule = settings.of(Rule.DORMANT_THEN_ACTIVE);
-        if (rule.enabled() && habit.hasActed() && use.time - habit.lastAt >= rule.micros("silent")) {
+        if (dormant.on && habit.hasActed() && use.time - habit.lastAt >= dormant.time) {
             tell(habit, use, Rule.DORMANT_THEN_ACTIVE, List.of(habit.lastEntry, use.entry),
                     "%s was silent for %d days, from %s".formatted(use.actor.ref(), (use.time - habit.lastAt) / DAY,
                             Times.text(habit.lastAt)));
@@ -73,16 +117,15 @@ public final class UseRules {
     }
 
     private void offHours(Habit habit, Use use) {
-        RuleSettings rule = settings.of(Rule.OFF_HOURS);
         long hour = Weeks.hour(use.time);
-        if (rule.enabled() && hour != habit.offHoursSlot && habit.knownFor(use.time, rule.micros("history"))) {
-            int days = habit.weeks.daysActive(use.time, rule.micros("of"));
-            if (days < rule.number("days")) {
+        if (offHours.on && hour != habit.offHoursSlot && habit.knownFor(use.time, offHours.history)) {
+            int days = habit.weeks.daysActive(use.time, offHours.of);
+            if (days < offHours.days) {
                 habit.offHoursSlot = hour;
                 tell(habit, use, Rule.OFF_HOURS, List.of(use.entry),
                         "%s was active at %s UTC on %d other days of the last %d, fewer than %d".formatted(
-                                use.actor.ref(), HOUR_OF_WEEK.format(use.event.eventTime()), days, rule.micros("of") / DAY,
-                                rule.number("days")));
+                                use.actor.ref(), HOUR_OF_WEEK.format(use.event.eventTime()), days, offHours.of / DAY,
+                                offHours.days));
             }
         }
         habit.weeks.active(use.time);
@@ -90,60 +133,56 @@ public final class UseRules {
 
     private void firstSeen(Habit habit, Use use) {
         if (use.resource != null) {
-            firstSeen(habit, use, Rule.FIRST_SEEN_RESOURCE, habit.resources, use.resource);
+            firstSeen(habit, use, Rule.FIRST_SEEN_RESOURCE, newResource, habit.resources.add(use.hash), use.resource);
         }
         Context context = use.event.context();
         if (context != null && context.tool() != null) {
             String tool = context.toolServer() == null ? context.tool() : context.tool() + " of " + context.toolServer();
-            firstSeen(habit, use, Rule.FIRST_SEEN_TOOL, habit.tools, tool);
+            firstSeen(habit, use, Rule.FIRST_SEEN_TOOL, newTool, habit.tools.add(RefHash.of(tool)), tool);
         }
     }
 
-    private void firstSeen(Habit habit, Use use, Rule id, HashedSet known, String what) {
-        RuleSettings rule = settings.of(id);
-        if (known.add(HashedSet.hash(what)) && rule.enabled() && habit.knownFor(use.time, rule.micros("history"))) {
-            tell(habit, use, id, List.of(use.entry), "%s used %s for the first time, and has been seen for %d days".formatted(
+    private void firstSeen(Habit habit, Use use, Rule rule, After after, boolean isNew, String what) {
+        if (isNew && after.on && habit.knownFor(use.time, after.time)) {
+            tell(habit, use, rule, List.of(use.entry), "%s used %s for the first time, and has been seen for %d days".formatted(
                     use.actor.ref(), what, (use.time - habit.firstAt) / DAY));
         }
     }
 
-    private void repeated(Habit habit, Use use, Latest latest, String what, long until) {
-        RuleSettings rule = settings.of(Rule.REPEATED_ATTEMPTS);
-        int many = (int) rule.number(what);
-        long within = rule.micros(what + "Within");
-        if (!rule.enabled() || use.time <= until) {
+    private void repeated(Habit habit, Use use, boolean refused) {
+        Many rule = refused ? denied : reads;
+        if (!rule.on || use.time <= (refused ? habit.deniedUntil : habit.readsUntil)) {
             return;
         }
+        Latest latest = refused ? habit.denied : habit.reads;
+        int many = rule.many;
         long count = use.event.count() == null ? 1 : use.event.count();
         for (long i = Math.min(count, many); i > 0; i--) {
             latest.add(use.time, use.entry, 0, many);
         }
-        if (latest.size() == many && latest.time(many - 1) - latest.time(0) <= within) {
-            long end = latest.time(0) + within;
-            habit.readsUntil = what.equals("reads") ? end : habit.readsUntil;
-            habit.deniedUntil = what.equals("denied") ? end : habit.deniedUntil;
+        if (latest.size() == many && latest.time(many - 1) - latest.time(0) <= rule.within) {
+            long end = latest.time(0) + rule.within;
+            habit.readsUntil = refused ? habit.readsUntil : end;
+            habit.deniedUntil = refused ? end : habit.deniedUntil;
             tell(habit, use, Rule.REPEATED_ATTEMPTS, latest.evidence(), "%d %s by %s from %s to %s, at most %d in %s are usual".formatted(
-                    many, what.equals("reads") ? "reads" : "refused reads", use.actor.ref(), Times.text(latest.time(0)),
-                    Times.text(latest.time(many - 1)), many - 1, Duration.ofSeconds(within / 1_000_000)));
+                    many, refused ? "refused reads" : "reads", use.actor.ref(), Times.text(latest.time(0)),
+                    Times.text(latest.time(many - 1)), many - 1, Duration.ofSeconds(rule.within / 1_000_000)));
             latest.clear();
         }
     }
 
     private void burst(Habit habit, Use use) {
-        RuleSettings rule = settings.of(Rule.BURST);
-        if (!rule.enabled() || use.resource == null || use.time <= habit.burstUntil) {
+        if (!burst.on || use.resource == null || use.time <= habit.burstUntil) {
             return;
         }
-        int most = (int) rule.numberOr(use.actor.kind().name(), rule.number("other"));
-        long within = rule.micros("within");
-        long hash = HashedSet.hash(use.resource);
+        int most = Objects.requireNonNull(burst.most.get(use.actor.kind()));
         Latest latest = habit.distinct;
-        latest.removeMark(hash);
-        latest.add(use.time, use.entry, hash, most + 1);
-        if (latest.size() > most && latest.time(most) - latest.time(0) < within) {
-            habit.burstUntil = latest.time(0) + within;
+        latest.removeMark(use.hash);
+        latest.add(use.time, use.entry, use.hash, most + 1);
+        if (latest.size() > most && latest.time(most) - latest.time(0) < burst.within) {
+            habit.burstUntil = latest.time(0) + burst.within;
             tell(habit, use, Rule.BURST, latest.evidence(), "%s used %d distinct secrets within %s, more than %d (%s)".formatted(
-                    use.actor.ref(), latest.size(), Duration.ofSeconds(within / 1_000_000), most, use.actor.kind()));
+                    use.actor.ref(), latest.size(), Duration.ofSeconds(burst.within / 1_000_000), most, use.actor.kind()));
             latest.clear();
         }
     }

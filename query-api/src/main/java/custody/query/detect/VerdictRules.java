@@ -25,10 +25,14 @@ public final class VerdictRules {
         this.events = events;
     }
 
+    /// Whether a version with these words is nothing that any rule speaks of, as nearly all are.
+    public static boolean isPlain(String verdict, String verdictClass, List<String> flags) {
+        return flags.isEmpty() && (verdictClass.equals("OK") || verdict.equals("ATTEMPT_DENIED"));
+    }
+
     /// The findings of one version.
     public List<Repeatable> take(Judged judged) {
-        boolean plain = judged.flags.isEmpty() && (judged.verdictClass.equals("OK") || judged.verdict.equals("ATTEMPT_DENIED"));
-        if (plain || judged.withdrawn && !judged.flags.contains("LATE_EVIDENCE")) {
+        if (isPlain(judged.verdict, judged.verdictClass, judged.flags) || judged.withdrawn && !judged.flags.contains("LATE_EVIDENCE")) {
             return List.of();
         }
         List<Rule> rules = new java.util.ArrayList<>();

@@ -24,9 +24,14 @@ public final class MemoryEntries implements EntryReader {
     }
 
     /// `original` is the index of the first entry of the same identity.
-    public synchronized long append(Event event, Standing standing, long original) {
+    public long append(Event event, Standing standing, long original) {
+        return append(event, standing, original, "null");
+    }
+
+    /// With the source's own record, as JSON.
+    public synchronized long append(Event event, Standing standing, long original, String record) {
         long index = entries.size();
-        String json = "{\"event\":" + new String(EventCodec.encode(event), StandardCharsets.UTF_8) + ",\"record\":null}";
+        String json = "{\"event\":" + new String(EventCodec.encode(event), StandardCharsets.UTF_8) + ",\"record\":" + record + "}";
         entries.add(new Entry(index, START.plusMillis(index), event.source().id(), event.type(), Hash.ofLeaf(json.getBytes(StandardCharsets.UTF_8)),
                 Hash.ZERO, standing, original, new Payload(json.getBytes(StandardCharsets.UTF_8))));
         notifyAll();

@@ -1,0 +1,206 @@
+package custody.query.alert;
+
+import custody.ledger.event.Actor;
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.read.Entry;
+import custody.ledger.read.EntryReader;
+import custody.ledger.read.Payload;
+import custody.query.alert.Exposures.Exposure;
+import custody.query.answer.Condition;
+import custody.query.answer.Condition.Field;
+import custody.query.attribution.Fact;
+import custody.query.detect.Finding;
+import custody.query.detect.Rule;
+import custody.query.detect.Times;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/// The rule `use-after-exposure`: a use has the flag EXPOSED_SECRET, because it came after the discovery or because the
+/// discovery came after it. The flag is what the answers observe (rule D63); here is only remembered when it is worth
+/// asking.
+final class ExposedUses {
+    private static final String FLAG = "EXPOSED_SECRET";
+    private static final int RENEWED = 10_000;
+    /// Identities, with the secrets that they used, that are looked at because of one discovery.
+    private static final int USERS = 1_000;
+    /// Uses of each that are looked at: the first after the discovery got the flag if any did, but it may be corrected.
+    private static final int EACH = 5;
+    /// Entries that one finding names.
+    private static final int EVIDENCE = 100;
+    private static final Condition NOBODY = new Condition.Not(new Condition.StartsWith(Field.ACTOR, ""));
+
+    private final EntryReader entries;
+    private final Uses uses;
+    private final Marks marks;
+    private final Present present;
+    private final Findings findings;
+    private final Suspicions suspicions;
+    private final Exposures exposures;
+    /// From when on the uses of a secret by a credential have no flag, as it was changed after the last discovery.
+    private final SequencedMap<String, Long> renewed = new LinkedHashMap<>(64, 0.75f, true);
+
+    ExposedUses(
+            EntryReader entries, Uses uses, Marks marks, Present present, Findings findings, Suspicions suspicions, Exposures exposures) {
+        this.entries = entries;
+        this.uses = uses;
+        this.marks = marks;
+        this.present = present;
+        this.findings = findings;
+        this.suspicions = suspicions;
+        this.exposures = exposures;
+    }
+
+    /// A use that was not refused.
+    void use(Event event, long entry) {
+        if (exposures.isEmpty() || !present.of(Rule.USE_AFTER_EXPOSURE).enabled()) {
+            return;
+        }
+        long time = Times.micros(event.eventTime());
+        String ref = exposed(event, time);
+        Long since = ref == null ? null : renewed.get(pair(event));
+        if (ref != null && (since == null || time < since) && !isQuiet(ref, event, time)) {
+            suspicions.add(entry, () -> ask(event, ref, entry));
+        }
+    }
+
+    /// What of the use was found before it: what was found last, if both were.
+    private @Nullable String exposed(Event event, long time) {
+        String found = null;
+        long last = Long.MIN_VALUE;
+        for (String ref : refs(event)) {
+            Exposure exposure = exposures.of(ref);
+            if (exposure != null && exposure.first() <= time && (found == null || exposure.last() > last)) {
+                found = ref;
+                last = exposure.last();
+            }
+        }
+        return found;
+    }
+
+    private static List<String> refs(Event event) {
+        List<String> refs = new ArrayList<>(2);
+        if (event.secret() != null) {
+            refs.add(event.secret().ref());
+        }
+        if (event.credential() != null) {
+            refs.add(event.credential().ref());
+        }
+        return refs;
+    }
+
+    private static String pair(Event event) {
+        return String.join("\n", refs(event));
+    }
+
+    private boolean isQuiet(String ref, Event event, long time) {
+        return marks.isQuiet(told(ref, event), time, present.of(Rule.USE_AFTER_EXPOSURE).micros("quiet"));
+    }
+
+    private static String told(String ref, Event event) {
+        return "told|" + ref + "|" + name(event);
+    }
+
+    private static String name(Event event) {
+        Actor actor = event.actor();
+        return actor == null ? "somebody" : actor.ref();
+    }
+
+    private void ask(Event event, String ref, long entry) {
+        long time = Times.micros(event.eventTime());
+        if (isQuiet(ref, event, time)) {
+            return;
+        }
+        Exposure exposure = exposures.of(ref);
+        if (!uses.flagged(FLAG, List.of(entry), entry + 1).isEmpty()) {
+            tell(ref, entry, List.of(event), exposure == null || exposure.last() > time
+                    ? List.of(entry)
+                    : List.of(exposure.lastEntry(), entry));
+        } else if (isBehindAll(event, time) && uses.isJudged(entry, entry + 1)) {
+            renewed.put(pair(event), time);
+            if (renewed.size() > RENEWED) {
+                renewed.pollFirstEntry();
+            }
+        }
+    }
+
+    private boolean isBehindAll(Event event, long time) {
+        for (String ref : refs(event)) {
+            Exposure exposure = exposures.of(ref);
+            if (exposure != null && exposure.last() > time) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// A discovery, or what corrects something said of a thing that was found.
+    void take(Event event, long entry) {
+        if (event.type() == EventType.DISCOVERY) {
+            Fact fact = Fact.of(entry, present.now(), event, null);
+            if (fact.isEvidence()) {
+                long found = Math.floorDiv(fact.time(), 1_000);
+                refs(event).forEach(ref -> exposures.add(ref, found, entry));
+                lookBack(event, found, entry);
+            }
+        } else if (event.corrects() != null) {
+            lookBack(event, Long.MIN_VALUE, entry);
+        }
+    }
+
+    /// Looks at the uses since then of what the event names, as far as it was ever found exposed.
+    private void lookBack(Event event, long since, long entry) {
+        renewed.clear();
+        if (present.of(Rule.USE_AFTER_EXPOSURE).enabled()) {
+            if (event.secret() != null) {
+                suspect(Field.SECRET, event.secret().ref(), since, entry);
+            }
+            if (event.credential() != null) {
+                suspect(Field.CREDENTIAL, event.credential().ref(), since, entry);
+            }
+        }
+    }
+
+    private void suspect(Field by, String ref, long since, long entry) {
+        if (exposures.of(ref) != null) {
+            suspicions.add(entry, () -> lookBack(by, ref, since, entry));
+        }
+    }
+
+    private void lookBack(Field by, String ref, long since, long entry) {
+        Condition of = Uses.is(by, ref);
+        Condition then = new Condition.Within(since, Long.MAX_VALUE);
+        List<Event> found = new ArrayList<>();
+        List<Long> evidence = new ArrayList<>(List.of(entry));
+        List<List<String>> users = uses.values(entry + 1, List.of(Field.ACTOR, Field.SECRET), of, then);
+        for (List<String> user : users.subList(0, Math.min(users.size(), USERS))) {
+            Condition who = user.getFirst().isEmpty() ? NOBODY : Uses.is(Field.ACTOR, user.getFirst());
+            Condition what = user.getLast().isEmpty() ? of : Uses.is(Field.SECRET, user.getLast());
+            List<Long> some = new ArrayList<>(uses.edge(true, EACH, entry + 1, of, then, who, what));
+            some.addAll(uses.edge(false, EACH, entry + 1, of, then, who, what));
+            uses.newlyFlagged(FLAG, some, entry).stream().findFirst().ifPresent(use -> entries.entry(use).map(Entry::payload)
+                    .map(Payload::event).filter(event -> !isQuiet(ref, event, Times.micros(event.eventTime()))).ifPresent(event -> {
+                        found.add(event);
+                        evidence.add(use);
+                    }));
+        }
+        if (!found.isEmpty()) {
+            tell(ref, entry, found, evidence.subList(0, Math.min(evidence.size(), EVIDENCE)));
+        }
+    }
+
+    /// One finding of these uses, the first of which it is about.
+    private void tell(String ref, long cause, List<Event> found, List<Long> evidence) {
+        found.forEach(use -> marks.set(told(ref, use), Times.micros(use.eventTime())));
+        Event use = found.getFirst();
+        long others = found.stream().map(ExposedUses::name).distinct().count() - 1;
+        Exposure exposure = exposures.of(ref);
+        findings.tell(new Finding(Rule.USE_AFTER_EXPOSURE, ref, cause, use.eventTime(), use.actor(),
+                use.secret() == null ? null : use.secret().ref(), "%s%s used %s, which was found exposed at %s and not changed before".formatted(
+                        name(use), others == 0 ? "" : " and " + others + " more", ref,
+                        Times.instant(exposure == null ? 0 : exposure.first())), evidence));
+    }
+}

@@ -1,0 +1,93 @@
+package custody.query.alert;
+
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Revocation;
+import custody.ledger.read.Entry;
+import custody.ledger.read.EntryReader;
+import custody.ledger.read.Payload;
+import custody.query.answer.Projections;
+import custody.query.answer.RevocationFacts;
+import custody.query.detect.Finding;
+import custody.query.detect.Rule;
+import custody.query.detect.Times;
+import java.time.Instant;
+import java.util.List;
+
+/// What ledger time brings: the rules `revocation-incomplete`, `review-overdue` of reviews, `source-silent`.
+final class Overdue {
+    private final EntryReader entries;
+    private final Projections answers;
+    private final Present present;
+    private final Findings findings;
+    private final Reviews reviews;
+    private final Timers timers;
+    private final HeardSources sources;
+
+    Overdue(
+            EntryReader entries, Projections answers, Present present, Findings findings, Reviews reviews, Timers timers,
+            HeardSources sources) {
+        this.entries = entries;
+        this.answers = answers;
+        this.present = present;
+        this.findings = findings;
+        this.reviews = reviews;
+        this.timers = timers;
+        this.sources = sources;
+    }
+
+    /// When something is due that no entry will bring about by itself, in microseconds.
+    long next() {
+        return Math.min(timers.next(), sources.nextMissed());
+    }
+
+    /// From now on, or from its effect, a revocation has some time to be confirmed by every layer.
+    void watch(Event event, long entry) {
+        Revocation revocation = event.revocation();
+        if (event.type() == EventType.REVOCATION && revocation != null && !Boolean.TRUE.equals(revocation.lifted())) {
+            Instant at = revocation.effectiveAt();
+            Instant from = at != null && at.isAfter(present.now()) ? at : present.now();
+            long within = present.of(Rule.REVOCATION_INCOMPLETE).micros("within");
+            timers.set(Timers.Kind.REVOCATION, entry, Times.micros(from) + within);
+        }
+    }
+
+    /// Looks at what is due by now; `cause` is the entry that says what time it is.
+    void look(long cause) {
+        long time = present.micros();
+        for (Timers.Timer timer = timers.due(time); timer != null; timer = timers.due(time)) {
+            switch (timer.kind()) {
+                case REVOCATION -> revocation(timer, cause);
+                case REVIEW -> review(timer, cause);
+            }
+        }
+        sources.missed(present.of(Rule.SOURCE_SILENT), time, cause).forEach(findings::tell);
+    }
+
+    private void revocation(Timers.Timer timer, long cause) {
+        RevocationFacts facts = answers.revocations(List.of(timer.entry()), cause + 1).get(timer.entry());
+        if (facts != null && !facts.complete()) {
+            List<String> open = facts.layers().stream().filter(layer -> layer.confirmedAt() == null)
+                    .map(layer -> layer.layer() + " of " + layer.source()).toList();
+            String by = entries.entry(timer.entry()).map(Entry::payload).map(Payload::event)
+                    .map(said -> ", revoked by " + said.source().id()).orElse("");
+            findings.tell(new Finding(Rule.REVOCATION_INCOMPLETE, subject(facts, timer.entry()), cause, Times.instant(timer.due()),
+                    null, facts.secret(), "not confirmed in time: " + String.join(", ", open) + by, List.of(timer.entry())));
+        }
+    }
+
+    private static String subject(RevocationFacts facts, long entry) {
+        return facts.grant() != null ? facts.grant().ref()
+                : facts.credential() != null ? facts.credential()
+                : facts.secret() != null ? facts.secret() : "entry " + entry;
+    }
+
+    private void review(Timers.Timer timer, long cause) {
+        ReviewRow review = reviews.of(timer.entry());
+        if (review != null && review.isOpen()) {
+            findings.tell(new Finding(Rule.REVIEW_OVERDUE, review.eventId(), cause, Times.instant(timer.due()), null, null,
+                    "the review of %s, opened by entry %d (%s), was due at %s".formatted(review.subject(), review.entry(),
+                            review.kind(), Times.instant(review.due())), List.of(review.entry())));
+        }
+    }
+}
