@@ -77,6 +77,21 @@ final class CredentialView {
         }
     }
 
+    /// The refs by which a credential of the view goes: what issued or renewed it may name others (rule D17).
+    static Set<String> names(Reads reads, String ref) {
+        var names = new TreeSet<>(Set.of(ref));
+        for (Fact fact : reads.facts(Key.of(Key.Kind.CREDENTIAL, ref))) {
+            if ((fact.is(EventType.ISSUE) || fact.is(EventType.RENEW)) && ref.equals(own(fact))) {
+                names.addAll(JoinName.credentialRefs(fact.event));
+            }
+        }
+        return names;
+    }
+
+    private static @Nullable String own(Fact fact) {
+        return fact.event.credential() == null ? null : fact.event.credential().ref();
+    }
+
     /// Whether a revocation that hits this ref, the credential's own or an ancestor's, reaches the credential. One of
     /// all refs that start so does not reach what was issued certainly after it, and none reaches a child of its target
     /// whose kind it spares, nor what descends from that child.
@@ -94,7 +109,7 @@ final class CredentialView {
     }
 
     private List<Fact> issuesOf(String ref) {
-        return allIssues().stream().filter(i -> i.event.credential() != null && i.event.credential().ref().equals(ref)).toList();
+        return allIssues().stream().filter(i -> ref.equals(own(i))).toList();
     }
 
     /// Whether a way leads up to an ancestor on which the last step is not from a credential of these kinds.

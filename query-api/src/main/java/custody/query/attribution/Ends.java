@@ -150,12 +150,13 @@ final class Ends {
         return credential != null && (credential.expiresAt() != null || grant == null || grant.expiresAt() == null);
     }
 
-    /// Revocations of a credential's own ref or an ancestor's that reach it.
+    /// Revocations of a credential's own ref or an ancestor's, or of another name of it, that reach it.
     private static Set<Fact> revoked(Reads reads, Policy policy, CredentialView credential, String ref) {
-        Set<Fact> facts = revoked(reads, Revocation.Kind.CREDENTIAL, ref);
-        if (!facts.isEmpty()) {
-            facts.removeIf(fact -> !credential.isReached(ref, fact, policy));
+        var facts = new LinkedHashSet<Fact>();
+        for (String name : CredentialView.names(reads, ref)) {
+            facts.addAll(revoked(reads, Revocation.Kind.CREDENTIAL, name));
         }
+        facts.removeIf(fact -> !credential.isReached(ref, fact, policy));
         return facts;
     }
 

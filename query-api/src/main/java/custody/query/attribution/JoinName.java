@@ -56,6 +56,17 @@ final class JoinName {
         return keys;
     }
 
+    /// The refs of the credential that an event is about: its own, and those that links name.
+    static Set<String> credentialRefs(Event event) {
+        var refs = new LinkedHashSet<String>();
+        for (Key key : credentials(event)) {
+            if (key.kind() == Key.Kind.CREDENTIAL) {
+                refs.add(key.value());
+            }
+        }
+        return refs;
+    }
+
     static List<Key> sessions(Event event) {
         var keys = linked(event, Key.Kind.SESSION, SESSION::contains);
         Context context = event.context();

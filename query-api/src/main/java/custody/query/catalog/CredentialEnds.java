@@ -64,12 +64,25 @@ final class CredentialEnds {
         }
         List<EndState> all = new ArrayList<>(rows.queryIn(
                 "SELECT facts FROM catalog_end WHERE target_key IN ({}) AND kind = 'CREDENTIAL' AND pattern = 0 AND seq < ? ORDER BY seq",
-                ends.keySet().stream().map(Facts::key).distinct().toList(), List.of(asOf),
+                ends.keySet().stream().flatMap(ref -> names(ref).stream()).map(Facts::key).distinct().toList(), List.of(asOf),
                 row -> Facts.read(row.getString(1), EndState.class)));
         all.addAll(rows.query(
                 "SELECT facts FROM catalog_end WHERE kind = 'CREDENTIAL' AND pattern = 1 AND seq < ? ORDER BY seq DESC LIMIT " + PATTERNS,
                 List.of(asOf), row -> Facts.read(row.getString(1), EndState.class)));
-        ends.forEach((ref, of) -> all.stream().filter(end -> end.covers(ref) && !isBefore(end, ref)).forEach(of::add));
+        ends.forEach((ref, of) -> all.stream()
+                .filter(end -> names(ref).stream().anyMatch(end::covers) && !isBefore(end, ref)
+                        && (!end.expiry() || end.ref().equals(ref)))
+                .forEach(of::add));
+    }
+
+    /// A revocation of any name of it is one of the credential.
+    private Set<String> names(String ref) {
+        Set<String> names = new LinkedHashSet<>(List.of(ref));
+        CredentialState state = states.get(ref);
+        if (state != null) {
+            names.addAll(state.names());
+        }
+        return names;
     }
 
     private boolean isBefore(EndState end, String ref) {

@@ -68,7 +68,7 @@ final class Endings {
     private boolean isRevocation(Seen seen, String credential, @Nullable String child) {
         Revocation revocation = seen.event().revocation();
         if (revocation == null || !seen.is(EventType.REVOCATION) || revocation.target().kind() != Revocation.Kind.CREDENTIAL
-                || !Directory.covers(revocation.target().ref(), credential)) {
+                || names(credential).stream().noneMatch(name -> Directory.covers(revocation.target().ref(), name))) {
             return false;
         }
         CredentialFacts facts = credentials.get(credential);
@@ -76,6 +76,19 @@ final class Endings {
                 && facts.issuedAt().isAfter(effective(seen));
         CredentialFacts below = child == null ? null : credentials.get(child);
         return !before && (below == null || !revocation.spares().contains(below.kind()));
+    }
+
+    /// Its ref, and the others that what issued or renewed it names.
+    private Set<String> names(String credential) {
+        Set<String> names = new HashSet<>(Set.of(credential));
+        for (Seen seen : entries) {
+            Event event = seen.event();
+            if ((seen.is(EventType.ISSUE) || seen.is(EventType.RENEW)) && event.credential() != null
+                    && event.credential().ref().equals(credential)) {
+                event.links().stream().filter(link -> link.name().equals("credential")).forEach(link -> names.add(link.value()));
+            }
+        }
+        return names;
     }
 
     private static boolean isExpiry(Seen seen, String credential) {

@@ -88,6 +88,19 @@ class CheckRulesTest {
         }
     }
 
+    /// A log that tells a token's accessor here and its hash there says once that they are one.
+    @Test
+    void d31_anotherNameOfTheCredentialOrAnAncestor() {
+        for (EventType tells : List.of(EventType.ISSUE, EventType.RENEW, EventType.ADMIN)) {
+            for (String used : List.of("accessor", "lease")) {
+                World v = new World().valid().revoke(Revocation.Kind.CREDENTIAL, "hash", 1500);
+                v.add(v.event(tells, 1600).actor(ALICE).credential(key("accessor", null)).link("credential", "hash"));
+                v.add(v.use(2000).credential(key(used, used.equals("lease") ? "accessor" : null)));
+                v.is(tells == EventType.ADMIN ? Verdict.AUTHORIZED : Verdict.REVOKED);
+            }
+        }
+    }
+
     @Test
     void d31_sessionsOfAnIssueAndNamedAsAncestorAndByLink() {
         w.valid();

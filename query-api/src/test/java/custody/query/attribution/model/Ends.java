@@ -55,7 +55,8 @@ record Ends(Facts facts, Terms policy, Ev use, Held held) {
         var ends = new ArrayList<>(ofSecret());
         var refs = new TreeSet<>(held.refs);
         refs.addAll(held.ancestors);
-        ends.addAll(revoked(Revocation.Kind.CREDENTIAL, v -> refs.stream().anyMatch(r -> Scopes.has(target(v), r) && reaches(v, r))));
+        ends.addAll(revoked(Revocation.Kind.CREDENTIAL, v -> refs.stream().anyMatch(r -> reaches(v, r)
+                && names(r).stream().anyMatch(name -> Scopes.has(target(v), name)))));
         var sessions = new LinkedHashSet<>(use.sessionNames());
         held.issues.forEach(i -> sessions.addAll(i.sessionNames()));
         held.ancestors.forEach(a -> sessions.add("session=" + a));
@@ -87,6 +88,17 @@ record Ends(Facts facts, Terms policy, Ev use, Held held) {
     private boolean comesDown(String ref, Set<String> been) {
         return held.refs.contains(ref)
                 || been.add(ref) && held.children(ref).stream().anyMatch(child -> comesDown(child, been));
+    }
+
+    /// Its ref, and the others that what issued or renewed it names.
+    private Set<String> names(String ref) {
+        var names = new TreeSet<>(Set.of(ref));
+        for (Ev v : facts.find(EventType.ISSUE, EventType.RENEW)) {
+            if (v.e().credential() != null && v.e().credential().ref().equals(ref)) {
+                v.e().links().stream().filter(l -> l.name().equals("credential")).forEach(l -> names.add(l.value()));
+            }
+        }
+        return names;
     }
 
     private List<Ev> issues(String ref) {
