@@ -92,38 +92,57 @@ final class CredentialView {
         return fact.event.credential() == null ? null : fact.event.credential().ref();
     }
 
-    /// Whether a revocation that hits this ref, the credential's own or an ancestor's, reaches the credential. One of
-    /// all refs that start so does not reach what was issued certainly after it, and none reaches a child of its target
-    /// whose kind it spares, nor what descends from that child.
-    boolean isReached(String hit, Fact revocation, Policy policy) {
-        Revocation said = revocation.event.revocation();
-        return said != null
-                && !(Scope.isPattern(said.target().ref()) && isIssuedAfter(hit, revocation, policy))
-                && (said.spares().isEmpty() || refs.contains(hit) || descends(hit, said.spares()));
+    /// The credentials that those of these kinds no longer descend from, from a time on: a revocation spared them.
+    private record Cut(String parent, long from, List<String> kinds) {}
+
+    /// Takes out the revocations that do not reach the credential, of those that hit one of its refs or ancestors (keys).
+    /// One of all refs that start so does not reach what was issued certainly after it. One of an ancestor comes down
+    /// only as long as the way is not cut: what a revocation of the parent spares descends from nothing any more.
+    void keepReaching(Map<String, Set<Fact>> hits, Policy policy) {
+        var cuts = new ArrayList<Cut>();
+        hits.forEach((ref, facts) -> {
+            facts.removeIf(fact -> isLater(ref, fact, policy));
+            facts.forEach(fact -> addCut(cuts, ref, fact));
+        });
+        if (!cuts.isEmpty()) {
+            hits.forEach((ref, facts) -> facts.removeIf(fact -> !refs.contains(ref) && !descends(ref, Lifetime.effective(fact), cuts)));
+        }
     }
 
-    private boolean isIssuedAfter(String ref, Fact revocation, Policy policy) {
+    private boolean isLater(String ref, Fact revocation, Policy policy) {
+        Revocation said = revocation.event.revocation();
+        if (said == null || !Scope.isPattern(said.target().ref())) {
+            return false;
+        }
         List<Fact> of = issuesOf(ref);
         long effective = Lifetime.effective(revocation) + revocation.error(policy);
         return !of.isEmpty() && of.stream().allMatch(issue -> issue.time - issue.error(policy) > effective);
+    }
+
+    private static void addCut(List<Cut> cuts, String ref, Fact revocation) {
+        Revocation said = revocation.event.revocation();
+        if (said != null && !said.spares().isEmpty() && !Boolean.TRUE.equals(said.lifted())) {
+            cuts.add(new Cut(ref, Lifetime.effective(revocation), said.spares()));
+        }
     }
 
     private List<Fact> issuesOf(String ref) {
         return allIssues().stream().filter(i -> ref.equals(own(i))).toList();
     }
 
-    /// Whether a way leads up to an ancestor on which the last step is not from a credential of these kinds.
-    private boolean descends(String ancestor, List<String> spared) {
+    /// Whether a way leads up to an ancestor at a time.
+    private boolean descends(String ancestor, long at, List<Cut> cuts) {
         var seen = new TreeSet<>(refs);
         Deque<String> open = new ArrayDeque<>(refs);
         while (!open.isEmpty()) {
             String ref = open.remove();
-            Set<String> above = parents.getOrDefault(ref, Set.of());
-            if (above.contains(ancestor) && issuesOf(ref).stream().noneMatch(i -> spared.contains(kind(i)))) {
-                return true;
-            }
-            for (String parent : above) {
-                if (!parent.equals(ancestor) && seen.add(parent)) {
+            for (String parent : parents.getOrDefault(ref, Set.of())) {
+                boolean isCut = cuts.stream().anyMatch(c -> c.parent.equals(parent) && c.from <= at
+                        && issuesOf(ref).stream().anyMatch(i -> c.kinds.contains(kind(i))));
+                if (!isCut && parent.equals(ancestor)) {
+                    return true;
+                }
+                if (!isCut && seen.add(parent)) {
                     open.add(parent);
                 }
             }

@@ -5,8 +5,10 @@ import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Revocation;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,21 +28,22 @@ final class Ends {
         return standing(facts, policy, until);
     }
 
-    /// Revocations of a credential or of a session that a credential descends from, by ref or pattern, lifted or not.
-    static Set<Fact> ofCredential(Reads reads, Policy policy, CredentialView credential, String ref) {
-        var facts = new LinkedHashSet<>(revoked(reads, policy, credential, ref));
-        facts.addAll(revoked(reads, Revocation.Kind.SESSION, ref));
-        facts.addAll(revoked(reads, Revocation.Kind.SESSION, "session=" + ref));
+    /// Revocations of a credential and of what it descends from, sessions among it, lifted or not.
+    static Set<Fact> ofCredential(Reads reads, Policy policy, CredentialView credential) {
+        var facts = new LinkedHashSet<Fact>();
+        reaching(reads, policy, credential).values().forEach(facts::addAll);
+        for (String ancestor : credential.ancestors) {
+            facts.addAll(revoked(reads, Revocation.Kind.SESSION, ancestor));
+            facts.addAll(revoked(reads, Revocation.Kind.SESSION, "session=" + ancestor));
+        }
         return facts;
     }
 
     /// All ends of a use that no grant has a say in.
     static List<End> of(Reads reads, Policy policy, Identities who, Fact use, Chain chain, CredentialView credential) {
         var ends = new ArrayList<End>(ofSecret(reads, policy, use));
-        var refs = new LinkedHashSet<>(credential.refs);
-        refs.addAll(credential.ancestors);
-        for (String ref : refs) {
-            ends.addAll(standing(revoked(reads, policy, credential, ref), policy, use.end));
+        for (Set<Fact> facts : reaching(reads, policy, credential).values()) {
+            ends.addAll(standing(facts, policy, use.end));
         }
         for (String ancestor : credential.ancestors) {
             ends.addAll(ofSession(reads, policy, new Key(Key.Kind.SESSION, "session", ancestor), use.end));
@@ -150,14 +153,20 @@ final class Ends {
         return credential != null && (credential.expiresAt() != null || grant == null || grant.expiresAt() == null);
     }
 
-    /// Revocations of a credential's own ref or an ancestor's, or of another name of it, that reach it.
-    private static Set<Fact> revoked(Reads reads, Policy policy, CredentialView credential, String ref) {
-        var facts = new LinkedHashSet<Fact>();
-        for (String name : CredentialView.names(reads, ref)) {
-            facts.addAll(revoked(reads, Revocation.Kind.CREDENTIAL, name));
+    /// The revocations that reach a credential, by the own ref or ancestor that they hit, under any of its names.
+    private static Map<String, Set<Fact>> reaching(Reads reads, Policy policy, CredentialView credential) {
+        var refs = new LinkedHashSet<>(credential.refs);
+        refs.addAll(credential.ancestors);
+        var hits = new LinkedHashMap<String, Set<Fact>>();
+        for (String ref : refs) {
+            var facts = new LinkedHashSet<Fact>();
+            for (String name : CredentialView.names(reads, ref)) {
+                facts.addAll(revoked(reads, Revocation.Kind.CREDENTIAL, name));
+            }
+            hits.put(ref, facts);
         }
-        facts.removeIf(fact -> !credential.isReached(ref, fact, policy));
-        return facts;
+        credential.keepReaching(hits, policy);
+        return hits;
     }
 
     private static Set<Fact> revoked(Reads reads, Revocation.Kind kind, String ref) {

@@ -76,7 +76,7 @@ final class Reach {
 
     private Span narrow() {
         return switch (fact.event.type()) {
-            case REVOCATION -> Span.since(Math.min(fact.time, Lifetime.effective(fact)) - error());
+            case REVOCATION -> ofRevocation();
             case SESSION_END, DELEGATION -> Span.since(fact.time - error());
             case REVIEW -> Span.since(fact.time);
             case EXPIRY, RENEW -> ofLifetimes();
@@ -86,6 +86,12 @@ final class Reach {
             case REQUEST, APPROVAL, DENIAL, ISSUE, USE, ATTEMPT, ROTATE, SESSION_START, DISCOVERY, INVENTORY,
                     ALERT -> Span.ALL;
         };
+    }
+
+    /// What it spares changes how far later revocations reach, whose errors may be larger.
+    private Span ofRevocation() {
+        boolean spares = fact.event.revocation() != null && !fact.event.revocation().spares().isEmpty();
+        return spares ? Span.ALL : Span.since(Math.min(fact.time, Lifetime.effective(fact)) - error());
     }
 
     private long error() {

@@ -157,13 +157,9 @@ public record RevocationFacts(
             return null;
         }
         var view = new CredentialView(reads, issue.event);
-        var refs = new ArrayList<>(view.refs);
-        refs.addAll(view.ancestors);
-        for (String ref : refs) {
-            for (Fact revoked : Ends.ofCredential(reads, Policy.STANDARD, view, ref)) {
-                if (confirms(revoked)) {
-                    return revoked;
-                }
+        for (Fact revoked : Ends.ofCredential(reads, Policy.STANDARD, view)) {
+            if (confirms(revoked)) {
+                return revoked;
             }
         }
         for (String ref : view.refs) {

@@ -151,12 +151,13 @@ final class CatalogWriter {
     }
 
     private void credential(long seq, Event event, String ref) {
+        boolean first = credentials.get(Facts.key(ref)) == null;
         change(credentials, ref, seq, true, CredentialState::unknown, state -> state.mentioned(event));
         String fingerprint = event.credential() == null ? null : event.credential().fingerprint();
         if (fingerprint != null) {
             words.say(Words.Kind.CREDENTIAL, fingerprint, ref, seq);
         }
-        if (event.type() == EventType.ISSUE) {
+        if (first || event.type() == EventType.ISSUE) {
             for (Link link : event.links()) {
                 if (CREDENTIAL_LINKS.contains(link.name())) {
                     words.say(Words.Kind.CREDENTIAL, link.value(), ref, seq);

@@ -90,19 +90,35 @@ final class CredentialEnds {
         return end.isPattern() && state != null && state.issuedAt() != null && state.issuedAt().isAfter(end.effectiveAt());
     }
 
-    /// What ended one of them, lifts among it.
+    /// What ended one of them, lifts among it. What a revocation of the parent spared descends from nothing since.
     List<EndState> of(String ref) {
         List<EndState> found = new ArrayList<>(ends.getOrDefault(ref, List.of()));
         Set<String> been = new LinkedHashSet<>(List.of(ref));
+        Instant until = Instant.MAX;
         CredentialState child = states.get(ref);
         while (child != null && child.parent() != null && been.add(child.parent())) {
-            String kind = child.kind();
-            ends.getOrDefault(child.parent(), List.of()).stream()
-                    .filter(end -> !end.expiry() && !end.spares().contains(kind))
-                    .forEach(found::add);
+            List<EndState> above = ends.getOrDefault(child.parent(), List.of());
+            until = earlier(until, spared(above, child.kind()));
+            for (EndState end : above) {
+                if (!end.expiry() && end.effectiveAt().isBefore(until)) {
+                    found.add(end);
+                }
+            }
             child = states.get(child.parent());
         }
         return found;
+    }
+
+    private static Instant spared(List<EndState> ends, String kind) {
+        return ends.stream()
+                .filter(end -> !end.lifted() && end.succeeded() && end.spares().contains(kind))
+                .map(EndState::effectiveAt)
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
     }
 
     /// The first revocation that was not lifted since.

@@ -15,6 +15,7 @@ import custody.ledger.event.Hop;
 import custody.ledger.event.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -139,15 +140,17 @@ final class Directory {
                 credential.expiresAt() == null || !sets ? old.expiresAt() : credential.expiresAt(), null);
     }
 
-    /// Refs of the credentials that a reference of any kind names.
+    /// Refs of the credentials that a reference of any kind names: by the links of what issued them, or of the first that
+    /// tells of them.
     Set<String> credentialRefs(String reference) {
         Set<String> refs = new LinkedHashSet<>();
+        Set<String> known = new HashSet<>();
         for (Seen seen : entries) {
             Credential credential = seen.event().credential();
             if (credential != null
                     && (credential.ref().equals(reference)
                             || reference.equals(credential.fingerprint())
-                            || seen.is(EventType.ISSUE)
+                            || (known.add(credential.ref()) || seen.is(EventType.ISSUE))
                                     && seen.event().links().stream().anyMatch(link ->
                                             names(link.name(), link.value(), reference)))) {
                 refs.add(credential.ref());

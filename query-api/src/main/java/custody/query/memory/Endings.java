@@ -45,15 +45,26 @@ final class Endings {
                 .orElse(null);
     }
 
+    /// What a revocation of the parent spared descends from nothing since.
     private List<Seen> of(String credential) {
         List<Seen> found = new ArrayList<>();
         Set<String> been = new HashSet<>();
+        Instant until = Instant.MAX;
         String child = null;
         for (String at = credential; at != null && been.add(at); at = parent(at)) {
-            for (Seen seen : entries) {
-                if (isRevocation(seen, at, child) || child == null && isExpiry(seen, at)) {
-                    found.add(seen);
+            List<Seen> ends = revocations(at);
+            for (Seen end : ends) {
+                boolean cuts = child != null && spares(end).contains(kind(child)) && !lifts(end)
+                        && end.event().outcome() == Outcome.SUCCESS;
+                until = cuts && effective(end).isBefore(until) ? effective(end) : until;
+            }
+            for (Seen end : ends) {
+                if (effective(end).isBefore(until)) {
+                    found.add(end);
                 }
+            }
+            if (child == null) {
+                entries.stream().filter(seen -> isExpiry(seen, credential)).forEach(found::add);
             }
             child = at;
         }
@@ -65,17 +76,27 @@ final class Endings {
         return facts == null ? null : facts.parent();
     }
 
-    private boolean isRevocation(Seen seen, String credential, @Nullable String child) {
-        Revocation revocation = seen.event().revocation();
-        if (revocation == null || !seen.is(EventType.REVOCATION) || revocation.target().kind() != Revocation.Kind.CREDENTIAL
-                || names(credential).stream().noneMatch(name -> Directory.covers(revocation.target().ref(), name))) {
-            return false;
-        }
+    private String kind(String credential) {
         CredentialFacts facts = credentials.get(credential);
-        boolean before = revocation.target().ref().endsWith("*") && facts != null && facts.issuedAt() != null
-                && facts.issuedAt().isAfter(effective(seen));
-        CredentialFacts below = child == null ? null : credentials.get(child);
-        return !before && (below == null || !revocation.spares().contains(below.kind()));
+        return facts == null ? "" : facts.kind();
+    }
+
+    private static List<String> spares(Seen seen) {
+        Revocation revocation = seen.event().revocation();
+        return revocation == null ? List.of() : revocation.spares();
+    }
+
+    /// Of the credential itself, under any of its names; one of all refs that start so ends what was there.
+    private List<Seen> revocations(String credential) {
+        Set<String> names = names(credential);
+        CredentialFacts facts = credentials.get(credential);
+        return entries.stream().filter(seen -> seen.is(EventType.REVOCATION)).filter(seen -> {
+            Revocation revocation = seen.event().revocation();
+            return revocation != null && revocation.target().kind() == Revocation.Kind.CREDENTIAL
+                    && names.stream().anyMatch(name -> Directory.covers(revocation.target().ref(), name))
+                    && !(revocation.target().ref().endsWith("*") && facts != null && facts.issuedAt() != null
+                            && facts.issuedAt().isAfter(effective(seen)));
+        }).toList();
     }
 
     /// Its ref, and the others that what issued or renewed it names.

@@ -88,6 +88,20 @@ class CheckRulesTest {
         }
     }
 
+    /// An orphan has no ancestors: what ended them before it was one ended it too, what ends them later does not.
+    @Test
+    void d31_whatWasSparedDescendsFromNothingAfterwards() {
+        for (double root : List.of(1400.0, 1600.0)) {
+            World v = new World().valid().revoke(Revocation.Kind.CREDENTIAL, "root", root);
+            v.add(v.event(EventType.ISSUE, 1011).actor(ALICE).credential(new Credential("parent", "token", null, "root", null, null)));
+            v.add(v.event(EventType.ISSUE, 1012).actor(ALICE).credential(new Credential("child", "token", null, "parent", null, null)));
+            v.add(v.event(EventType.REVOCATION, 1500).revocation(new Revocation(
+                    new Revocation.Target(Revocation.Kind.CREDENTIAL, "parent"), null, null, null, null, null, List.of("token"))));
+            v.add(v.use(2000).credential(key("child", null)));
+            v.is(root > 1500 ? Verdict.AUTHORIZED : Verdict.REVOKED);
+        }
+    }
+
     /// A log that tells a token's accessor here and its hash there says once that they are one.
     @Test
     void d31_anotherNameOfTheCredentialOrAnAncestor() {

@@ -76,18 +76,28 @@ record Ends(Facts facts, Terms policy, Ev use, Held held) {
 
     /// Whether the revocation of that ref, own or an ancestor's, comes down to the credential.
     private boolean reaches(Ev v, String ref) {
-        List<Ev> made = issues(ref);
-        boolean later = target(v).endsWith("*") && !made.isEmpty()
-                && made.stream().allMatch(i -> i.t() - i.eps() > v.effective() + v.eps());
-        List<String> spares = v.e().revocation().spares();
-        return !later && (held.refs.contains(ref) || held.children(ref).stream()
-                .filter(child -> issues(child).stream().noneMatch(i -> spares.contains(i.e().credential().kind())))
-                .anyMatch(child -> comesDown(child, new TreeSet<>(Set.of(ref)))));
+        return !isLater(v, ref) && comesDown(v, ref, new TreeSet<>());
     }
 
-    private boolean comesDown(String ref, Set<String> been) {
-        return held.refs.contains(ref)
-                || been.add(ref) && held.children(ref).stream().anyMatch(child -> comesDown(child, been));
+    private boolean comesDown(Ev v, String ref, Set<String> been) {
+        return held.refs.contains(ref) || been.add(ref) && held.children(ref).stream()
+                .anyMatch(child -> !isSpared(child, ref, v.effective()) && comesDown(v, child, been));
+    }
+
+    /// Whether a revocation of the parent at or before a time spared the child, which has no parent since.
+    private boolean isSpared(String child, String parent, long at) {
+        return facts.find(EventType.REVOCATION).stream().anyMatch(s -> {
+            Revocation r = s.e().revocation();
+            return r.target().kind() == Revocation.Kind.CREDENTIAL && !Boolean.TRUE.equals(r.lifted()) && s.effective() <= at
+                    && names(parent).stream().anyMatch(name -> Scopes.has(target(s), name)) && !isLater(s, parent)
+                    && issues(child).stream().anyMatch(i -> r.spares().contains(i.e().credential().kind()));
+        });
+    }
+
+    private boolean isLater(Ev v, String ref) {
+        List<Ev> made = issues(ref);
+        return target(v).endsWith("*") && !made.isEmpty()
+                && made.stream().allMatch(i -> i.t() - i.eps() > v.effective() + v.eps());
     }
 
     /// Its ref, and the others that what issued or renewed it names.
