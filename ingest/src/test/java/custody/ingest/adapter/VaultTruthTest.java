@@ -34,9 +34,12 @@ final class VaultTruthTest {
                 List<Event> told = of(run, line.textOr("", "request_id"));
                 boolean byLease = told.stream().anyMatch(e -> e.type() == EventType.ISSUE && e.credential() != null
                         && (e.credential().ref().endsWith(":" + lease) || e.credential().kind().equals("wrappingToken")));
+                String entity = view.text("issued", "observed", "entity_id");
                 String shown = view.text("issued", "observed", "display_name");
-                boolean who = shown == null || told.stream().anyMatch(e -> e.actor() != null
-                        && (shown.equals(e.actor().name()) || !e.onBehalfOf().isEmpty()));
+                boolean who = told.stream().anyMatch(e -> entity != null
+                        ? e.actor() != null && e.actor().ref().endsWith(":entity:" + entity)
+                                || e.onBehalfOf().stream().anyMatch(hop -> hop.ref().endsWith(":entity:" + entity))
+                        : shown == null || e.actor() != null && shown.equals(e.actor().name()));
                 if (!byLease || !who) {
                     wrong.add(name + " issue " + told.stream().map(e -> e.type() + " " + e.outcome()).toList());
                 }

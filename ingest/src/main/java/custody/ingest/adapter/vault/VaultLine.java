@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// The response line repeats `auth` and `request`, so it rules where both are there; the request line tells the
 /// reason of a denial and stands alone for what was never answered.
 final class VaultLine {
+    private static final String UNWRAP = "sys/wrapping/unwrap";
+
     private final VaultAdapter adapter;
     private final View main;
     private final @Nullable View response;
@@ -87,7 +89,7 @@ final class VaultLine {
         boolean changes = !operation.equals("read") && !operation.equals("list") && !operation.equals("help");
         if (answer.at("wrap_info").isObject()) {
             events.add(wrapping().build());
-        } else if (path.equals("sys/wrapping/unwrap")) {
+        } else if (path.equals(UNWRAP)) {
             unwrapped(events);
         } else if (path.startsWith("sys/leases/renew")) {
             events.add(renewedLease().build());
@@ -97,7 +99,7 @@ final class VaultLine {
             login(events);
         } else if (operation.equals("delete") && path.startsWith("sys/mounts/")) {
             String mount = path.substring("sys/mounts/".length());
-            events.add(revocation(leaseRef(mount + (mount.endsWith("/") ? "*" : "/*")), Revocation.Mode.CASCADE, null).build());
+            events.add(revocation(leaseRef(mount + (mount.endsWith("/") ? "*" : "/*")), Revocation.Mode.CASCADE, null, List.of()).build());
         } else if (changes && !path.startsWith("sys/leases/lookup") && !path.startsWith("sys/capabilities")
                 && !path.startsWith("sys/internal/") && !path.startsWith("sys/wrapping/lookup")) {
             events.add(event(EventType.ADMIN, Layer.CUSTODY).build());
@@ -154,11 +156,11 @@ final class VaultLine {
     private void alias(List<Event> events) {
         View auth = answer.at("auth");
         String entity = auth.text("entity_id");
-        String user = auth.text("metadata", "username");
+        String user = VaultIdentity.login(auth);
         if (entity != null && user != null && isLogin() && !path.startsWith("auth/token/")) {
-            Actor subject = Actor.of(named("entity", entity), ActorKind.HUMAN, user);
+            Actor subject = Actor.of(named("entity", entity), VaultIdentity.kind(auth), user);
             String mount = main.textOr(path.substring(0, path.indexOf('/', 5) + 1), "request", "mount_point");
-            Actor object = Actor.of(named("login", mount + user), ActorKind.HUMAN, user);
+            Actor object = Actor.of(named("login", mount + user), VaultIdentity.kind(auth), user);
             events.add(event(EventType.INVENTORY, Layer.IDENTITY)
                     .relation(new Relation(Relation.Kind.ALIAS_OF, subject, object, time, null)).build());
         }
@@ -245,25 +247,27 @@ final class VaultLine {
                 .build());
     }
 
+    /// Unwrapping ends the wrapping token, which is therefore not the parent of what was in it: they share its accessor.
     private EventBuilder issuedLease() {
         String lease = answer.textOr("", "secret", "lease_id");
         String source = lease.contains("/") ? lease.substring(0, lease.lastIndexOf('/')) : path;
-        return event(EventType.ISSUE, Layer.BROKER).action(Action.FETCH)
+        String wrapping = path.equals(UNWRAP) ? main.text("auth", "accessor") : null;
+        EventBuilder event = event(EventType.ISSUE, Layer.BROKER).action(Action.FETCH)
                 .secret(Secret.of(refOfPath(source)))
-                .credential(new Credential(leaseRef(lease), "lease", null, parentToken(), null, null))
+                .credential(new Credential(leaseRef(lease), "lease", null, path.equals(UNWRAP) ? null : parentToken(), null, null))
                 .link("vault.lease_id", lease);
+        return wrapping == null ? event : event.link("vault.accessor", wrapping + "@" + device);
     }
 
     private EventBuilder issuedToken() {
         View auth = answer.at("auth");
         boolean child = path.startsWith("auth/token/create");
-        boolean orphan = path.endsWith("create-orphan") || path.contains("create-orphan/");
         VaultIdentity owner = VaultIdentity.of(cluster, auth);
         EventBuilder event = event(EventType.ISSUE, Layer.BROKER).action(Action.AUTHENTICATE);
         if (!child) {
             event.actor(owner.actor()).onBehalfOf(owner.onBehalfOf());
         }
-        event.credential(token(auth, child && !orphan ? parentToken() : null));
+        event.credential(token(auth, child && !isOrphan(auth) ? parentToken() : null));
         String accessor = auth.text("accessor");
         if (accessor != null) {
             event.link("vault.accessor", accessor + "@" + device);
@@ -275,19 +279,25 @@ final class VaultLine {
         return event;
     }
 
+    /// A child token has its maker's entity: one without it, or with another, is an orphan, which a token role may make
+    /// of any.
+    private boolean isOrphan(View made) {
+        String entity = main.text("auth", "entity_id");
+        return path.contains("/create-orphan") || entity != null && !entity.equals(made.text("entity_id"));
+    }
+
     private Credential token(View auth, @Nullable String parent) {
         String accessor = auth.text("accessor");
         String hash = auth.text("client_token");
         String ref = accessor != null ? named("token", accessor) : hash != null ? hashRef(hash) : named("token", requestId());
-        return new Credential(ref, "token", null, parent, null, VaultIdentity.of(cluster, auth).actor());
+        return new Credential(ref, "token", hash, parent, expiry(time, auth.scalar("token_ttl")), VaultIdentity.holder(cluster, auth));
     }
 
     private EventBuilder wrapping() {
         View wrap = answer.at("wrap_info");
         String accessor = wrap.text("accessor");
         String wrapped = wrap.text("wrapped_accessor");
-        Instant expires = wrap.time("creation_time").map(made -> made.plusSeconds(wrapSeconds(wrap)))
-                .filter(EventTime::isWritable).orElse(null);
+        Instant expires = wrap.time("creation_time").map(made -> expiry(made, wrap.scalar("ttl"))).orElse(null);
         EventBuilder event = event(EventType.ISSUE, Layer.BROKER)
                 .credential(new Credential(named("token", accessor == null ? requestId() : accessor), "wrappingToken",
                         null, null, expires, null));
@@ -300,9 +310,10 @@ final class VaultLine {
         return event;
     }
 
-    private static long wrapSeconds(View wrap) {
-        String ttl = wrap.scalar("ttl");
-        return ttl != null && ttl.matches("\\d{1,9}") ? Long.parseLong(ttl) : 0;
+    /// So many seconds later; a token with none, and a root token, has no end.
+    private static @Nullable Instant expiry(Instant from, @Nullable String seconds) {
+        Instant end = seconds != null && seconds.matches("[1-9]\\d{0,8}") ? from.plusSeconds(Long.parseLong(seconds)) : null;
+        return end != null && EventTime.isWritable(end) ? end : null;
     }
 
     private EventBuilder renewedLease() {
@@ -312,7 +323,11 @@ final class VaultLine {
         String id = lease != null ? lease : fromPath != null ? fromPath : hashed != null ? hashed : requestId();
         EventBuilder event = event(EventType.RENEW, Layer.BROKER).credential(Credential.of(leaseRef(id), "lease"))
                 .link("vault.lease_id", id);
-        return hashed != null && !hashed.equals(id) ? event.link("vault.lease_id", hashed + "@" + device) : event;
+        if (hashed == null || hashed.equals(id)) {
+            return event;
+        }
+        // The one line that has a lease's id beside its hash: a revocation by the hash is one of the lease.
+        return event.link("vault.lease_id", hashed + "@" + device).link("credential", leaseRef(hashed + "@" + device));
     }
 
     private EventBuilder revokedLease() {
@@ -324,7 +339,7 @@ final class VaultLine {
         String id = inPath != null ? inPath : hashed != null ? hashed + "@" + device : requestId();
         boolean unsure = force || Boolean.FALSE.equals(main.truth("request", "data", "sync"));
         EventBuilder event = revocation(leaseRef(prefix ? id + "*" : id), prefix ? Revocation.Mode.CASCADE : Revocation.Mode.MANUAL,
-                unsure ? Boolean.FALSE : null);
+                unsure ? Boolean.FALSE : null, List.of());
         return prefix ? event : event.link("vault.lease_id", id);
     }
 
@@ -335,13 +350,14 @@ final class VaultLine {
         String ref = path.endsWith("revoke-self") ? (self == null ? named("token", requestId()) : named("token", self))
                 : accessor != null ? named("token", accessor)
                 : token != null ? hashRef(token) : named("token", requestId());
-        EventBuilder event = revocation(ref, Revocation.Mode.MANUAL, null);
+        List<String> spares = path.endsWith("/revoke-orphan") ? List.of("token") : List.of();
+        EventBuilder event = revocation(ref, Revocation.Mode.MANUAL, null, spares);
         return token == null ? event : event.link("credential", ref);
     }
 
-    private EventBuilder revocation(String ref, Revocation.Mode mode, @Nullable Boolean confirms) {
+    private EventBuilder revocation(String ref, Revocation.Mode mode, @Nullable Boolean confirms, List<String> spares) {
         return event(EventType.REVOCATION, Layer.BROKER).revocation(new Revocation(
-                new Revocation.Target(Revocation.Kind.CREDENTIAL, ref), null, path, mode, confirms, null));
+                new Revocation.Target(Revocation.Kind.CREDENTIAL, ref), null, path, mode, confirms, null, spares));
     }
 
     private EventBuilder use(Action action, String ref) {
@@ -368,7 +384,8 @@ final class VaultLine {
         String accessor = main.text("auth", "accessor");
         boolean byToken = type == EventType.USE || type == EventType.ATTEMPT;
         if (accessor != null && byToken) {
-            event.credential(Credential.of(named("token", accessor), "token")).link("vault.accessor", accessor + "@" + device);
+            event.credential(new Credential(named("token", accessor), "token", main.text("auth", "client_token"), null, null, null))
+                    .link("vault.accessor", accessor + "@" + device);
         }
         String entity = main.text("auth", "entity_id");
         if (entity != null) {

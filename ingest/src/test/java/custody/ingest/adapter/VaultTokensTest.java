@@ -1,0 +1,84 @@
+package custody.ingest.adapter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import custody.ingest.adapter.vault.VaultAdapter;
+import custody.ledger.event.ActorKind;
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Link;
+import custody.ledger.json.JsonDocument;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What an audit line says of tokens and leases: whose they are, what they descend from, what their end takes along.
+final class VaultTokensTest {
+    private static final String ALICE = """
+            {"accessor":"acc-alice","client_token":"hash-alice","display_name":"userpass-alice","entity_id":"e-alice","metadata":{"username":"alice"}}""";
+
+    private static Event only(String auth, String path, String data, String response) throws Exception {
+        String line = """
+                {"time":"2026-11-22T18:02:18Z","type":"response","auth":%s,"request":{"id":"r-1","operation":"update","path":"%s","data":%s},"response":%s}"""
+                .formatted(auth, path, data, response);
+        Mapped mapped = new VaultAdapter().map(
+                List.of(new SourceRecord(0, JsonDocument.parse(line.getBytes()).root())), SourceContext.of("vault:t"));
+        return assertInstanceOf(Mapped.Events.class, mapped).events().getFirst();
+    }
+
+    private static Event made(String path, String auth) throws Exception {
+        return only(ALICE, path, "{}", "{\"auth\":" + auth + "}");
+    }
+
+    @Test
+    void childToken_hasItsMakerAsParentAndNoClaimOfItsOwn() throws Exception {
+        Event child = made("auth/token/create", """
+                {"accessor":"acc-child","client_token":"hash-child","display_name":"token-root","entity_id":"e-alice","token_ttl":600,\
+                "metadata":{"username":"root","actor":"ceo"}}""");
+        assertEquals(EventType.ISSUE, child.type());
+        assertEquals("vault:t:token:acc-alice", child.credential().parentRef());
+        assertEquals("vault:t:entity:e-alice", child.credential().holder().ref());
+        assertNull(child.credential().holder().name(), "its maker chose the name");
+        assertEquals(ActorKind.UNKNOWN, child.credential().holder().kind());
+        assertEquals(Instant.parse("2026-11-22T18:12:18Z"), child.credential().expiresAt());
+        assertEquals("hash-child", child.credential().fingerprint());
+        assertTrue(child.links().contains(new Link("credential", "vault:t:token-hash:hash-child@default")), "both names of it");
+    }
+
+    @Test
+    void orphanToken_hasNoParent() throws Exception {
+        String orphan = "{\"accessor\":\"acc-o\",\"display_name\":\"token-o\"}";
+        assertNull(made("auth/token/create/role", orphan).credential().parentRef(), "it has not its maker's entity");
+        assertNull(made("auth/token/create/role", orphan).credential().holder(), "it is its maker's");
+        assertEquals("vault:t:entity:e-alice", made("auth/token/create/role", orphan).actor().ref());
+        assertNull(made("auth/token/create-orphan", orphan.replace("}", ",\"entity_id\":\"e-alice\"}")).credential().parentRef());
+    }
+
+    @Test
+    void revokeOrphan_sparesChildTokens() throws Exception {
+        String data = "{\"token\":\"hash-x\"}";
+        assertEquals(List.of("token"), only(ALICE, "auth/token/revoke-orphan", data, "{}").revocation().spares());
+        assertEquals(List.of(), only(ALICE, "auth/token/revoke", data, "{}").revocation().spares());
+        assertEquals("vault:t:token-hash:hash-x@default", only(ALICE, "auth/token/revoke", data, "{}").revocation().target().ref());
+    }
+
+    @Test
+    void unwrappedLease_isJoinedToItsWrappingTokenAndNotItsChild() throws Exception {
+        String wrapping = "{\"accessor\":\"acc-wrap\",\"client_token\":\"hash-wrap\",\"policies\":[\"response-wrapping\"]}";
+        Event lease = only(wrapping, "sys/wrapping/unwrap", "{}", "{\"secret\":{\"lease_id\":\"database/creds/ro/1\"}}");
+        assertEquals("vault:t:lease:database/creds/ro/1", lease.credential().ref());
+        assertNull(lease.credential().parentRef());
+        assertTrue(lease.links().contains(new Link("vault.accessor", "acc-wrap@default")));
+    }
+
+    @Test
+    void renewalByHash_tellsBothNamesOfTheLease() throws Exception {
+        Event renewal = only(ALICE, "sys/leases/renew", "{\"lease_id\":\"hash-l\"}", "{\"secret\":{\"lease_id\":\"database/creds/ro/1\"}}");
+        String revoked = only(ALICE, "sys/leases/revoke", "{\"lease_id\":\"hash-l\"}", "{}").revocation().target().ref();
+        assertEquals("vault:t:lease:database/creds/ro/1", renewal.credential().ref());
+        assertTrue(renewal.links().contains(new Link("credential", revoked)), renewal.links().toString());
+    }
+}
