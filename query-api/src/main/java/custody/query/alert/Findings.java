@@ -79,6 +79,11 @@ final class Findings {
         return today(rule).told >= present.of(rule).perDay();
     }
 
+    /// Counts what may have been found, and is not told today whatever it is.
+    void countUntold(Rule rule, int many) {
+        today(rule).untold += many;
+    }
+
     private boolean isOneTooMany(Rule rule) {
         Count count = today(rule);
         if (isFull(rule)) {

@@ -50,6 +50,7 @@ final class Looking {
     private final List<@Nullable Object[]> alerts = new ArrayList<>();
     private UseRules useRules;
     private long settingsEntry;
+    private @Nullable Batch inHand;
 
     Looking(DetectionRows rows, EntryReader entries, Projections answers, Coverage coverage, long settingsEntry) {
         this.entries = entries;
@@ -96,6 +97,7 @@ final class Looking {
     }
 
     void take(Batch batch, List<IndexedVerdict> verdicts) {
+        inHand = batch;
         load(batch);
         int at = 0;
         for (Batch.Item item : batch.items()) {
@@ -110,6 +112,7 @@ final class Looking {
             }
         }
         suspicions.ask();
+        inHand = null;
     }
 
     /// Reads what the batch will need and is not at hand, with few statements.
@@ -217,6 +220,10 @@ final class Looking {
     }
 
     private Optional<Event> event(long entry) {
+        Batch batch = inHand;
+        if (batch != null && entry >= batch.from() && entry < batch.to()) {
+            return Optional.ofNullable(batch.items().get((int) (entry - batch.from())).event());
+        }
         return entries.entry(entry).map(Entry::payload).map(Payload::event);
     }
 

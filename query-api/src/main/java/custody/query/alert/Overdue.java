@@ -2,6 +2,7 @@ package custody.query.alert;
 
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
+import custody.ledger.event.Outcome;
 import custody.ledger.event.Revocation;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
@@ -12,10 +13,15 @@ import custody.query.detect.Finding;
 import custody.query.detect.Rule;
 import custody.query.detect.Times;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// What ledger time brings: the rules `revocation-incomplete`, `review-overdue` of reviews, `source-silent`.
 final class Overdue {
+    /// Revocations are looked at together, at the next multiple of this.
+    private static final long TOGETHER = 10_000_000;
+
     private final EntryReader entries;
     private final Projections answers;
     private final Present present;
@@ -44,36 +50,62 @@ final class Overdue {
     /// From now on, or from its effect, a revocation has some time to be confirmed by every layer.
     void watch(Event event, long entry) {
         Revocation revocation = event.revocation();
-        if (event.type() == EventType.REVOCATION && revocation != null && !Boolean.TRUE.equals(revocation.lifted())) {
+        if (event.type() == EventType.REVOCATION && revocation != null && !Boolean.TRUE.equals(revocation.lifted())
+                && !isComplete(event, revocation)) {
             Instant at = revocation.effectiveAt();
             Instant from = at != null && at.isAfter(present.now()) ? at : present.now();
             long within = present.of(Rule.REVOCATION_INCOMPLETE).micros("within");
-            timers.set(Timers.Kind.REVOCATION, entry, Times.micros(from) + within);
+            long due = Times.micros(from) + within;
+            timers.set(Timers.Kind.REVOCATION, entry, Math.ceilDiv(due, TOGETHER) * TOGETHER);
         }
+    }
+
+    /// Whether it says all itself: a credential or a secret has no layer but those that this ends.
+    private static boolean isComplete(Event event, Revocation revocation) {
+        Revocation.Kind kind = revocation.target().kind();
+        return (kind == Revocation.Kind.CREDENTIAL || kind == Revocation.Kind.SECRET) && event.grant() == null && event.links().isEmpty()
+                && event.outcome() == Outcome.SUCCESS && !Boolean.FALSE.equals(revocation.confirms());
     }
 
     /// Looks at what is due by now; `cause` is the entry that says what time it is.
     void look(long cause) {
         long time = present.micros();
+        List<Timers.Timer> revocations = new ArrayList<>();
         for (Timers.Timer timer = timers.due(time); timer != null; timer = timers.due(time)) {
             switch (timer.kind()) {
-                case REVOCATION -> revocation(timer, cause);
+                case REVOCATION -> revocations.add(timer);
                 case REVIEW -> review(timer, cause);
             }
         }
+        revocations(revocations, cause);
         sources.missed(present.of(Rule.SOURCE_SILENT), time, cause).forEach(findings::tell);
     }
 
-    private void revocation(Timers.Timer timer, long cause) {
-        RevocationFacts facts = answers.revocations(List.of(timer.entry()), cause + 1).get(timer.entry());
-        if (facts != null && !facts.complete()) {
-            List<String> open = facts.layers().stream().filter(layer -> layer.confirmedAt() == null)
-                    .map(layer -> layer.layer() + " of " + layer.source()).toList();
-            String by = entries.entry(timer.entry()).map(Entry::payload).map(Payload::event)
-                    .map(said -> ", revoked by " + said.source().id()).orElse("");
-            findings.tell(new Finding(Rule.REVOCATION_INCOMPLETE, subject(facts, timer.entry()), cause, Times.instant(timer.due()),
-                    null, facts.secret(), "not confirmed in time: " + String.join(", ", open) + by, List.of(timer.entry())));
+    /// Where no more are told today none is asked about, for that is dear and a broker revokes all day long.
+    private void revocations(List<Timers.Timer> due, long cause) {
+        if (due.isEmpty() || !present.of(Rule.REVOCATION_INCOMPLETE).enabled()) {
+            return;
         }
+        if (findings.isFull(Rule.REVOCATION_INCOMPLETE)) {
+            findings.countUntold(Rule.REVOCATION_INCOMPLETE, due.size());
+            return;
+        }
+        Map<Long, RevocationFacts> known = answers.revocations(due.stream().map(Timers.Timer::entry).toList(), cause + 1);
+        for (Timers.Timer timer : due) {
+            RevocationFacts facts = known.get(timer.entry());
+            if (facts != null && !facts.complete()) {
+                incomplete(timer, facts, cause);
+            }
+        }
+    }
+
+    private void incomplete(Timers.Timer timer, RevocationFacts facts, long cause) {
+        List<String> open = facts.layers().stream().filter(layer -> layer.confirmedAt() == null)
+                .map(layer -> layer.layer() + " of " + layer.source()).toList();
+        String by = entries.entry(timer.entry()).map(Entry::payload).map(Payload::event)
+                .map(said -> ", revoked by " + said.source().id()).orElse("");
+        findings.tell(new Finding(Rule.REVOCATION_INCOMPLETE, subject(facts, timer.entry()), cause, Times.instant(timer.due()),
+                null, facts.secret(), "not confirmed in time: " + String.join(", ", open) + by, List.of(timer.entry())));
     }
 
     private static String subject(RevocationFacts facts, long entry) {
