@@ -9,6 +9,7 @@ import custody.query.project.Batch;
 import custody.query.project.Projection;
 import custody.query.project.ProjectionException;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the detections going: what they remember, what they found, and how far they are, written together.
@@ -31,7 +32,7 @@ public final class DetectionProjection implements Projection {
     private volatile long size;
     private volatile long nextDue = Long.MAX_VALUE;
     private volatile Detections settings = Detections.STANDARD;
-    private volatile Runnable onWritten = () -> {};
+    private final List<Runnable> onWritten = new CopyOnWriteArrayList<>();
 
     public DetectionProjection(
             DetectionRows rows, EntryReader entries, Projections answers, Coverage coverage, VerdictFeed verdicts) {
@@ -42,9 +43,9 @@ public final class DetectionProjection implements Projection {
         this.verdicts = verdicts;
     }
 
-    /// Called when something more is durable.
+    /// Has it called when something more is durable; on the follower's thread, so it must be short.
     void onWritten(Runnable listener) {
-        onWritten = listener;
+        onWritten.add(listener);
     }
 
     @Override
@@ -134,7 +135,7 @@ public final class DetectionProjection implements Projection {
         });
         from.written();
         publish(from);
-        onWritten.run();
+        onWritten.forEach(Runnable::run);
     }
 
     private void publish(Looking from) {

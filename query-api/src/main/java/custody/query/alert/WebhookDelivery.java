@@ -14,7 +14,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,8 @@ public final class WebhookDelivery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookDelivery.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int AT_ONCE = 100;
-    private static final long LOOK_MILLIS = 500;
+    /// How often it looks for what nobody told it of.
+    private static final long LOOK_MILLIS = 5_000;
     private static final long LONGEST_MILLIS = 300_000;
 
     private record Due(long seq, String severity) {}
@@ -40,9 +42,10 @@ public final class WebhookDelivery implements AutoCloseable {
     private final long firstPause;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(TIMEOUT).followRedirects(HttpClient.Redirect.NEVER).build();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final BlockingQueue<Boolean> wake = new ArrayBlockingQueue<>(1);
     private final Thread thread;
     private int failures;
+    private volatile boolean closed;
 
     public WebhookDelivery(
             Webhook webhook,
@@ -61,12 +64,13 @@ public final class WebhookDelivery implements AutoCloseable {
     }
 
     public void start() {
+        detections.onWritten(() -> wake.offer(true));
         thread.start();
     }
 
     @Override
     public void close() throws InterruptedException {
-        closed.countDown();
+        closed = true;
         thread.interrupt();
         thread.join(Duration.ofSeconds(5));
         http.shutdownNow();
@@ -74,33 +78,34 @@ public final class WebhookDelivery implements AutoCloseable {
 
     private void run() {
         try {
-            long pause = LOOK_MILLIS;
-            while (!closed.await(pause, TimeUnit.MILLISECONDS)) {
-                pause = round();
+            while (!closed) {
+                try {
+                    int delivered = deliverSome();
+                    failures = 0;
+                    if (delivered < AT_ONCE) {
+                        wake.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                    }
+                } catch (IOException | RuntimeException e) {
+                    failures++;
+                    long pause = Math.min(LONGEST_MILLIS, firstPause << Math.min(failures - 1, 20));
+                    LOG.warn("{} was not reached, attempt {}, again in {} ms: {}", webhook, failures, pause, e.toString());
+                    Thread.sleep(pause);
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("{} stops", webhook);
         }
     }
 
-    /// The pause until the next look.
-    private long round() throws InterruptedException {
-        try {
-            long next = place();
-            for (Due due : due(next)) {
-                if (webhook.wants(due.severity)) {
-                    deliver(due.seq);
-                }
-                move(due.seq + 1);
+    private int deliverSome() throws IOException, InterruptedException {
+        List<Due> some = due(place());
+        for (Due due : some) {
+            if (webhook.wants(due.severity)) {
+                deliver(due.seq);
             }
-            failures = 0;
-            return LOOK_MILLIS;
-        } catch (IOException | RuntimeException e) {
-            failures++;
-            long pause = Math.min(LONGEST_MILLIS, firstPause << Math.min(failures - 1, 20));
-            LOG.warn("{} was not reached, attempt {}, again in {} ms: {}", webhook, failures, pause, e.toString());
-            return pause;
+            move(due.seq + 1);
         }
+        return some.size();
     }
 
     private List<Due> due(long next) {

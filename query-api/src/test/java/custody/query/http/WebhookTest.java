@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import custody.query.alert.DetectionRows;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -78,6 +79,16 @@ class WebhookTest {
         return List.copyOf(received);
     }
 
+    /// A new webhook begins with what comes after it: waits until it has said where that is.
+    private static void awaitPlace(MemoryServer server) throws Exception {
+        DetectionRows rows = server.server.getApplicationContext().getBean(DetectionRows.class);
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (rows.query("SELECT next FROM detect_webhook", List.of(), row -> row.getLong(1)).isEmpty()) {
+            assertTrue(System.nanoTime() < end, "the webhook has no place");
+            Thread.sleep(20);
+        }
+    }
+
     private static String signature(Received one) throws Exception {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
@@ -99,7 +110,7 @@ class WebhookTest {
         List<Received> all;
         MemoryServer first = open();
         try (first) {
-            Thread.sleep(1_500);
+            awaitPlace(first);
             wakes(first, "svc:a");
             all = await(3);
             assertEquals(1, all.stream().map(Received::id).distinct().count());
