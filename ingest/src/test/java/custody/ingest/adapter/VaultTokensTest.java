@@ -10,6 +10,7 @@ import custody.ledger.event.ActorKind;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Link;
+import custody.ledger.event.Outcome;
 import custody.ledger.json.JsonDocument;
 import java.time.Instant;
 import java.util.List;
@@ -63,6 +64,13 @@ final class VaultTokensTest {
         assertEquals(List.of("token"), only(ALICE, "auth/token/revoke-orphan", data, "{}").revocation().spares());
         assertEquals(List.of(), only(ALICE, "auth/token/revoke", data, "{}").revocation().spares());
         assertEquals("vault:t:token-hash:hash-x@default", only(ALICE, "auth/token/revoke", data, "{}").revocation().target().ref());
+    }
+
+    @Test
+    void revocationThatIsRefused_endsNothing() throws Exception {
+        Event refused = only(ALICE, "auth/token/revoke-self", "{}", "{\"data\":{\"error\":\"hash-of-a-text\"}}");
+        assertEquals(EventType.ATTEMPT, refused.type());
+        assertEquals(Outcome.FAILED, refused.outcome());
     }
 
     @Test

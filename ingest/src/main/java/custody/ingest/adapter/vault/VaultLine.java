@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// One request to Vault or OpenBao, from its lines to its events.
 ///
 /// The response line repeats `auth` and `request`, so it rules where both are there; the request line tells the
-/// reason of a denial and stands alone for what was never answered.
+/// reason of a denial and stands alone for what was never answered. A refusal of Vault's own (to revoke a batch token)
+/// may stand in the answer's data alone; elsewhere a secret may have a field of that name.
 final class VaultLine {
     private static final String UNWRAP = "sys/wrapping/unwrap";
 
@@ -65,7 +66,9 @@ final class VaultLine {
         identity = VaultIdentity.of(cluster, main.at("auth"));
         answer = main.at("response");
         String first = main.text("error");
-        error = first != null || request == null ? first : request.text("error");
+        boolean own = path.startsWith("sys/") || path.startsWith("auth/");
+        String backend = own ? answer.text("data", "error") : null;
+        error = first != null ? first : request != null && request.text("error") != null ? request.text("error") : backend;
         boolean refused = Boolean.FALSE.equals(main.truth("auth", "policy_results", "allowed"))
                 || request != null && Boolean.FALSE.equals(request.truth("auth", "policy_results", "allowed"));
         denied = refused || error != null && error.contains("permission denied");
