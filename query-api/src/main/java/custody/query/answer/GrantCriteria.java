@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Which grants; a null or empty part asks nothing, but an empty list of secrets is fulfilled by none. `from` and `to` bound the time in which a grant was in force;
-/// `ticket` matches ticket, ref and the link values of its REQUEST.
+/// `ticket` matches tickets of the grant and its approvals, its ref and the link values of its REQUEST. `missing` has
+/// words of [#PARTS] and matches when one of them was not stated; `taskless`: neither a task nor a ticket was.
 public record GrantCriteria(
         List<String> refs,
         @Nullable Instant from,
@@ -23,10 +24,64 @@ public record GrantCriteria(
         @Nullable Boolean selfApproved,
         @Nullable Boolean breakGlass,
         @Nullable Boolean noJustification,
-        @Nullable String ticket) {
+        @Nullable String ticket,
+        List<String> granteeKinds,
+        @Nullable Duration maxDuration,
+        List<String> missing,
+        @Nullable Boolean taskless) {
+    /// What a grant may leave open.
+    public static final List<String> PARTS = List.of("ACTIONS", "CONDITIONS", "EXPIRY");
+
+    public GrantCriteria(
+            List<String> refs,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            List<String> states,
+            @Nullable String grantee,
+            @Nullable List<String> secrets,
+            @Nullable Boolean standing,
+            @Nullable Boolean noExpiry,
+            @Nullable Duration minDuration,
+            @Nullable Boolean neverUsed,
+            @Nullable Duration unusedFor,
+            @Nullable String approver,
+            @Nullable Boolean selfApproved,
+            @Nullable Boolean breakGlass,
+            @Nullable Boolean noJustification,
+            @Nullable String ticket) {
+        this(
+                refs, from, to, states, grantee, secrets, standing, noExpiry, minDuration, neverUsed, unusedFor, approver,
+                selfApproved, breakGlass, noJustification, ticket, List.of(), null, List.of(), null);
+    }
+
     public GrantCriteria {
+        granteeKinds = List.copyOf(granteeKinds);
+        missing = List.copyOf(missing);
         refs = List.copyOf(refs);
         states = List.copyOf(states);
         secrets = secrets == null ? null : List.copyOf(secrets);
+    }
+
+    /// Whether it asks how a grant is or was used: then what was only asked for is not meant.
+    public boolean isOfGiven() {
+        return standing != null || noExpiry != null || minDuration != null || maxDuration != null || neverUsed != null
+                || unusedFor != null || noJustification != null || taskless != null || !missing.isEmpty();
+    }
+
+    /// Whether the terms of a grant fit, as far as they were stated.
+    public boolean fitsTerms(GrantFacts grant) {
+        Duration length = grant.expiresAt() == null ? null : Duration.between(grant.startsAt(), grant.expiresAt());
+        return (grant.given() || !isOfGiven())
+                && (standing == null || standing == grant.standing())
+                && (noExpiry == null || noExpiry == (length == null))
+                && (minDuration == null || length == null || length.compareTo(minDuration) >= 0)
+                && (maxDuration == null || length != null && length.compareTo(maxDuration) <= 0)
+                && (breakGlass == null || breakGlass == grant.breakGlass())
+                && (noJustification == null || noJustification == (grant.justification() == null && grant.ticket() == null))
+                && (taskless == null || taskless == (grant.task() == null && grant.ticket() == null))
+                && (missing.isEmpty()
+                        || missing.contains("ACTIONS") && grant.actions().isEmpty()
+                        || missing.contains("CONDITIONS") && grant.conditions() == null
+                        || missing.contains("EXPIRY") && length == null);
     }
 }

@@ -4,10 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A grant as its latest statement says, and what became of it. `approvals` are the indexes of all decisions
-/// about it; `conditions` is canonical JSON.
+/// A grant as its latest statement says, and what became of it. What was asked for and not `given` is one too, PENDING,
+/// REJECTED or FAILED. `approvals` are the indexes of all decisions about it; `conditions` is canonical JSON.
 public record GrantFacts(
         GrantKey key,
+        boolean given,
         String state,
         @Nullable String grantee,
         @Nullable String requester,

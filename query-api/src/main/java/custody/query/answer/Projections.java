@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// What the projections of the ledger answer. For any number of threads; calls may block on disk.
 ///
@@ -60,6 +61,9 @@ public interface Projections {
     Page<CredentialFacts> credentialsOf(String secret, PageRequest page);
 
     Page<RevocationFacts> revocations(RevocationCriteria where, PageRequest page);
+
+    /// All revocations, some at a time, in ledger order; the uses after them and under their grants are counted.
+    void revocations(RevocationCriteria where, long asOf, Consumer<List<RevocationFacts>> to);
 
     /// Revocations by their entries' indexes.
     Map<Long, RevocationFacts> revocations(Collection<Long> indexes, long asOf);

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A revocation, and how far it took hold (rule D67). `lastUseAfter` is the last use judged REVOKED by it.
+/// A revocation that a source states, and how far it took hold (rule D67). `lastUseAfter` is the last use judged REVOKED by it.
 public record RevocationFacts(
         long index,
+        String source,
         @Nullable GrantKey grant,
         @Nullable String credential,
         @Nullable String secret,

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /// Which link names join, and as what (rule D17); every other name is for search only.
-final class JoinName {
+public final class JoinName {
     private static final Set<String> GRANT =
             Set.of("grant", "apono.request_id", "teleport.access_request", "sdm.access_request", "sdm.grant");
     private static final Set<String> CREDENTIAL = Set.of("credential", "aws.access_key_id",
@@ -23,7 +23,7 @@ final class JoinName {
     private JoinName() {}
 
     /// The keys under which an event names grants, its own ref among them.
-    static Set<Key> grants(Event event) {
+    public static Set<Key> grants(Event event) {
         var keys = new LinkedHashSet<Key>();
         var grant = event.grant();
         if (grant != null) {
@@ -67,7 +67,8 @@ final class JoinName {
         return refs;
     }
 
-    static List<Key> sessions(Event event) {
+    /// The sessions that an event names.
+    public static List<Key> sessions(Event event) {
         var keys = linked(event, Key.Kind.SESSION, SESSION::contains);
         Context context = event.context();
         String session = context == null ? null : context.session();
@@ -77,7 +78,8 @@ final class JoinName {
         return keys;
     }
 
-    static List<Key> traces(Event event) {
+    /// The traces that an event is part of.
+    public static List<Key> traces(Event event) {
         var keys = new ArrayList<Key>();
         for (Link link : event.links()) {
             if (link.name().equals("trace")) {

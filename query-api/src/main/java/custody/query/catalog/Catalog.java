@@ -31,7 +31,7 @@ public final class Catalog implements Projection {
     public Catalog(CatalogRows rows, EntryReader entries) {
         this.rows = rows;
         this.entries = entries;
-        this.writer = new CatalogWriter(rows);
+        this.writer = new CatalogWriter(rows, entries);
     }
 
     @Override

@@ -1,45 +1,54 @@
 package custody.query.catalog;
 
 import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.event.Credential;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
-import custody.ledger.event.Grant;
 import custody.ledger.event.Link;
-import custody.ledger.event.Outcome;
-import custody.ledger.event.Relation;
-import custody.ledger.event.Revocation;
+import custody.ledger.read.EntryReader;
+import custody.ledger.read.Payload;
 import custody.query.project.Batch;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a batch into rows. Only the first entry of an identity is evidence: copies and conflicts tell nothing new.
+///
+/// What its source corrects is evidence no more from the correction on (rule D65): grants, ends, issues, aliases and all
+/// that was stated of secrets, identities and credentials stand as if it had not been said. How events speak of things
+/// by the way (kinds, names, when they were first seen; all that uses say) stays: the corrected entry still shows it.
 final class CatalogWriter {
     /// Links that name a credential (attribution rules, section 2).
     static final Set<String> CREDENTIAL_LINKS = Set.of(
             "credential", "aws.access_key_id", "aws.web_identity_token_id", "vault.lease_id", "vault.accessor",
             "k8s.jti", "x509.serial", "jwt.jti", "token.sha256");
-
     /// Its value is accessor and device; a log has the accessor alone.
     private static final String ACCESSOR = "vault.accessor";
-
-    /// An event that is evidence, and its entry.
-    private record Told(long seq, Event event) {}
+    /// Statements on one subject that are put together anew after a correction, the latest ones.
+    private static final int RESTATED = 10_000;
 
     private final CatalogRows rows;
+    private final EntryReader entries;
+    private final Corrections corrections;
     private final Versions<SecretState> secrets;
     private final Versions<IdentityState> identities;
     private final Versions<CredentialState> credentials;
     private final GrantWriter grants;
     private final Words words;
     private final EndWriter ends;
+    private final List<@Nullable Object[]> told = new ArrayList<>();
     private long nextId;
 
-    CatalogWriter(CatalogRows rows) {
+    CatalogWriter(CatalogRows rows, EntryReader entries) {
         this.rows = rows;
+        this.entries = entries;
+        this.corrections = new Corrections(rows, entries);
         this.secrets = new Versions<>(rows, Tables.SECRET);
         this.identities = new Versions<>(rows, Tables.IDENTITY);
         this.credentials = new Versions<>(rows, Tables.CREDENTIAL);
@@ -57,41 +66,87 @@ final class CatalogWriter {
     }
 
     void forget() {
+        corrections.forget();
         secrets.forget();
         identities.forget();
         credentials.forget();
         grants.forget();
         words.forget();
         ends.forget();
+        told.clear();
     }
 
+    static boolean isUse(Event event) {
+        return event.type() == EventType.USE || event.type() == EventType.ATTEMPT;
+    }
+
+    /// A correction may take out what came just before it, so that this is written first.
     void take(Batch batch) {
-        List<Told> told = new ArrayList<>();
+        List<Told> part = new ArrayList<>();
         for (Batch.Item item : batch.items()) {
             if (item.event() != null && item.entry().standing() == Standing.FIRST) {
-                told.add(new Told(item.entry().index(), item.event()));
+                if (item.event().corrects() != null) {
+                    write(part);
+                    part.clear();
+                }
+                part.add(new Told(item.entry().index(), item.event()));
             }
         }
-        load(told);
-        told.forEach(each -> take(each.seq, each.event));
+        write(part);
+    }
+
+    private void write(List<Told> part) {
+        if (part.isEmpty()) {
+            return;
+        }
+        Told gone = corrections.correct(part.getFirst());
+        if (gone != null) {
+            takeOut(gone, part.getFirst().seq());
+        }
+        List<Told> statements = part.stream().filter(each -> !isUse(each.event())).toList();
+        Set<Long> corrected = corrections.corrected(statements);
+        load(part);
+        for (Told each : part) {
+            mention(each.seq(), each.event());
+            if (!isUse(each.event()) && !corrected.contains(each.seq())) {
+                state(each);
+            }
+        }
+        writeAll();
+    }
+
+    private void writeAll() {
         grants.take();
         secrets.write();
         identities.write();
         credentials.write();
         words.write();
         ends.write();
+        corrections.write();
+        rows.batch("INSERT INTO catalog_told (kind, ref_key, seq, out_seq) VALUES (?, ?, ?, ?)", told);
+        told.clear();
     }
 
-    private void load(List<Told> told) {
+    private void load(List<Told> part) {
         Set<String> secretKeys = new LinkedHashSet<>();
         Set<String> identityKeys = new LinkedHashSet<>();
         Set<String> credentialKeys = new LinkedHashSet<>();
-        for (Told each : told) {
-            Event event = each.event;
-            secretRefs(event).forEach(ref -> secretKeys.add(Facts.key(ref)));
-            Mentions.of(event).forEach(mention -> identityKeys.add(Facts.key(mention.ref())));
+        for (Told each : part) {
+            Event event = each.event();
+            if (event.secret() != null) {
+                secretKeys.add(Facts.key(event.secret().ref()));
+            }
             if (event.credential() != null) {
                 credentialKeys.add(Facts.key(event.credential().ref()));
+            }
+            Mentions.of(event).forEach(mention -> identityKeys.add(Facts.key(mention.ref())));
+            for (Subject subject : isUse(event) ? Set.<Subject>of() : Subject.of(event)) {
+                Set<String> keys = switch (subject.kind()) {
+                    case SECRET -> secretKeys;
+                    case IDENTITY -> identityKeys;
+                    case CREDENTIAL -> credentialKeys;
+                };
+                keys.add(Facts.key(subject.ref()));
             }
         }
         secrets.load(secretKeys);
@@ -99,99 +154,107 @@ final class CatalogWriter {
         credentials.load(credentialKeys);
     }
 
-    private static Set<String> secretRefs(Event event) {
-        Set<String> refs = new LinkedHashSet<>(granted(event));
-        if (event.secret() != null) {
-            refs.add(event.secret().ref());
-        }
-        Relation relation = event.relation();
-        if (relation != null && relation.kind() == Relation.Kind.OWNED_BY) {
-            refs.add(relation.subject().ref());
-        }
-        Revocation revocation = event.revocation();
-        if (revocation != null && revocation.target().kind() == Revocation.Kind.SECRET) {
-            refs.add(revocation.target().ref());
-        }
-        return refs;
-    }
-
-    /// Whole refs in the scope of a grant that was given.
-    private static List<String> granted(Event event) {
-        Grant grant = event.grant();
-        return event.type() != EventType.GRANT || event.outcome() != Outcome.SUCCESS || grant == null
-                ? List.of()
-                : grant.scope().stream().filter(entry -> !entry.endsWith("*")).toList();
-    }
-
-    private void take(long seq, Event event) {
+    /// How an event speaks of things by the way.
+    private void mention(long seq, Event event) {
         if (event.secret() != null) {
             change(secrets, event.secret().ref(), seq, true, SecretState::unknown, state -> state.mentioned(event));
         }
         for (Mentions.Mention mention : Mentions.of(event)) {
             change(identities, mention.ref(), seq, true, IdentityState::unknown, state -> mention.change(state, event.eventTime()));
         }
-        if (event.type() == EventType.INVENTORY && event.actor() != null && event.secret() == null) {
-            change(identities, event.actor().ref(), seq, true, IdentityState::unknown, state -> state.inventoried(event));
+        Credential credential = event.credential();
+        if (credential != null) {
+            boolean first = credentials.get(Facts.key(credential.ref())) == null;
+            change(credentials, credential.ref(), seq, true, CredentialState::unknown, state -> state.mentioned(event));
+            lead(seq, event, credential, first);
         }
-        if (event.credential() != null) {
-            credential(seq, event, event.credential().ref());
-        }
-        for (String ref : granted(event)) {
-            change(secrets, ref, seq, false, SecretState::unknown, state -> state.granted(event.source().id()));
-        }
-        if (event.relation() != null) {
-            relate(seq, event, event.relation());
-        }
-        Revocation revocation = event.revocation();
-        if (revocation != null && revocation.target().kind() == Revocation.Kind.SECRET) {
-            change(secrets, revocation.target().ref(), seq, false, SecretState::unknown, state -> state.revoked(revocation.trigger()));
-        }
-        grants.collect(seq, event);
-        ends.collect(seq, event);
+        grants.lead(seq, event);
     }
 
-    private void credential(long seq, Event event, String ref) {
-        boolean first = credentials.get(Facts.key(ref)) == null;
-        change(credentials, ref, seq, true, CredentialState::unknown, state -> state.mentioned(event));
-        String fingerprint = event.credential() == null ? null : event.credential().fingerprint();
-        if (fingerprint != null) {
-            words.say(Words.Kind.CREDENTIAL, fingerprint, ref, seq);
+    /// Fingerprints, and the links of what issued it or of the first that tells of it, lead to a credential for ever.
+    private void lead(long seq, Event event, Credential credential, boolean first) {
+        if (credential.fingerprint() != null) {
+            words.say(Words.Kind.CREDENTIAL, credential.fingerprint(), credential.ref(), seq);
         }
         if (first || event.type() == EventType.ISSUE) {
             for (Link link : event.links()) {
                 if (CREDENTIAL_LINKS.contains(link.name())) {
-                    words.say(Words.Kind.CREDENTIAL, link.value(), ref, seq);
+                    words.say(Words.Kind.CREDENTIAL, link.value(), credential.ref(), seq);
                 }
-                if (link.name().equals(ACCESSOR) && link.value().lastIndexOf('@') > 0) {
-                    words.say(Words.Kind.CREDENTIAL, link.value().substring(0, link.value().lastIndexOf('@')), ref, seq);
+                int device = link.value().lastIndexOf('@');
+                if (link.name().equals(ACCESSOR) && device > 0) {
+                    words.say(Words.Kind.CREDENTIAL, link.value().substring(0, device), credential.ref(), seq);
                 }
             }
         }
     }
 
-    private void relate(long seq, Event event, Relation relation) {
-        String subject = relation.subject().ref();
-        String object = relation.object().ref();
-        switch (relation.kind()) {
-            case OWNED_BY -> {
-                change(identities, subject, seq, true, IdentityState::unknown, state -> state.ownedBy(object));
-                change(secrets, subject, seq, false, SecretState::unknown, state -> state.ownedBy(object));
-            }
-            case ALIAS_OF -> {
-                if (subject.equals(object)) {
-                    return;
-                }
-                ends.alias(seq, subject, new AliasState(object, event.source().id(), relation.since(), relation.until()));
-                ends.alias(seq, object, new AliasState(subject, event.source().id(), relation.since(), relation.until()));
-            }
-            case MEMBER_OF -> {}
+    /// What an event states, and may have to be taken back.
+    private void state(Told each) {
+        Event event = each.event();
+        Set<Subject> subjects = Subject.of(event);
+        for (Subject subject : subjects) {
+            restate(subject, each.seq(), false, List.of(event));
+            told.add(new Object[] {subject.kind().letter, Facts.key(subject.ref()), each.seq(), Facts.NO_END});
         }
+        boolean ofGrants = grants.collect(each);
+        boolean ofEnds = ends.collect(each.seq(), event);
+        if (!subjects.isEmpty() || ofGrants || ofEnds) {
+            corrections.note(each);
+        }
+    }
+
+    /// Adds what events state of a subject to what was stated before, or with `anew` puts it in its place.
+    private void restate(Subject subject, long seq, boolean anew, List<Event> events) {
+        String ref = subject.ref();
+        switch (subject.kind()) {
+            case SECRET -> change(secrets, ref, seq, false, SecretState::unknown, state -> state.with(
+                    fold(anew ? SecretTold.NOTHING : state.told(), events, (all, event) -> all.after(event, ref))));
+            case IDENTITY -> change(identities, ref, seq, false, IdentityState::unknown, state -> state.with(
+                    fold(anew ? IdentityTold.NOTHING : state.told(), events, (all, event) -> all.after(event, ref))));
+            case CREDENTIAL -> change(credentials, ref, seq, false, CredentialState::unknown, state -> state.with(
+                    fold(anew ? CredentialTold.NOTHING : state.told(), events, (all, event) -> all.after(event, ref))));
+        }
+    }
+
+    private static <T> T fold(T from, List<Event> events, BiFunction<T, Event, T> with) {
+        T all = from;
+        for (Event event : events) {
+            all = with.apply(all, event);
+        }
+        return all;
+    }
+
+    /// Takes out all that an event stated, from entry `at` on.
+    private void takeOut(Told gone, long at) {
+        grants.takeOut(gone, at);
+        ends.takeOut(gone.seq(), gone.event(), at);
+        load(List.of(gone));
+        for (Subject subject : Subject.of(gone.event())) {
+            rows.batch(
+                    "UPDATE catalog_told SET out_seq = ? WHERE kind = ? AND ref_key = ? AND seq = ?",
+                    List.<@Nullable Object[]>of(
+                            new Object[] {at, subject.kind().letter, Facts.key(subject.ref()), gone.seq()}));
+            restate(subject, at, true, stated(subject));
+        }
+    }
+
+    /// What events state of a subject, as far as none was taken out.
+    private List<Event> stated(Subject subject) {
+        List<Long> found = rows.query(
+                "SELECT seq FROM catalog_told WHERE kind = ? AND ref_key = ? AND out_seq = ? ORDER BY seq DESC LIMIT " + RESTATED,
+                List.of(subject.kind().letter, Facts.key(subject.ref()), Facts.NO_END), row -> row.getLong(1));
+        return found.reversed().stream()
+                .flatMap(seq -> entries.entry(seq).stream())
+                .flatMap(entry -> Stream.ofNullable(entry.payload()))
+                .map(Payload::event)
+                .toList();
     }
 
     /// Applies a change, and keeps a version when there is something new. A subject is known once an event is about
     /// it; what others say before that waits for it.
     private <S> void change(
-            Versions<S> of, String ref, long seq, boolean about, java.util.function.Function<String, S> unknown, UnaryOperator<S> change) {
+            Versions<S> of, String ref, long seq, boolean about, Function<String, S> unknown, UnaryOperator<S> change) {
         String key = Facts.key(ref);
         Versions.@Nullable Version<S> before = of.get(key);
         S state = change.apply(before == null ? unknown.apply(ref) : before.state());

@@ -43,8 +43,9 @@ final class CredentialEnds {
             Set<String> parents = new LinkedHashSet<>();
             for (CredentialState state : states(level)) {
                 states.put(state.ref(), state);
-                if (state.parent() != null && !ends.containsKey(state.parent())) {
-                    parents.add(state.parent());
+                String parent = state.parentRef();
+                if (parent != null && !ends.containsKey(parent)) {
+                    parents.add(parent);
                 }
             }
             level = parents;
@@ -63,12 +64,14 @@ final class CredentialEnds {
             return;
         }
         List<EndState> all = new ArrayList<>(rows.queryIn(
-                "SELECT facts FROM catalog_end WHERE target_key IN ({}) AND kind = 'CREDENTIAL' AND pattern = 0 AND seq < ? ORDER BY seq",
-                ends.keySet().stream().flatMap(ref -> names(ref).stream()).map(Facts::key).distinct().toList(), List.of(asOf),
+                "SELECT facts FROM catalog_end WHERE target_key IN ({}) AND kind = 'CREDENTIAL' AND pattern = 0"
+                        + " AND seq < ? AND out_seq >= ? ORDER BY seq",
+                ends.keySet().stream().flatMap(ref -> names(ref).stream()).map(Facts::key).distinct().toList(), List.of(asOf, asOf),
                 row -> Facts.read(row.getString(1), EndState.class)));
         all.addAll(rows.query(
-                "SELECT facts FROM catalog_end WHERE kind = 'CREDENTIAL' AND pattern = 1 AND seq < ? ORDER BY seq DESC LIMIT " + PATTERNS,
-                List.of(asOf), row -> Facts.read(row.getString(1), EndState.class)));
+                "SELECT facts FROM catalog_end WHERE kind = 'CREDENTIAL' AND pattern = 1 AND seq < ? AND out_seq >= ?"
+                        + " ORDER BY seq DESC LIMIT " + PATTERNS,
+                List.of(asOf, asOf), row -> Facts.read(row.getString(1), EndState.class)));
         ends.forEach((ref, of) -> all.stream()
                 .filter(end -> names(ref).stream().anyMatch(end::covers) && !isBefore(end, ref)
                         && (!end.expiry() || end.ref().equals(ref)))
@@ -80,14 +83,15 @@ final class CredentialEnds {
         Set<String> names = new LinkedHashSet<>(List.of(ref));
         CredentialState state = states.get(ref);
         if (state != null) {
-            names.addAll(state.names());
+            names.addAll(state.told().names());
         }
         return names;
     }
 
     private boolean isBefore(EndState end, String ref) {
         CredentialState state = states.get(ref);
-        return end.isPattern() && state != null && state.issuedAt() != null && state.issuedAt().isAfter(end.effectiveAt());
+        Instant issued = state == null ? null : state.told().issuedAt();
+        return end.isPattern() && issued != null && issued.isAfter(end.effectiveAt());
     }
 
     /// What ended one of them, lifts among it. What a revocation of the parent spared descends from nothing since.
@@ -96,15 +100,17 @@ final class CredentialEnds {
         Set<String> been = new LinkedHashSet<>(List.of(ref));
         Instant until = Instant.MAX;
         CredentialState child = states.get(ref);
-        while (child != null && child.parent() != null && been.add(child.parent())) {
-            List<EndState> above = ends.getOrDefault(child.parent(), List.of());
+        String parent = child == null ? null : child.parentRef();
+        while (child != null && parent != null && been.add(parent)) {
+            List<EndState> above = ends.getOrDefault(parent, List.of());
             until = earlier(until, spared(above, child.kind()));
             for (EndState end : above) {
                 if (!end.expiry() && end.effectiveAt().isBefore(until)) {
                     found.add(end);
                 }
             }
-            child = states.get(child.parent());
+            child = states.get(parent);
+            parent = child == null ? null : child.parentRef();
         }
         return found;
     }
@@ -119,6 +125,15 @@ final class CredentialEnds {
 
     private static Instant earlier(Instant a, Instant b) {
         return a.isBefore(b) ? a : b;
+    }
+
+    /// The earliest end that an event reported; time passing says nothing.
+    @Nullable Instant endedAt(String ref) {
+        return of(ref).stream()
+                .filter(end -> end.confirms() && !end.lifted())
+                .map(EndState::effectiveAt)
+                .min(Instant::compareTo)
+                .orElse(null);
     }
 
     /// The first revocation that was not lifted since.

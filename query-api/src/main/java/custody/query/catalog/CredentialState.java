@@ -1,19 +1,14 @@
 package custody.query.catalog;
 
-import custody.ledger.event.Actor;
 import custody.ledger.event.Credential;
 import custody.ledger.event.Event;
-import custody.ledger.event.EventType;
 import custody.query.answer.CredentialFacts;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of a credential, its end excepted: an ISSUE or RENEW sets when it expires and may name other refs of it,
-/// others only fill in.
+/// What is known of a credential, its end excepted: how events speak of it, and what was stated of it, which goes
+/// before. Where kind and fingerprint stand, and what others mention, stays when they are corrected.
 record CredentialState(
         String ref,
         String kind,
@@ -21,44 +16,50 @@ record CredentialState(
         @Nullable String parent,
         @Nullable String secret,
         @Nullable String holder,
-        @Nullable Instant issuedAt,
         @Nullable Instant expiresAt,
-        Set<String> names) {
-    /// Rows that were written before other names were kept have none.
+        CredentialTold told) {
     CredentialState {
-        names = Collections.unmodifiableSortedSet(names == null ? new TreeSet<>() : new TreeSet<>(names));
+        told = told == null ? CredentialTold.NOTHING : told;
     }
 
     static CredentialState unknown(String ref) {
-        return new CredentialState(ref, "", null, null, null, null, null, null, Set.of());
+        return new CredentialState(ref, "", null, null, null, null, null, CredentialTold.NOTHING);
     }
 
     /// After an event about the credential.
     CredentialState mentioned(Event event) {
-        Credential stated = Objects.requireNonNull(event.credential());
-        boolean issue = event.type() == EventType.ISSUE;
-        boolean sets = issue || event.type() == EventType.RENEW;
-        Actor by = stated.holder() != null ? stated.holder() : issue ? event.actor() : null;
+        Credential said = Objects.requireNonNull(event.credential());
+        boolean mention = !CredentialTold.isStated(event);
         return new CredentialState(
                 ref,
-                stated.kind(),
-                stated.fingerprint() == null ? fingerprint : stated.fingerprint(),
-                stated.parentRef() == null ? parent : stated.parentRef(),
-                secret != null || event.secret() == null ? secret : event.secret().ref(),
-                by == null ? holder : by.ref(),
-                issue && (issuedAt == null || event.eventTime().isBefore(issuedAt)) ? event.eventTime() : issuedAt,
-                stated.expiresAt() != null && (sets || expiresAt == null) ? stated.expiresAt() : expiresAt,
-                sets ? named(event) : names);
+                said.kind(),
+                said.fingerprint() == null ? fingerprint : said.fingerprint(),
+                mention && said.parentRef() != null ? said.parentRef() : parent,
+                mention && secret == null && event.secret() != null ? event.secret().ref() : secret,
+                mention && said.holder() != null ? said.holder().ref() : holder,
+                mention && expiresAt == null ? said.expiresAt() : expiresAt,
+                told);
     }
 
-    private Set<String> named(Event event) {
-        Set<String> all = new TreeSet<>(names);
-        event.links().stream().filter(link -> link.name().equals("credential")).forEach(link -> all.add(link.value()));
-        all.remove(ref);
-        return all;
+    CredentialState with(CredentialTold stated) {
+        return new CredentialState(ref, kind, fingerprint, parent, secret, holder, expiresAt, stated);
+    }
+
+    @Nullable String parentRef() {
+        return told.parent() == null ? parent : told.parent();
+    }
+
+    @Nullable String secretRef() {
+        return told.secret() == null ? secret : told.secret();
+    }
+
+    private @Nullable String holderRef() {
+        return told.holder() != null ? told.holder() : holder != null ? holder : told.issuedTo();
     }
 
     CredentialFacts facts(@Nullable Instant revokedAt) {
-        return new CredentialFacts(ref, kind, fingerprint, parent, secret, holder, issuedAt, expiresAt, revokedAt);
+        return new CredentialFacts(
+                ref, kind, fingerprint, parentRef(), secretRef(), holderRef(), told.issuedAt(),
+                told.expiresAt() == null ? expiresAt : told.expiresAt(), revokedAt);
     }
 }

@@ -6,10 +6,11 @@ import custody.ledger.event.Revocation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A REVOCATION, or the EXPIRY of a credential. `confirms` when the effect is reported, not the wish alone.
-/// `spares` are kinds of credentials that outlive their parent, the target.
+/// A REVOCATION, or the EXPIRY of a credential. `confirms` when the effect is reported, not the wish alone. `spares` are
+/// kinds of credentials that outlive their parent, the target; `grants` are the links by which it names grants.
 record EndState(
         String kind,
         String ref,
@@ -23,10 +24,11 @@ record EndState(
         boolean succeeded,
         boolean lifted,
         boolean expiry,
-        List<String> spares) {
-    /// Rows that were written before anything was spared say nothing of it.
+        List<String> spares,
+        List<String> grants) {
     EndState {
         spares = spares == null ? List.of() : List.copyOf(spares);
+        grants = grants == null ? List.of() : List.copyOf(grants);
     }
 
     static EndState ofRevocation(Event event) {
@@ -37,7 +39,7 @@ record EndState(
                 revocation.effectiveAt() == null ? event.eventTime() : revocation.effectiveAt(), event.layer().name(),
                 event.source().id(), event.actor() == null ? null : event.actor().ref(), revocation.trigger(),
                 succeeded && !Boolean.FALSE.equals(revocation.confirms()), succeeded,
-                Boolean.TRUE.equals(revocation.lifted()), false, revocation.spares());
+                Boolean.TRUE.equals(revocation.lifted()), false, revocation.spares(), List.copyOf(grants(event)));
     }
 
     static EndState ofExpiry(Event event) {
@@ -46,7 +48,13 @@ record EndState(
         boolean succeeded = event.outcome() == Outcome.SUCCESS;
         return new EndState(
                 Revocation.Kind.CREDENTIAL.name(), Objects.requireNonNull(event.credential()).ref(), event.eventTime(), at,
-                event.layer().name(), event.source().id(), null, null, succeeded, succeeded, false, true, List.of());
+                event.layer().name(), event.source().id(), null, null, succeeded, succeeded, false, true, List.of(),
+                List.of());
+    }
+
+    private static Set<String> grants(Event event) {
+        Revocation revocation = event.revocation();
+        return revocation == null || revocation.target().kind() != Revocation.Kind.GRANT ? Set.of() : LinkState.grants(event);
     }
 
     /// Whether it is of every ref that starts so.

@@ -2,58 +2,90 @@ package custody.query.catalog;
 
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
-import custody.query.index.GrantNames;
+import custody.ledger.event.Relation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Writes what is kept as it was said, each once: ends, issued credentials, aliases.
+/// Writes what is kept as it was said, each once: ends, links, aliases.
 final class EndWriter {
     private final CatalogRows rows;
     private final List<@Nullable Object[]> ends = new ArrayList<>();
-    private final List<@Nullable Object[]> issues = new ArrayList<>();
+    private final List<@Nullable Object[]> links = new ArrayList<>();
     private final List<@Nullable Object[]> aliases = new ArrayList<>();
 
     EndWriter(CatalogRows rows) {
         this.rows = rows;
     }
 
-    /// Where a credential was issued.
-    record IssueState(String credential, String layer, String source) {}
-
-    void collect(long seq, Event event) {
+    /// Notes what an event says; whether it says anything.
+    boolean collect(long seq, Event event) {
+        int before = ends.size() + links.size() + aliases.size();
+        Relation relation = event.relation();
+        if (relation != null && relation.kind() == Relation.Kind.ALIAS_OF) {
+            alias(seq, event, relation);
+        }
         if (event.type() == EventType.REVOCATION && event.revocation() != null) {
             end(seq, event, EndState.ofRevocation(event));
         } else if (event.type() == EventType.EXPIRY && event.credential() != null && !Boolean.TRUE.equals(event.derived())) {
             end(seq, event, EndState.ofExpiry(event));
-        } else if (event.type() == EventType.ISSUE && event.credential() != null) {
-            Set<String> names = GrantNames.of(event);
-            String ref = event.credential().ref();
-            issues.add(new Object[] {
-                seq, Facts.key(ref), names.isEmpty() ? null : Facts.key(names.iterator().next()),
-                Facts.write(new IssueState(ref, event.layer().name(), event.source().id()))
-            });
         }
+        LinkState state = LinkState.of(event);
+        if (state != null) {
+            String facts = Facts.write(state);
+            LinkState.links(event, state)
+                    .forEach(link -> links.add(new Object[] {link, seq, state.kind().letter, Facts.NO_END, facts}));
+        }
+        return ends.size() + links.size() + aliases.size() > before;
     }
 
     private void end(long seq, Event event, EndState end) {
-        String target = end.isPattern() ? end.ref().substring(0, end.ref().length() - 1) : end.ref();
         ends.add(new Object[] {
-            seq, event.type().name(), end.kind(), Facts.key(target), end.isPattern() ? 1 : 0,
-            Facts.micros(end.effectiveAt()), Facts.write(end)
+            seq, event.type().name(), end.kind(), target(end), end.isPattern() ? 1 : 0, Facts.micros(end.effectiveAt()),
+            Facts.write(end)
         });
     }
 
-    void alias(long seq, String ref, AliasState alias) {
+    /// The key of what ends; of a pattern that of its prefix.
+    static String target(EndState end) {
+        return Facts.key(end.isPattern() ? end.ref().substring(0, end.ref().length() - 1) : end.ref());
+    }
+
+    private void alias(long seq, Event event, Relation relation) {
+        String subject = relation.subject().ref();
+        String object = relation.object().ref();
+        if (!subject.equals(object)) {
+            alias(seq, subject, new AliasState(object, event.source().id(), relation.since(), relation.until()));
+            alias(seq, object, new AliasState(subject, event.source().id(), relation.since(), relation.until()));
+        }
+    }
+
+    private void alias(long seq, String ref, AliasState alias) {
         aliases.add(new Object[] {Facts.key(ref), seq, Facts.key(alias.other()), Facts.write(alias)});
+    }
+
+    /// Takes out what an event said, from entry `at` on; what was collected before must have been written.
+    void takeOut(long seq, Event gone, long at) {
+        rows.batch("UPDATE catalog_end SET out_seq = ? WHERE seq = ?", List.<@Nullable Object[]>of(new Object[] {at, seq}));
+        LinkState state = LinkState.of(gone);
+        List<@Nullable Object[]> linked = new ArrayList<>();
+        if (state != null) {
+            LinkState.links(gone, state).forEach(link -> linked.add(new Object[] {at, link, seq}));
+        }
+        rows.batch("UPDATE catalog_link SET out_seq = ? WHERE link_key = ? AND seq = ?", linked);
+        if (gone.relation() != null) {
+            List<@Nullable Object[]> sides = new ArrayList<>();
+            sides.add(new Object[] {at, Facts.key(gone.relation().subject().ref()), seq});
+            sides.add(new Object[] {at, Facts.key(gone.relation().object().ref()), seq});
+            rows.batch("UPDATE catalog_alias SET out_seq = ? WHERE ref_key = ? AND seq = ?", sides);
+        }
     }
 
     void write() {
         rows.batch(
                 "INSERT INTO catalog_end (seq, type, kind, target_key, pattern, effective, facts) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 ends);
-        rows.batch("INSERT INTO catalog_issue (seq, credential_key, name_key, facts) VALUES (?, ?, ?, ?)", issues);
+        rows.batch("INSERT INTO catalog_link (link_key, seq, kind, out_seq, facts) VALUES (?, ?, ?, ?, ?)", links);
         rows.batch(
                 "INSERT INTO catalog_alias (ref_key, seq, other_key, facts) VALUES (?, ?, ?, ?)"
                         + " ON CONFLICT (ref_key, seq, other_key) DO NOTHING",
@@ -63,7 +95,7 @@ final class EndWriter {
 
     void forget() {
         ends.clear();
-        issues.clear();
+        links.clear();
         aliases.clear();
     }
 }

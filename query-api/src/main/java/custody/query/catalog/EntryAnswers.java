@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Lists of entries and uses, and first and last uses, from the index.
@@ -126,6 +127,23 @@ final class EntryAnswers {
         }
     }
 
+    /// The newest use of those that fit, by event time, for each value of a field.
+    Map<String, Long> newestBy(EntryQuery where, EntryField by, long asOf) {
+        return index.newest(new Search(Search.Over.USES, where, Search.Order.INDEX, true, asOf, 1, null, true), by);
+    }
+
+    /// The values of two fields that occur together in uses; at most so many.
+    Set<List<String>> pairs(EntryField one, EntryField other, long asOf, int most) {
+        try {
+            Search search = new Search(Search.Over.USES, EntryQuery.ALL, Search.Order.INDEX, true, asOf, 1, null, true);
+            Set<List<String>> pairs = index.tally(search, List.of(one, other), false, most).keySet();
+            pairs.removeIf(pair -> pair.contains(""));
+            return pairs;
+        } catch (EntryQueryException e) {
+            throw new UnreadableQueryException(String.valueOf(e.getMessage()));
+        }
+    }
+
     Map<List<String>, Long> tally(Tally tally) {
         Conditions.Found found = conditions.read(tally.where(), tally.asOf());
         if (found.mustLook()) {
@@ -157,7 +175,7 @@ final class EntryAnswers {
         Map<String, Activity> found = new HashMap<>();
         for (String key : keys) {
             EntryQuery query = query(of, key);
-            Search.Over over = of == Activity.Of.GRANT ? Search.Over.USES : Search.Over.ENTRIES;
+            Search.Over over = of == Activity.Of.IDENTITY ? Search.Over.ENTRIES : Search.Over.USES;
             Optional<Instant> last = edge(over, query, false, asOf);
             if (last.isPresent()) {
                 found.put(key, new Activity(edge(over, query, true, asOf).orElse(last.get()), last.get()));

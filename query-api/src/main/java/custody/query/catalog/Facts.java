@@ -52,7 +52,12 @@ final class Facts {
 
     /// The key of a ref.
     static String key(String ref) {
-        if (ref.length() <= LONGEST_KEY) {
+        return key(ref, LONGEST_KEY);
+    }
+
+    /// The key of a ref that stands in a longer one.
+    static String key(String ref, int longest) {
+        if (ref.length() <= longest) {
             return ref.indexOf('\0') < 0 ? ref : ref.replace('\0', '\ufffd');
         }
         try {

@@ -4,11 +4,11 @@ import custody.query.answer.Activity;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
+import custody.query.answer.IdentityFacts;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -70,12 +70,12 @@ final class GrantAnswers {
 
     /// What a filter asks for, with what it leads to looked up once.
     private record Asked(
-            GrantCriteria where, long asOf, Instant now, Set<String> grantees, Set<String> approvers, Set<String> ticketRefs) {}
+            GrantCriteria where, long asOf, Instant now, Set<String> grantees, Set<String> approvers) {}
 
     Page<GrantFacts> page(GrantCriteria where, PageRequest page) {
         long asOf = page.asOf();
         Asked asked = new Asked(
-                where, asOf, times.now(asOf), cluster(where.grantee(), asOf), cluster(where.approver(), asOf), ticketRefs(where, asOf));
+                where, asOf, times.now(asOf), cluster(where.grantee(), asOf), cluster(where.approver(), asOf));
         Where narrow = narrow(asked);
         Scan<Row, GrantFacts> scan = new Scan<>(
                 (key, forward, count) -> read(narrow, key, forward, count), Row::place, found -> fitting(found, asked));
@@ -86,16 +86,6 @@ final class GrantAnswers {
         return ref == null ? Set.of() : Set.copyOf(identities.closures(List.of(ref), asOf).getOrDefault(ref, List.of(ref)));
     }
 
-    /// Keys of the grant refs that a ticket leads to.
-    private Set<String> ticketRefs(GrantCriteria where, long asOf) {
-        if (where.ticket() == null) {
-            return Set.of();
-        }
-        Set<String> refs = new HashSet<>(Words.targets(rows, Words.Kind.REQUEST, List.of(where.ticket()), asOf, TARGETS));
-        refs.add(Facts.key(where.ticket()));
-        return refs;
-    }
-
     private Where narrow(Asked asked) {
         GrantCriteria where = asked.where;
         Where narrow = Where.inForce(asked.asOf);
@@ -103,7 +93,7 @@ final class GrantAnswers {
             narrow.in("name_key", where.refs().stream().map(Facts::key).toList());
         }
         if (where.ticket() != null) {
-            narrow.in("name_key", asked.ticketRefs);
+            narrowByName(narrow, where.ticket(), asked.asOf);
         }
         if (where.grantee() != null) {
             narrow.in("grantee_key", asked.grantees.stream().map(Facts::key).toList());
@@ -125,6 +115,9 @@ final class GrantAnswers {
             long now = Facts.micros(asked.now);
             narrow.and("starts_at <= ? AND revoked_at >= ? AND expires_at >= ?", now, now, now);
         }
+        if (where.isOfGiven()) {
+            narrow.and("given = 1");
+        }
         standing(narrow, where.standing());
         standing(narrow, where.noExpiry());
         if (where.breakGlass() != null) {
@@ -136,6 +129,14 @@ final class GrantAnswers {
     private static void standing(Where narrow, @Nullable Boolean wanted) {
         if (wanted != null) {
             narrow.and(wanted ? "expires_at = ?" : "expires_at < ?", Facts.NO_END);
+        }
+    }
+
+    /// By ref, by a ticket, or by a link of the request.
+    private void narrowByName(Where narrow, String name, long asOf) {
+        Set<String> targets = Words.targets(rows, Words.Kind.NAME, List.of(name), asOf, TARGETS + 1);
+        if (targets.size() <= TARGETS) {
+            narrow.inEither("name_key", List.of(Facts.key(name)), "ref_key", targets);
         }
     }
 
@@ -180,6 +181,9 @@ final class GrantAnswers {
                     uses.activity(Activity.Of.GRANT, fit.stream().map(row -> row.state.key().toString()).toList(), asked.asOf);
             fit = fit.stream().filter(row -> fits(used.get(row.state.key().toString()), asked)).toList();
         }
+        if (!where.granteeKinds().isEmpty()) {
+            fit = ofKinds(fit, where.granteeKinds(), asked.asOf);
+        }
         if (where.selfApproved() != null) {
             Set<String> self = new HashSet<>();
             fit.forEach(row -> {
@@ -192,24 +196,28 @@ final class GrantAnswers {
         return fit.stream().map(row -> new Page.Row<>(row.place(), row.state.facts(asked.now))).toList();
     }
 
+    private List<Row> ofKinds(List<Row> found, List<String> kinds, long asOf) {
+        Set<String> grantees = new HashSet<>();
+        found.forEach(row -> add(grantees, row.state.grantee()));
+        Map<String, IdentityFacts> known = identities.find(grantees, asOf);
+        return found.stream()
+                .filter(row -> known.get(row.state.grantee()) != null && kinds.contains(known.get(row.state.grantee()).kind()))
+                .toList();
+    }
+
     private static boolean fits(GrantState grant, Asked asked) {
         GrantCriteria where = asked.where;
         Instant end = grant.revokedAt() != null ? grant.revokedAt() : grant.expiresAt();
-        Duration length = grant.expiresAt() == null ? null : Duration.between(grant.startsAt(), grant.expiresAt());
+        GrantFacts facts = grant.facts(asked.now);
         return (where.refs().isEmpty() || where.refs().contains(grant.ref()))
                 && (where.from() == null || end == null || end.isAfter(where.from()))
                 && (where.to() == null || grant.startsAt().isBefore(where.to()))
-                && (where.states().isEmpty() || where.states().contains(grant.facts(asked.now).state()))
+                && (where.states().isEmpty() || where.states().contains(facts.state()))
                 && (where.grantee() == null || grant.grantee() != null && asked.grantees.contains(grant.grantee()))
+                && where.fitsTerms(facts)
                 && (where.secrets() == null || where.secrets().stream().anyMatch(ref -> covers(grant, ref)))
-                && (where.standing() == null || where.standing() == (grant.expiresAt() == null))
-                && (where.noExpiry() == null || where.noExpiry() == (grant.expiresAt() == null))
-                && (where.minDuration() == null || length == null || length.compareTo(where.minDuration()) >= 0)
                 && (where.approver() == null || grant.approvers().stream().anyMatch(asked.approvers::contains))
-                && (where.breakGlass() == null || where.breakGlass() == grant.breakGlass())
-                && (where.noJustification() == null
-                        || where.noJustification() == (grant.justification() == null && grant.ticket() == null))
-                && (where.ticket() == null || asked.ticketRefs.contains(Facts.key(grant.ref())));
+                && (where.ticket() == null || grant.ref().equals(where.ticket()) || grant.names().contains(where.ticket()));
     }
 
     private static boolean fits(@Nullable Activity used, Asked asked) {

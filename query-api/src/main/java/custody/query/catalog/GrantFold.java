@@ -7,105 +7,207 @@ import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Outcome;
 import custody.ledger.event.Revocation;
+import custody.query.answer.GrantKey;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The grants of one ref, put together from the events that name it (rules D15, D16, D18, D19, D21, D22).
+/// One grant, put together from the events that name it (rules D15 to D22, D40), or what was asked for and not given.
 ///
 /// The statement shown is the one that holds latest. A revocation belongs to the statement in force when it takes
 /// effect, so one of an earlier statement does not end a later one.
 final class GrantFold {
-    /// An event and its entry.
-    record Told(long seq, Event event) {
-        Instant at() {
-            return event.eventTime();
+    private final GrantPool pool;
+    private final GrantKey id;
+
+    GrantFold(GrantPool pool, GrantKey id) {
+        this.pool = pool;
+        this.id = id;
+    }
+
+    /// The grant; null when no event states it, or when it was asked for and then given under another name.
+    @Nullable GrantState state() {
+        List<Told> given = statements(GrantPool::isGiven);
+        if (!given.isEmpty()) {
+            return given(given, about(given, pool::named));
+        }
+        List<Told> asked = statements(GrantPool::isAsked);
+        return asked.isEmpty() || wasGiven(asked) ? null : asked(asked, about(asked, pool::asked));
+    }
+
+    /// The keys that have to be known before it can be put together, as far as can be told from what is.
+    Set<String> keys() {
+        Set<String> keys = new LinkedHashSet<>(Set.of(GrantKeys.ofRef(id.ref())));
+        List<Told> stated = statements(told -> GrantPool.isGiven(told) || GrantPool.isAsked(told));
+        stated.forEach(each -> keys.addAll(GrantKeys.of(each.event())));
+        for (String key : Set.copyOf(keys)) {
+            pool.under(key).stream().filter(each -> each.event().type() == EventType.REQUEST).forEach(each -> addTicket(keys, each));
+        }
+        stated.forEach(each -> addTicket(keys, each));
+        return keys;
+    }
+
+    private static void addTicket(Set<String> keys, Told told) {
+        String ticket = told.event().grant() == null ? null : told.event().grant().ticket();
+        if (ticket != null) {
+            keys.add(GrantKeys.ofTicket(ticket));
         }
     }
 
-    private static final Comparator<Told> BY_TIME = Comparator.comparing(Told::at).thenComparing(Told::seq);
-
-    private final String ref;
-    private final List<Told> told;
-
-    GrantFold(String ref, List<Told> told) {
-        this.ref = ref;
-        this.told = told;
+    private List<Told> statements(Predicate<Told> states) {
+        return pool.under(GrantKeys.ofRef(id.ref())).stream()
+                .filter(states)
+                .filter(each -> each.source().equals(id.source()) && Objects.requireNonNull(each.event().grant()).ref().equals(id.ref()))
+                .toList();
     }
 
-    /// Whether events of this type say something about a grant. Those that only serve one are for search.
-    static boolean tells(Event event) {
-        return switch (event.type()) {
-            case REQUEST, APPROVAL, DENIAL, GRANT, RENEW, REVOCATION, EXPIRY -> !Boolean.TRUE.equals(event.derived());
-            case ISSUE, USE, ATTEMPT, ROTATE, DELEGATION, SESSION_START, SESSION_END, DISCOVERY, INVENTORY, REVIEW, ALERT,
-                    SOURCE_GAP, ADMIN -> false;
-        };
+    /// Which grants an event of a source means with a key.
+    private interface Naming {
+        Set<GrantKey> named(String key, String source);
     }
 
-    /// The grants that there are, as far as told.
-    List<GrantState> states() {
-        Set<String> sources = new LinkedHashSet<>();
-        for (Told each : told) {
-            if (isGrant(each.event)) {
-                sources.add(each.event.source().id());
+    /// The statements and all that names the grant, by time; approvals by its ticket alone are among them.
+    private List<Told> about(List<Told> statements, Naming naming) {
+        TreeMap<Long, Told> about = new TreeMap<>();
+        statements.forEach(each -> about.put(each.seq(), each));
+        Set<String> keys = new LinkedHashSet<>();
+        statements.forEach(each -> keys.addAll(GrantKeys.of(each.event())));
+        for (String key : keys) {
+            for (Told each : pool.under(key)) {
+                if (each.event().type() != EventType.GRANT && naming.named(key, each.source()).contains(id)) {
+                    about.put(each.seq(), each);
+                }
             }
         }
-        return sources.stream().map(source -> state(source, sources)).toList();
+        Set<String> tickets = new TreeSet<>();
+        about.values().stream()
+                .filter(each -> each.event().type() == EventType.REQUEST || each.event().type() == EventType.GRANT)
+                .filter(each -> each.event().outcome() == Outcome.SUCCESS)
+                .forEach(each -> addTicket(tickets, each));
+        tickets.forEach(ticket -> pool.under(ticket).forEach(each -> about.put(each.seq(), each)));
+        return about.values().stream().sorted(Told.BY_TIME).toList();
     }
 
-    private boolean isGrant(Event event) {
-        return event.type() == EventType.GRANT && event.outcome() == Outcome.SUCCESS && event.grant() != null
-                && event.grant().ref().equals(ref);
+    private boolean wasGiven(List<Told> asked) {
+        return asked.stream().anyMatch(each -> GrantKeys.of(each.event()).stream()
+                .anyMatch(key -> !pool.named(key, each.source()).isEmpty()));
     }
 
-    private GrantState state(String source, Set<String> sources) {
-        List<Told> about = told.stream()
-                .filter(each -> each.event.source().id().equals(source) || !sources.contains(each.event.source().id()))
-                .sorted(BY_TIME)
-                .toList();
-        List<Told> statements = about.stream()
-                .filter(each -> isGrant(each.event))
-                .sorted(Comparator.comparing(GrantFold::holdsFrom).thenComparing(BY_TIME))
+    private GrantState given(List<Told> given, List<Told> about) {
+        List<Told> statements = given.stream()
+                .sorted(Comparator.comparing(GrantFold::holdsFrom).thenComparing(Told.BY_TIME))
                 .toList();
         Told last = statements.getLast();
         Instant since = statements.size() == 1 ? Instant.MIN : holdsFrom(last);
         Told request = requestFor(last, about);
-        Grant own = Objects.requireNonNull(last.event.grant());
-        Grant asked = request == null ? null : request.event.grant();
+        Grant own = Objects.requireNonNull(last.event().grant());
+        Grant asked = request == null ? null : request.event().grant();
+        return state(
+                given.getFirst().seq(), null, last.at(), own, asked, request, about,
+                expires(pick(own, asked, Grant::expiresAt), about, since), revoked(about, since));
+    }
+
+    /// What was asked for; of several requests the last one counts.
+    private GrantState asked(List<Told> asked, List<Told> about) {
+        Told last = asked.stream()
+                .max(Comparator.comparing((Told each) -> each.event().type() == EventType.REQUEST).thenComparing(Told.BY_TIME))
+                .orElseThrow();
+        Grant own = Objects.requireNonNull(last.event().grant());
+        Told request = last.event().type() == EventType.REQUEST ? last : null;
+        return state(
+                asked.stream().mapToLong(Told::seq).min().orElseThrow(), undecided(about), last.at(), own, null, request, about,
+                own.expiresAt(), null);
+    }
+
+    private GrantState state(
+            long first, @Nullable String undecided, Instant at, Grant own, @Nullable Grant asked, @Nullable Told request,
+            List<Told> about, @Nullable Instant expires, @Nullable Instant revoked) {
         Instant starts = pick(own, asked, Grant::startsAt);
         Actor grantee = pick(own, asked, Grant::grantee);
-        List<Told> decisions = about.stream()
-                .filter(each -> each.event.type() == EventType.DENIAL
-                        || each.event.type() == EventType.APPROVAL && each.event.outcome() == Outcome.SUCCESS)
-                .sorted(Comparator.comparing(Told::seq))
-                .toList();
+        List<Told> decisions = decisions(about);
         return new GrantState(
-                source,
-                ref,
+                id.source(),
+                id.ref(),
+                first,
+                undecided,
                 grantee == null ? null : grantee.ref(),
-                request == null || request.event.actor() == null ? null : request.event.actor().ref(),
+                request == null || request.event().actor() == null ? null : request.event().actor().ref(),
                 list(own, asked, Grant::scope),
                 list(own, asked, Grant::actions),
                 pick(own, asked, Grant::conditions),
                 pick(own, asked, Grant::justification),
                 pick(own, asked, Grant::ticket),
                 pick(own, asked, Grant::task),
-                starts == null ? last.at() : starts,
-                expires(pick(own, asked, Grant::expiresAt), about, since),
-                revoked(about, since),
+                starts == null ? at : starts,
+                expires,
+                revoked,
                 Boolean.TRUE.equals(pick(own, asked, Grant::breakGlass)),
                 pick(own, asked, Grant::quorum),
                 decisions.stream().map(Told::seq).toList(),
-                decisions.stream().flatMap(each -> approver(each.event).stream()).distinct().toList());
+                decisions.stream().flatMap(each -> approver(each.event()).stream()).distinct().toList(),
+                names(about));
+    }
+
+    private static List<Told> decisions(List<Told> about) {
+        return about.stream()
+                .filter(each -> each.event().type() == EventType.DENIAL || each.event().type() == EventType.APPROVAL)
+                .sorted(Comparator.comparing(Told::seq))
+                .toList();
+    }
+
+    /// Tickets, and the link values of its requests.
+    private static List<String> names(List<Told> about) {
+        Set<String> names = new TreeSet<>();
+        for (Told each : about) {
+            Event event = each.event();
+            if (event.grant() != null && event.grant().ticket() != null) {
+                names.add(event.grant().ticket());
+            }
+            if (event.approval() != null && event.approval().ticket() != null) {
+                names.add(event.approval().ticket());
+            }
+            if (event.type() == EventType.REQUEST) {
+                event.links().forEach(link -> names.add(link.value()));
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    /// What became of a request so far: the last word on it counts.
+    private static String undecided(List<Told> about) {
+        String state = "PENDING";
+        for (Told each : about) {
+            Event event = each.event();
+            Approval approval = event.approval();
+            if (event.type() == EventType.DENIAL || approval != null && approval.decision() == Approval.Decision.REJECTED) {
+                state = "REJECTED";
+            } else if (event.type() == EventType.APPROVAL && (approval == null || approval.decision() == Approval.Decision.APPROVED)) {
+                state = "PENDING";
+            } else if (GrantKeys.isRefused(event)) {
+                state = refused(event.outcome());
+            }
+        }
+        return state;
+    }
+
+    private static String refused(Outcome outcome) {
+        return switch (outcome) {
+            case DENIED -> "REJECTED";
+            case FAILED -> "FAILED";
+            case SUCCESS, UNKNOWN -> "PENDING";
+        };
     }
 
     private static Instant holdsFrom(Told grant) {
-        Instant stated = Objects.requireNonNull(grant.event.grant()).startsAt();
+        Instant stated = Objects.requireNonNull(grant.event().grant()).startsAt();
         return stated != null && stated.isAfter(grant.at()) ? stated : grant.at();
     }
 
@@ -113,7 +215,7 @@ final class GrantFold {
     private static @Nullable Told requestFor(Told grant, List<Told> about) {
         Told found = null;
         for (Told each : about) {
-            if (each.event.type() == EventType.REQUEST && each.event.outcome() == Outcome.SUCCESS
+            if (each.event().type() == EventType.REQUEST && each.event().outcome() == Outcome.SUCCESS
                     && (found == null || !each.at().isAfter(grant.at()))) {
                 found = each;
             }
@@ -122,16 +224,17 @@ final class GrantFold {
     }
 
     /// The end after renewals, which replace it, and expiries, which bring it forward.
-    private @Nullable Instant expires(@Nullable Instant stated, List<Told> about, Instant since) {
+    private static @Nullable Instant expires(@Nullable Instant stated, List<Told> about, Instant since) {
         Instant end = stated;
         for (Told each : about) {
-            boolean ofGrant = each.event.grant() != null || each.event.credential() == null;
-            if (each.at().isBefore(since) || each.event.outcome() != Outcome.SUCCESS || !ofGrant) {
+            Event event = each.event();
+            boolean ofCredential = event.credential() != null && !isOfGrant(event.revocation());
+            if ((event.type() == EventType.EXPIRY ? effective(each) : each.at()).isBefore(since)) {
                 continue;
             }
-            if (each.event.type() == EventType.RENEW && each.event.grant() != null) {
-                end = each.event.grant().expiresAt();
-            } else if (each.event.type() == EventType.EXPIRY) {
+            if (event.type() == EventType.RENEW && (!ofCredential || event.grant() != null && event.grant().expiresAt() != null)) {
+                end = event.grant() == null ? null : event.grant().expiresAt();
+            } else if (event.type() == EventType.EXPIRY && !ofCredential) {
                 Instant at = effective(each);
                 end = end == null || at.isBefore(end) ? at : end;
             }
@@ -139,14 +242,17 @@ final class GrantFold {
         return end;
     }
 
+    private static boolean isOfGrant(@Nullable Revocation revocation) {
+        return revocation != null && revocation.target().kind() == Revocation.Kind.GRANT;
+    }
+
     private static @Nullable Instant revoked(List<Told> about, Instant since) {
         Instant first = null;
         for (Told each : about) {
-            Revocation revocation = each.event.revocation();
-            boolean counts = each.event.type() == EventType.REVOCATION
-                    && each.event.outcome() == Outcome.SUCCESS
+            Revocation revocation = each.event().revocation();
+            boolean counts = each.event().type() == EventType.REVOCATION
                     && revocation != null
-                    && revocation.target().kind() == Revocation.Kind.GRANT
+                    && isOfGrant(revocation)
                     && !Boolean.TRUE.equals(revocation.lifted());
             if (counts && !effective(each).isBefore(since) && (first == null || effective(each).isBefore(first))) {
                 first = effective(each);
@@ -156,7 +262,7 @@ final class GrantFold {
     }
 
     private static Instant effective(Told each) {
-        Revocation revocation = each.event.revocation();
+        Revocation revocation = each.event().revocation();
         return revocation == null || revocation.effectiveAt() == null ? each.at() : revocation.effectiveAt();
     }
 

@@ -6,23 +6,31 @@ import custody.ledger.event.EventFormatException;
 import custody.ledger.event.EventType;
 import custody.ledger.json.JsonDocument;
 import custody.ledger.json.JsonException;
-import custody.query.catalog.GrantFold.Told;
+import custody.query.answer.GrantKey;
 import custody.query.index.GrantNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Writes grants: the events that name a ref are put together anew for each of them that comes.
+/// Writes grants: all that a key names is put together anew for each event under the key that comes or is taken out.
 final class GrantWriter {
+    /// Keys that one ticket may lead to.
+    private static final int TICKET_KEYS = 1_000;
+
     private final CatalogRows rows;
     private final Words words;
     private final Versions<GrantState> versions;
-    private final Map<String, List<Told>> batch = new LinkedHashMap<>();
+    private final List<Told> batch = new ArrayList<>();
+    private final List<Change> changes = new ArrayList<>();
+    /// The keys of the batch's grants and requests by their tickets.
+    private final Map<String, Set<String>> tickets = new LinkedHashMap<>();
 
     GrantWriter(CatalogRows rows, Words words) {
         this.rows = rows;
@@ -30,8 +38,26 @@ final class GrantWriter {
         this.versions = new Versions<>(rows, Tables.GRANT);
     }
 
-    /// Notes what an event says; what was derived from others says nothing (rule D22).
-    void collect(long seq, Event event) {
+    /// Notes what an event says; whether it says anything.
+    boolean collect(Told told) {
+        Event event = told.event();
+        Set<String> keys = GrantKeys.of(event);
+        if (keys.isEmpty()) {
+            return false;
+        }
+        batch.add(told);
+        String ticket = event.grant() == null ? null : event.grant().ticket();
+        if (ticket != null && (event.type() == EventType.GRANT || event.type() == EventType.REQUEST)) {
+            String word = Objects.requireNonNull(GrantKeys.ticket(GrantKeys.ofTicket(ticket)));
+            tickets.computeIfAbsent(word, each -> new LinkedHashSet<>()).addAll(keys);
+            keys.forEach(key -> words.say(Words.Kind.TICKET, word, key, told.seq()));
+        }
+        return true;
+    }
+
+    /// Tickets and links lead to grants for ever, in the search of entries; what was derived from others says nothing
+    /// (rule D22).
+    void lead(long seq, Event event) {
         if (Boolean.TRUE.equals(event.derived())) {
             return;
         }
@@ -40,68 +66,130 @@ final class GrantWriter {
             words.say(Words.Kind.REQUEST, event.grant().ticket(), event.grant().ref(), seq);
         }
         if (event.type() == EventType.REQUEST) {
-            for (String name : names) {
-                event.links().forEach(link -> words.say(Words.Kind.REQUEST, link.value(), name, seq));
-            }
-        }
-        if (GrantFold.tells(event)) {
-            names.forEach(name -> batch.computeIfAbsent(name, each -> new ArrayList<>()).add(new Told(seq, event)));
+            names.forEach(name -> event.links().forEach(link -> words.say(Words.Kind.REQUEST, link.value(), name, seq)));
         }
     }
 
-    /// Writes what was collected. A grant's number is that of the entry which gave it, from 1.
+    /// One grant as it stands from an entry on; null when there is none.
+    private record Change(GrantKey id, long seq, @Nullable GrantState state) {}
+
+    /// Writes what was collected.
     void take() {
-        Map<String, List<Told>> before = read(rows, batch.keySet(), Long.MAX_VALUE);
+        GrantPool pool = pool(batch);
         List<@Nullable Object[]> told = new ArrayList<>();
-        Map<String, List<GrantState>> after = new LinkedHashMap<>();
-        Set<String> keys = new LinkedHashSet<>();
-        batch.forEach((name, events) -> {
-            events.forEach(each -> told.add(new Object[] {Facts.key(name), each.seq(), text(each.event())}));
-            List<Told> all = new ArrayList<>(before.getOrDefault(Facts.key(name), List.of()));
-            for (Told each : events) {
-                all.add(each);
-                List<GrantState> states = new GrantFold(name, List.copyOf(all)).states();
-                states.forEach(state -> keys.add(key(state)));
-                after.put(name + " " + each.seq(), states);
-            }
-        });
-        versions.load(keys);
-        for (Map.Entry<String, List<Told>> each : batch.entrySet()) {
-            for (Told event : each.getValue()) {
-                for (GrantState state : after.getOrDefault(each.getKey() + " " + event.seq(), List.of())) {
-                    put(state, event.seq());
-                }
-            }
+        for (Told each : batch) {
+            pool.add(each);
+            fold(pool, affected(pool, each), each.seq());
+            String text = text(each.event());
+            GrantKeys.of(each.event()).forEach(key -> told.add(new Object[] {key, each.seq(), text}));
         }
-        versions.write();
+        writeChanges();
         rows.batch("INSERT INTO catalog_grant_event (name_key, seq, event) VALUES (?, ?, ?)", told);
         batch.clear();
+        tickets.clear();
     }
 
-    private void put(GrantState state, long seq) {
-        Versions.@Nullable Version<GrantState> before = versions.get(key(state));
-        if (before != null && state.equals(before.state())) {
+    /// Takes out an event from entry `seq` on; what was collected before must have been written. The grants are written
+    /// with what is collected next: the correction may state them anew.
+    void takeOut(Told gone, long seq) {
+        Set<String> keys = GrantKeys.of(gone.event());
+        if (keys.isEmpty()) {
             return;
         }
-        state.scope().forEach(entry -> words.say(Words.Kind.SCOPE, entry, state.key().toString(), seq));
-        state.approvers().forEach(ref -> words.say(Words.Kind.APPROVER, ref, state.key().toString(), seq));
-        versions.put(key(state), state, before == null ? seq + 1 : before.id(), seq);
+        GrantPool pool = pool(List.of(gone));
+        Set<GrantKey> affected = affected(pool, gone);
+        pool.remove(gone);
+        fold(pool, affected, seq);
+        List<@Nullable Object[]> out = new ArrayList<>();
+        keys.forEach(key -> out.add(new Object[] {seq, key, gone.seq()}));
+        rows.batch("UPDATE catalog_grant_event SET out_seq = ? WHERE name_key = ? AND seq = ?", out);
     }
 
-    private static String key(GrantState state) {
-        return Facts.key(state.key().toString());
+    /// All that is written under the keys of some events, and of the grants that they name.
+    private GrantPool pool(List<Told> events) {
+        Set<String> named = new LinkedHashSet<>();
+        events.forEach(each -> named.addAll(named(each)));
+        GrantPool written = new GrantPool();
+        load(written, named);
+        for (boolean more = true; more; ) {
+            GrantPool whole = new GrantPool();
+            whole.putAll(written);
+            events.forEach(whole::add);
+            Set<String> wanted = new LinkedHashSet<>();
+            whole.stated(named).forEach(id -> wanted.addAll(new GrantFold(whole, id).keys()));
+            more = load(written, wanted);
+        }
+        return written;
     }
 
-    /// The events that name these refs below a size, by the refs' keys.
-    static Map<String, List<Told>> read(CatalogRows rows, Set<String> names, long asOf) {
-        record Row(String name, Told told) {}
+    /// The keys of the grants that an event names; a ticket alone names the grants that state it.
+    private Set<String> named(Told told) {
+        Set<String> named = new LinkedHashSet<>();
+        for (String key : GrantKeys.of(told.event())) {
+            String ticket = GrantKeys.ticket(key);
+            if (ticket == null) {
+                named.add(key);
+            } else {
+                named.addAll(tickets.getOrDefault(ticket, Set.of()));
+                named.addAll(Words.targets(rows, Words.Kind.TICKET, List.of(ticket), Long.MAX_VALUE, TICKET_KEYS));
+            }
+        }
+        return named;
+    }
+
+    private Set<GrantKey> affected(GrantPool pool, Told told) {
+        return pool.stated(named(told));
+    }
+
+    /// Whether anything had to be read.
+    private boolean load(GrantPool into, Collection<String> keys) {
+        List<String> missing = keys.stream().filter(key -> !into.has(key)).toList();
+        Map<String, List<Told>> found = read(rows, missing, Long.MAX_VALUE);
+        missing.forEach(key -> into.put(key, found.getOrDefault(key, List.of())));
+        return !missing.isEmpty();
+    }
+
+    private void fold(GrantPool pool, Set<GrantKey> ids, long seq) {
+        ids.forEach(id -> changes.add(new Change(id, seq, new GrantFold(pool, id).state())));
+    }
+
+    private void writeChanges() {
+        if (changes.isEmpty()) {
+            return;
+        }
+        Set<String> keys = new LinkedHashSet<>();
+        changes.forEach(each -> keys.add(Facts.key(each.id.toString())));
+        versions.load(keys);
+        changes.forEach(each -> put(each.id, each.state, each.seq));
+        versions.write();
+        changes.clear();
+    }
+
+    /// A grant's number is that of the entry which stated it, from 1.
+    private void put(GrantKey id, @Nullable GrantState state, long seq) {
+        String key = Facts.key(id.toString());
+        Versions.@Nullable Version<GrantState> before = versions.get(key);
+        if (state == null) {
+            versions.end(key, seq);
+        } else if (before == null || !state.equals(before.state())) {
+            state.scope().forEach(entry -> words.say(Words.Kind.SCOPE, entry, id.toString(), seq));
+            state.approvers().forEach(ref -> words.say(Words.Kind.APPROVER, ref, id.toString(), seq));
+            state.names().forEach(name -> words.say(Words.Kind.NAME, name, id.toString(), seq));
+            versions.put(key, state, state.first() + 1, seq);
+        }
+    }
+
+    /// The events under these keys below a size, by key.
+    static Map<String, List<Told>> read(CatalogRows rows, Collection<String> keys, long asOf) {
+        record Row(String key, Told told) {}
         Map<String, List<Told>> found = new LinkedHashMap<>();
         rows.queryIn(
-                        "SELECT name_key, seq, event FROM catalog_grant_event WHERE name_key IN ({}) AND seq < ? ORDER BY seq",
-                        names.stream().map(Facts::key).toList(),
-                        List.of(asOf),
+                        "SELECT name_key, seq, event FROM catalog_grant_event"
+                                + " WHERE name_key IN ({}) AND seq < ? AND out_seq >= ? ORDER BY seq",
+                        keys,
+                        List.of(asOf, asOf),
                         row -> new Row(row.getString(1), new Told(row.getLong(2), event(row.getString(3)))))
-                .forEach(row -> found.computeIfAbsent(row.name, name -> new ArrayList<>()).add(row.told));
+                .forEach(row -> found.computeIfAbsent(row.key, key -> new ArrayList<>()).add(row.told));
         return found;
     }
 
@@ -119,6 +207,8 @@ final class GrantWriter {
 
     void forget() {
         batch.clear();
+        changes.clear();
+        tickets.clear();
         versions.forget();
     }
 }

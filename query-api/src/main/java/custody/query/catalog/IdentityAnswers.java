@@ -108,7 +108,7 @@ final class IdentityAnswers {
     /// Those among them that have a grant without end.
     private Set<String> standing(List<Row> found, long asOf) {
         return new HashSet<>(rows.queryIn(
-                "SELECT facts FROM catalog_grant WHERE grantee_key IN ({}) AND from_seq < ? AND to_seq >= ? AND expires_at = ?",
+                "SELECT facts FROM catalog_grant WHERE grantee_key IN ({}) AND from_seq < ? AND to_seq >= ? AND expires_at = ? AND given = 1",
                 found.stream().map(row -> Facts.key(row.state.ref())).toList(),
                 List.of(asOf, asOf, Facts.NO_END),
                 row -> String.valueOf(Facts.read(row.getString(1), GrantState.class).grantee())));
@@ -178,9 +178,9 @@ final class IdentityAnswers {
     private void read(Set<String> refs, long asOf, Map<String, List<Alias>> into) {
         refs.forEach(ref -> into.put(Facts.key(ref), new ArrayList<>()));
         rows.queryIn(
-                        "SELECT ref_key, seq, facts FROM catalog_alias WHERE ref_key IN ({}) AND seq < ? ORDER BY seq",
+                        "SELECT ref_key, seq, facts FROM catalog_alias WHERE ref_key IN ({}) AND seq < ? AND out_seq >= ? ORDER BY seq",
                         refs.stream().map(Facts::key).toList(),
-                        List.of(asOf),
+                        List.of(asOf, asOf),
                         row -> new Alias(row.getString(1), row.getLong(2), Facts.read(row.getString(3), AliasState.class)))
                 .forEach(alias -> into.computeIfAbsent(alias.key, key -> new ArrayList<>()).add(alias));
     }

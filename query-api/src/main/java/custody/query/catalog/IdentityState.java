@@ -2,26 +2,25 @@ package custody.query.catalog;
 
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
-import custody.ledger.event.Event;
 import custody.query.answer.Profile;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of an identity under one ref. A kind once stated gives way to another, but not to UNKNOWN.
+/// What is known of an identity under one ref: how events speak of it, which stays when they are corrected, and what
+/// was stated of it. A kind once stated gives way to another, but not to UNKNOWN.
 record IdentityState(
         String ref,
         @Nullable String kind,
         @Nullable String name,
         @Nullable String spiffeId,
-        @Nullable String owner,
         @Nullable Instant firstSeen,
-        Profile profile) {
+        IdentityTold told) {
     IdentityState {
-        profile = profile == null ? Profile.NONE : profile;
+        told = told == null ? IdentityTold.NOTHING : told;
     }
 
     static IdentityState unknown(String ref) {
-        return new IdentityState(ref, null, null, null, null, null, Profile.NONE);
+        return new IdentityState(ref, null, null, null, null, IdentityTold.NOTHING);
     }
 
     /// After an event that speaks of it as an actor.
@@ -31,24 +30,26 @@ record IdentityState(
                 kind == null || actor.kind() != ActorKind.UNKNOWN ? actor.kind().name() : kind,
                 actor.name() == null ? name : actor.name(),
                 actor.spiffeId() == null ? spiffeId : actor.spiffeId(),
-                owner,
                 earlier(at),
-                profile);
+                told);
     }
 
     /// After an event in whose chain it is; what kind of thing it is, others may know better.
     IdentityState inChain(String stated, Instant at) {
         String known = kind == null || kind.equals(ActorKind.UNKNOWN.name()) ? stated : kind;
-        return new IdentityState(ref, known, name, spiffeId, owner, earlier(at), profile);
+        return new IdentityState(ref, known, name, spiffeId, earlier(at), told);
     }
 
-    IdentityState ownedBy(String by) {
-        return new IdentityState(ref, kind, name, spiffeId, by, firstSeen, profile);
+    IdentityState with(IdentityTold stated) {
+        return new IdentityState(ref, kind, name, spiffeId, firstSeen, stated);
     }
 
-    /// After an INVENTORY event that is about it.
-    IdentityState inventoried(Event event) {
-        return new IdentityState(ref, kind, name, spiffeId, owner, firstSeen, profile.told(event));
+    @Nullable String owner() {
+        return told.owner();
+    }
+
+    Profile profile() {
+        return told.profile();
     }
 
     private Instant earlier(Instant at) {

@@ -84,7 +84,7 @@ final class SecretAnswers {
                 && (where.nameContains() == null || IdentityAnswers.holds(state.name(), where.nameContains()))
                 && (where.owner() == null || where.owner().equals(state.owner()))
                 && (where.debt().isEmpty() || state.facts().debt().stream().anyMatch(where.debt()::contains))
-                && (where.exposed() == null || where.exposed() == state.exposed())
-                && (where.tags().isEmpty() || state.tags().stream().anyMatch(where.tags()::contains));
+                && (where.exposed() == null || where.exposed() == state.told().exposed())
+                && (where.tags().isEmpty() || state.facts().tags().stream().anyMatch(where.tags()::contains));
     }
 }

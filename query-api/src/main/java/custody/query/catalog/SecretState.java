@@ -1,82 +1,60 @@
 package custody.query.catalog;
 
 import custody.ledger.event.Event;
-import custody.ledger.event.EventType;
 import custody.ledger.event.Secret;
-import custody.query.answer.Profile;
 import custody.query.answer.SecretFacts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of a secret. `issuer` is the source of its last ISSUE or ROTATE, `granter` that of the first grant
-/// whose scope names it; tags and version are those stated for the latest time, whenever they arrived.
+/// What is known of a secret: how events speak of it, uses among them, and what was stated of it, which goes before.
+/// `version` is the first one that was mentioned, `tags` are those that uses carry, for the latest time.
 record SecretState(
         String ref,
         @Nullable String kind,
         @Nullable String name,
         @Nullable String version,
-        @Nullable String owner,
-        @Nullable String issuer,
-        @Nullable String granter,
-        @Nullable String trigger,
         List<String> tags,
         @Nullable Instant taggedAt,
-        @Nullable Instant rotatedAt,
-        boolean exposed,
-        Profile profile) {
+        SecretTold told) {
     SecretState {
-        profile = profile == null ? Profile.NONE : profile;
         tags = tags == null ? List.of() : List.copyOf(tags);
+        told = told == null ? SecretTold.NOTHING : told;
     }
 
     static SecretState unknown(String ref) {
-        return new SecretState(ref, null, null, null, null, null, null, null, List.of(), null, null, false, Profile.NONE);
+        return new SecretState(ref, null, null, null, List.of(), null, SecretTold.NOTHING);
     }
 
-    /// After an event about the secret.
+    /// After an event about the secret; a mention stays when the event is corrected.
     SecretState mentioned(Event event) {
         Secret secret = Objects.requireNonNull(event.secret());
         Instant at = event.eventTime();
-        boolean rotated = event.type() == EventType.ROTATE && (rotatedAt == null || !at.isBefore(rotatedAt));
-        boolean issued = event.type() == EventType.ISSUE || event.type() == EventType.ROTATE;
-        boolean tagged = !secret.tags().isEmpty() && (taggedAt == null || !at.isBefore(taggedAt));
+        boolean tagged = CatalogWriter.isUse(event) && !secret.tags().isEmpty() && (taggedAt == null || !at.isBefore(taggedAt));
         return new SecretState(
                 ref,
                 secret.kind() == null ? kind : secret.kind(),
                 secret.name() == null ? name : secret.name(),
-                secret.version() != null && (rotated || version == null) ? secret.version() : version,
-                owner,
-                issued ? event.source().id() : issuer,
-                granter,
-                trigger,
+                version == null ? secret.version() : version,
                 tagged ? secret.tags() : tags,
                 tagged ? at : taggedAt,
-                rotated ? at : rotatedAt,
-                exposed || event.type() == EventType.DISCOVERY,
-                profile.told(event));
+                told);
     }
 
-    SecretState ownedBy(String by) {
-        return new SecretState(ref, kind, name, version, by, issuer, granter, trigger, tags, taggedAt, rotatedAt, exposed, profile);
+    SecretState with(SecretTold stated) {
+        return new SecretState(ref, kind, name, version, tags, taggedAt, stated);
     }
 
-    SecretState granted(String source) {
-        return granter != null
-                ? this
-                : new SecretState(ref, kind, name, version, owner, issuer, source, trigger, tags, taggedAt, rotatedAt, exposed, profile);
-    }
-
-    SecretState revoked(@Nullable String by) {
-        return by == null
-                ? this
-                : new SecretState(ref, kind, name, version, owner, issuer, granter, by, tags, taggedAt, rotatedAt, exposed, profile);
+    @Nullable String owner() {
+        return told.owner();
     }
 
     SecretFacts facts() {
-        String source = issuer == null ? granter : issuer;
-        List<String> debt = SecretFacts.debt(owner, source, trigger, profile);
-        return new SecretFacts(ref, kind, name, version, owner, source, trigger, debt, tags, rotatedAt, profile);
+        String source = told.issuer() == null ? told.granter() : told.issuer();
+        List<String> debt = SecretFacts.debt(told.owner(), source, told.trigger(), told.profile());
+        return new SecretFacts(
+                ref, kind, name, told.version() == null ? version : told.version(), told.owner(), source, told.trigger(), debt,
+                told.tags().isEmpty() ? tags : told.tags(), told.rotatedAt(), told.profile());
     }
 }

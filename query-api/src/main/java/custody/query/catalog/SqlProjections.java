@@ -30,6 +30,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// The answers: subjects from the catalogue, entries and uses from the index, verdicts from the attribution state.
 ///
@@ -62,7 +63,7 @@ public final class SqlProjections implements Projections {
         this.secrets = new SecretAnswers(rows, entries);
         this.credentials = new CredentialAnswers(rows);
         this.grants = new GrantAnswers(rows, entries, identities, times);
-        this.revocations = new RevocationAnswers(rows, entries, grants, credentials);
+        this.revocations = new RevocationAnswers(rows, entries);
     }
 
     @Override
@@ -158,6 +159,11 @@ public final class SqlProjections implements Projections {
     @Override
     public Page<RevocationFacts> revocations(RevocationCriteria where, PageRequest page) {
         return revocations.page(where, page);
+    }
+
+    @Override
+    public void revocations(RevocationCriteria where, long asOf, Consumer<List<RevocationFacts>> to) {
+        revocations.all(where, asOf, to);
     }
 
     @Override

@@ -17,18 +17,19 @@ final class Tables {
 
     static final Table<CredentialState> CREDENTIAL = new Table<>(
             "catalog_credential", CredentialState.class, List.of("secret_key"),
-            state -> row(Facts.keyOrNull(state.secret())));
+            state -> row(Facts.keyOrNull(state.secretRef())));
 
     static final Table<GrantState> GRANT = new Table<>(
             "catalog_grant", GrantState.class,
-            List.of("name_key", "grantee_key", "starts_at", "expires_at", "revoked_at", "break_glass"),
+            List.of("name_key", "grantee_key", "starts_at", "expires_at", "revoked_at", "break_glass", "given"),
             state -> row(
                     Facts.key(state.ref()),
                     Facts.keyOrNull(state.grantee()),
                     Facts.micros(state.startsAt()),
                     Facts.micros(state.expiresAt(), Facts.NO_END),
                     Facts.micros(state.revokedAt(), Facts.NO_END),
-                    state.breakGlass() ? 1 : 0));
+                    state.breakGlass() ? 1 : 0,
+                    state.given() ? 1 : 0));
 
     private Tables() {}
 

@@ -88,6 +88,24 @@ final class Versions<S> {
         open.put(key, now);
     }
 
+    /// From entry `seq` on nothing is known of the subject any more.
+    void end(String key, long seq) {
+        Version<S> before = get(key);
+        if (before == null) {
+            return;
+        }
+        Version<S> inBatch = open.remove(key);
+        if (before.from < seq) {
+            if (inBatch == null) {
+                closed.put(key, seq);
+            } else {
+                finished.add(new Written<>(inBatch, seq));
+            }
+        }
+        known.remove(key);
+        absent.add(key);
+    }
+
     /// Writes the changes; the batch is over.
     void write() {
         List<@Nullable Object[]> ends = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.util.List;
 /// The WHERE part of a statement, put together of our own words with everything else bound.
 final class Where {
     /// A longer list narrows nothing down that would be worth its statement.
-    private static final int LONGEST_LIST = 1_000;
+    static final int LONGEST_LIST = 1_000;
 
     private final StringBuilder sql = new StringBuilder();
     private final List<Object> values = new ArrayList<>();
@@ -31,6 +31,18 @@ final class Where {
         return keys.isEmpty()
                 ? and("1 = 0")
                 : and(column + " IN (?" + ", ?".repeat(keys.size() - 1) + ")", keys.toArray());
+    }
+
+    /// One of these in the one column, or one of those in the other.
+    Where inEither(String column, Collection<String> keys, String other, Collection<String> others) {
+        if (keys.size() + others.size() > LONGEST_LIST) {
+            return this;
+        }
+        Where one = new Where().in(column, keys);
+        Where two = new Where().in(other, others);
+        List<Object> bound = new ArrayList<>(one.values);
+        bound.addAll(two.values);
+        return and("(" + one.sql + " OR " + two.sql + ")", bound.toArray());
     }
 
     String sql() {

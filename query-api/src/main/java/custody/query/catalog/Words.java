@@ -15,8 +15,12 @@ final class Words {
 
     /// What a word is for.
     enum Kind {
-        /// A ticket, or a link value of a REQUEST, leads to grant refs.
+        /// A ticket, or a link value of a REQUEST, leads to grant refs, for the search of entries.
         REQUEST("R"),
+        /// The same leads to grants, given or asked for.
+        NAME("N"),
+        /// A ticket leads to the keys of the grants and requests that state it.
+        TICKET("T"),
         /// A fingerprint or a link value leads to credentials.
         CREDENTIAL("C"),
         /// An entry of a scope leads to grants.

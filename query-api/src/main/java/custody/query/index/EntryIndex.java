@@ -19,4 +19,8 @@ public interface EntryIndex {
     /// `daily` by the day since 1970 in the last place. Throws [EntryQueryException] when it cannot be understood, has
     /// more than `most` combinations, or takes too long. Page and order of the search do not matter.
     Map<List<String>, Long> tally(Search search, List<EntryField> by, boolean daily, int most);
+
+    /// For each value of a field, the newest entry of those that the search's condition finds: by event time, then by
+    /// index. Page and order of the search do not matter.
+    Map<String, Long> newest(Search search, EntryField by);
 }

@@ -324,6 +324,23 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
         }
     }
 
+    @Override
+    public Map<String, Long> newest(Search search, EntryField by) {
+        View seen = held();
+        if (seen == null) {
+            return Map.of();
+        }
+        try {
+            long asOf = Math.min(search.asOf(), seen.size);
+            var counting = new LuceneTally(List.of(by), false, COUNTED_EXACTLY, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_SEARCH_MILLIS));
+            return counting.newest(new IndexSearcher(seen.reader), queries.of(search, asOf, seen.size));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            release(seen);
+        }
+    }
+
     private @Nullable View held() {
         while (true) {
             View seen = view;

@@ -61,6 +61,47 @@ final class LuceneTally {
         return counts;
     }
 
+    /// An entry and its event time.
+    private record Newest(long time, long index) {
+        boolean isOlder(long otherTime, long other) {
+            return time < otherTime || time == otherTime && index < other;
+        }
+    }
+
+    /// The newest entry for each value of the one field.
+    Map<String, Long> newest(IndexSearcher searcher, Query query) throws IOException {
+        Weight weight = searcher.createWeight(searcher.rewrite(query), ScoreMode.COMPLETE_NO_SCORES, 1);
+        Map<String, Newest> newest = new HashMap<>();
+        for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+            Scorer scorer = weight.scorer(leaf);
+            if (scorer != null) {
+                newest(leaf.reader(), found(leaf.reader(), scorer.iterator()), newest);
+            }
+        }
+        Map<String, Long> indexes = new HashMap<>();
+        newest.forEach((value, each) -> indexes.put(value, each.index));
+        return indexes;
+    }
+
+    private void newest(LeafReader reader, FixedBitSet found, Map<String, Newest> to) throws IOException {
+        Column column = column(reader, by.getFirst(), found);
+        SortedNumericDocValues times = DocValues.getSortedNumeric(reader, EntryDocument.TIME);
+        SortedNumericDocValues indexes = DocValues.getSortedNumeric(reader, EntryDocument.INDEX);
+        for (int doc = next(found, 0); doc != DocIdSetIterator.NO_MORE_DOCS; doc = next(found, doc + 1)) {
+            int value = column.ofDocument[doc];
+            if (value != NONE && times.advanceExact(doc) && indexes.advanceExact(doc)) {
+                long time = times.nextValue();
+                long index = indexes.nextValue();
+                String name = column.values.get(value);
+                Newest before = to.get(name);
+                if (before == null || before.isOlder(time, index)) {
+                    to.put(name, new Newest(time, index));
+                }
+            }
+        }
+        look();
+    }
+
     private static FixedBitSet found(LeafReader reader, DocIdSetIterator documents) throws IOException {
         FixedBitSet found = new FixedBitSet(reader.maxDoc());
         Bits live = reader.getLiveDocs();

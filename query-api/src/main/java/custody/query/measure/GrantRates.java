@@ -68,7 +68,7 @@ final class GrantRates {
                 null, null, null);
         known.<GrantFacts>all(page -> known.projections.grants(where, page), grants -> {
             known.loadIdentitiesOf(grants, GrantFacts::grantee);
-            grants.stream().filter(grant -> grant.startsAt().isBefore(window.to())).forEach(each);
+            grants.stream().filter(grant -> grant.given() && grant.startsAt().isBefore(window.to())).forEach(each);
         });
     }
 

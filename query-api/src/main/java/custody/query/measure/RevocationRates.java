@@ -32,36 +32,29 @@ final class RevocationRates {
 
     private final Known known;
     private final Window window;
-    private @Nullable List<Measured> all;
+    private @Nullable List<RevocationFacts> all;
 
     RevocationRates(Known known, Window window) {
         this.known = known;
         this.window = window;
     }
 
-    /// A revocation and who stated it.
-    private record Measured(String source, RevocationFacts facts) {}
-
-    private List<Measured> measured() {
+    private List<RevocationFacts> measured() {
         if (all == null) {
-            List<Measured> found = new ArrayList<>();
+            List<RevocationFacts> found = new ArrayList<>();
             RevocationCriteria where = new RevocationCriteria(window.from(), window.to(), null, null, null, null);
-            known.<RevocationFacts>all(page -> known.projections.revocations(where, page), rows -> rows.stream()
-                    .filter(facts -> facts.effectiveAt().isBefore(window.to()))
-                    .forEach(facts -> found.add(new Measured(source(facts.index()), facts))));
+            known.projections.revocations(where, known.asOf, part -> {
+                known.look();
+                found.addAll(part);
+            });
             all = found;
         }
         return all;
     }
 
-    private String source(long index) {
-        Entry entry = known.entry(index);
-        return entry == null ? Known.UNKNOWN : entry.source();
-    }
-
-    private static List<String> group(List<Dimension> by, Measured each) {
+    private static List<String> group(List<Dimension> by, RevocationFacts each) {
         return by.stream()
-                .map(dimension -> dimension == Dimension.SOURCE ? each.source : Groups.day(dimension, each.facts.effectiveAt()))
+                .map(dimension -> dimension == Dimension.SOURCE ? each.source() : Groups.day(dimension, each.effectiveAt()))
                 .toList();
     }
 
@@ -69,8 +62,8 @@ final class RevocationRates {
     List<MetricPoint> completeness(List<Dimension> by) {
         Groups.check("revocationCompleteness", by, KNOWN);
         Ratios ratios = new Ratios(by);
-        for (Measured each : measured()) {
-            boolean whole = each.facts.complete() && each.facts.lastUseAfter() == null;
+        for (RevocationFacts each : measured()) {
+            boolean whole = each.complete() && each.lastUseAfter() == null;
             ratios.add(group(by, each), whole ? 1 : 0, 1);
         }
         return ratios.points();
@@ -79,8 +72,8 @@ final class RevocationRates {
     /// Confirmed layers among all layers of all revocations, by layer and its source.
     List<MetricPoint> layers() {
         Ratios ratios = new Ratios(List.of(Dimension.LAYER, Dimension.SOURCE));
-        for (Measured each : measured()) {
-            each.facts.layers().forEach(layer ->
+        for (RevocationFacts each : measured()) {
+            each.layers().forEach(layer ->
                     ratios.add(List.of(layer.layer(), layer.source()), layer.confirmedAt() == null ? 0 : 1, 1));
         }
         return ratios.points();
@@ -90,8 +83,8 @@ final class RevocationRates {
     List<MetricPoint> timeToRevoke(String metric, List<Dimension> by, int percent) {
         Groups.check(metric, by, KNOWN);
         Percentiles times = new Percentiles(by);
-        for (Measured each : measured()) {
-            Duration time = each.facts.timeToRevoke();
+        for (RevocationFacts each : measured()) {
+            Duration time = each.timeToRevoke();
             if (time == null) {
                 times.addOpen(group(by, each));
             } else {
@@ -105,11 +98,11 @@ final class RevocationRates {
     List<MetricPoint> leakWindow(String metric, List<Dimension> by, int percent) {
         Groups.check(metric, by, KNOWN);
         Percentiles times = new Percentiles(by);
-        for (Measured each : measured()) {
-            if (each.facts.lastUseAt() == null) {
+        for (RevocationFacts each : measured()) {
+            if (each.lastUseAt() == null) {
                 times.addOpen(group(by, each));
             } else {
-                times.add(group(by, each), Duration.between(each.facts.effectiveAt(), each.facts.lastUseAt()));
+                times.add(group(by, each), Duration.between(each.effectiveAt(), each.lastUseAt()));
             }
         }
         return times.points(percent);
@@ -148,7 +141,7 @@ final class RevocationRates {
         boolean[] ended = {true};
         for (String ref : refs) {
             known.<GrantFacts>all(page -> known.projections.grants(to(ref), page), rows -> rows.stream()
-                    .filter(grant -> !grant.startsAt().isAfter(left))
+                    .filter(grant -> grant.given() && !grant.startsAt().isAfter(left))
                     .forEach(grant -> ended[0] &= inTime(earlier(grant.revokedAt(), grant.expiresAt()), left)));
         }
         return ended[0] && credentialsEnded(refs, left);

@@ -10,12 +10,13 @@ import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.IdentityFacts;
+import custody.query.answer.Profile;
 import custody.query.answer.SecretFacts;
 import custody.ledger.event.Hop;
 import custody.ledger.event.Outcome;
+import java.util.HashSet;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,13 +27,16 @@ import org.jspecify.annotations.Nullable;
 /// Secrets, credentials and identities as the entries speak of them; later words win. Each in the order in
 /// which it became known.
 final class Directory {
-    /// Those that tell something new.
+    /// All first ones of their identity: how they speak of things.
     private final List<Seen> entries;
+    /// Those of them that no use is and nobody corrected: what they state.
+    private final List<Seen> statements;
     private final Set<String> exposed = new LinkedHashSet<>();
 
-    Directory(List<Seen> all) {
+    Directory(List<Seen> all, List<Seen> evidence) {
         this.entries = all.stream().filter(Seen::isFirst).toList();
-        entries.stream()
+        this.statements = evidence.stream().filter(seen -> !seen.isUse()).toList();
+        statements.stream()
                 .filter(seen -> seen.is(EventType.DISCOVERY) && seen.event().secret() != null)
                 .forEach(seen -> exposed.add(seen.event().secret().ref()));
     }
@@ -55,21 +59,21 @@ final class Directory {
 
     private static SecretFacts later(@Nullable SecretFacts before, Secret secret, Seen seen) {
         SecretFacts old = before == null ? SecretFacts.stated(secret.ref(), null, null) : before;
-        boolean rotated = seen.is(EventType.ROTATE)
-                && (old.lastRotatedAt() == null || !seen.at().isBefore(old.lastRotatedAt()));
-        boolean issued = seen.is(EventType.ISSUE) || seen.is(EventType.ROTATE);
         return new SecretFacts(
-                secret.ref(), or(secret.kind(), old.kind()), or(secret.name(), old.name()),
-                rotated || old.currentVersion() == null ? or(secret.version(), old.currentVersion()) : old.currentVersion(),
-                null, issued ? seen.event().source().id() : old.issuanceSource(), old.revocationTrigger(), List.of(),
-                List.of(), rotated ? seen.at() : old.lastRotatedAt(), old.profile().told(seen.event()));
+                secret.ref(), or(secret.kind(), old.kind()), or(secret.name(), old.name()), or(old.currentVersion(), secret.version()),
+                null, null, null, List.of(), List.of(), null, Profile.NONE);
     }
 
-    /// The tags stated for the latest time (rule D8).
+    /// The tags stated for the latest time (rule D8), by inventories and the like before uses.
     private List<String> tags(String ref) {
+        List<String> stated = tags(ref, statements);
+        return stated.isEmpty() ? tags(ref, entries.stream().filter(Seen::isUse).toList()) : stated;
+    }
+
+    private static List<String> tags(String ref, List<Seen> among) {
         List<String> tags = List.of();
         Instant at = Instant.MIN;
-        for (Seen seen : entries) {
+        for (Seen seen : among) {
             Secret secret = seen.event().secret();
             if (secret != null && secret.ref().equals(ref) && !secret.tags().isEmpty() && !seen.at().isBefore(at)) {
                 tags = secret.tags();
@@ -79,30 +83,42 @@ final class Directory {
         return tags;
     }
 
-    /// Owner, issuing source and revocation trigger, and a debt for each that nobody stated.
+    /// What was stated of a secret, and a debt for each thing that nobody stated.
     private SecretFacts withDebt(SecretFacts secret) {
+        String version = null;
+        Instant rotated = null;
+        Profile profile = Profile.NONE;
+        String issuer = null;
+        String granter = null;
         String owner = null;
-        String source = secret.issuanceSource();
         String trigger = null;
-        for (Seen seen : entries) {
+        for (Seen seen : statements) {
             Event event = seen.event();
+            if (event.secret() != null && event.secret().ref().equals(secret.ref())) {
+                profile = profile.told(event);
+                issuer = seen.is(EventType.ISSUE) || seen.is(EventType.ROTATE) ? event.source().id() : issuer;
+                if (seen.is(EventType.ROTATE) && (rotated == null || !seen.at().isBefore(rotated))) {
+                    rotated = seen.at();
+                    version = or(event.secret().version(), version);
+                }
+            }
             Relation relation = event.relation();
             if (relation != null && relation.kind() == Relation.Kind.OWNED_BY && relation.subject().ref().equals(secret.ref())) {
                 owner = relation.object().ref();
             }
             boolean granted = seen.is(EventType.GRANT) && event.outcome() == Outcome.SUCCESS && !secret.ref().endsWith("*");
-            if (granted && source == null && event.grant() != null && event.grant().scope().contains(secret.ref())) {
-                source = event.source().id();
+            if (granted && granter == null && event.grant() != null && event.grant().scope().contains(secret.ref())) {
+                granter = event.source().id();
             }
             Revocation revocation = event.revocation();
             if (revocation != null && revocation.target().kind() == Revocation.Kind.SECRET && revocation.target().ref().equals(secret.ref())) {
                 trigger = or(revocation.trigger(), trigger);
             }
         }
-        List<String> debt = SecretFacts.debt(owner, source, trigger, secret.profile());
+        String source = or(issuer, granter);
         return new SecretFacts(
-                secret.ref(), secret.kind(), secret.name(), secret.currentVersion(), owner, source, trigger, debt,
-                tags(secret.ref()), secret.lastRotatedAt(), secret.profile());
+                secret.ref(), secret.kind(), secret.name(), or(version, secret.currentVersion()), owner, source, trigger,
+                SecretFacts.debt(owner, source, trigger, profile), tags(secret.ref()), rotated, profile);
     }
 
     Map<String, CredentialFacts> credentials() {
@@ -113,12 +129,43 @@ final class Directory {
                 facts.put(credential.ref(), later(facts.get(credential.ref()), credential, seen));
             }
         }
-        Endings endings = new Endings(entries, facts);
+        facts.replaceAll((ref, mentioned) -> stated(mentioned));
+        Endings endings = new Endings(statements, facts);
         Map<String, CredentialFacts> ended = new LinkedHashMap<>();
         facts.forEach((ref, old) -> ended.put(ref, new CredentialFacts(
                 ref, old.kind(), old.fingerprint(), old.parent(), old.secret(), old.holder(), old.issuedAt(), old.expiresAt(),
                 endings.revokedAt(ref))));
         return ended;
+    }
+
+    /// What ISSUE and RENEW stated goes before what others mention.
+    private CredentialFacts stated(CredentialFacts mentioned) {
+        String parent = null;
+        String secret = null;
+        String holder = null;
+        String actor = null;
+        Instant issued = null;
+        Instant expires = null;
+        for (Seen seen : statements) {
+            Event event = seen.event();
+            Credential credential = event.credential();
+            boolean states = seen.is(EventType.ISSUE) || seen.is(EventType.RENEW);
+            if (credential == null || !states || !credential.ref().equals(mentioned.ref())) {
+                continue;
+            }
+            parent = or(credential.parentRef(), parent);
+            secret = or(secret, event.secret() == null ? null : event.secret().ref());
+            holder = credential.holder() == null ? holder : credential.holder().ref();
+            expires = credential.expiresAt() == null ? expires : credential.expiresAt();
+            if (seen.is(EventType.ISSUE)) {
+                actor = event.actor() == null ? actor : event.actor().ref();
+                issued = issued == null || seen.at().isBefore(issued) ? seen.at() : issued;
+            }
+        }
+        return new CredentialFacts(
+                mentioned.ref(), mentioned.kind(), mentioned.fingerprint(), or(parent, mentioned.parent()),
+                or(secret, mentioned.secret()), or(or(holder, mentioned.holder()), actor), issued,
+                expires == null ? mentioned.expiresAt() : expires, null);
     }
 
     static boolean covers(String target, String ref) {
@@ -128,16 +175,17 @@ final class Directory {
     private static CredentialFacts later(@Nullable CredentialFacts before, Credential credential, Seen seen) {
         CredentialFacts old = before == null ? CredentialFacts.stated(credential.ref(), credential.kind()) : before;
         Event event = seen.event();
-        boolean issue = seen.is(EventType.ISSUE);
-        boolean sets = issue || seen.is(EventType.RENEW) || old.expiresAt() == null;
-        Actor holder = credential.holder() != null ? credential.holder() : issue ? event.actor() : null;
-        boolean earliest = issue && (old.issuedAt() == null || seen.at().isBefore(old.issuedAt()));
+        String fingerprint = or(credential.fingerprint(), old.fingerprint());
+        if (seen.is(EventType.ISSUE) || seen.is(EventType.RENEW)) {
+            return new CredentialFacts(
+                    credential.ref(), credential.kind(), fingerprint, old.parent(), old.secret(), old.holder(), null,
+                    old.expiresAt(), null);
+        }
         return new CredentialFacts(
-                credential.ref(), credential.kind(), or(credential.fingerprint(), old.fingerprint()),
-                or(credential.parentRef(), old.parent()),
+                credential.ref(), credential.kind(), fingerprint, or(credential.parentRef(), old.parent()),
                 or(old.secret(), event.secret() == null ? null : event.secret().ref()),
-                holder == null ? old.holder() : holder.ref(), earliest ? seen.at() : old.issuedAt(),
-                credential.expiresAt() == null || !sets ? old.expiresAt() : credential.expiresAt(), null);
+                credential.holder() == null ? old.holder() : credential.holder().ref(), null,
+                old.expiresAt() == null ? credential.expiresAt() : old.expiresAt(), null);
     }
 
     /// Refs of the credentials that a reference of any kind names: by the links of what issued them, or of the first that
@@ -180,7 +228,6 @@ final class Directory {
                 IdentityFacts old = facts.get(hop.ref());
                 mention(facts, hop.ref(), old == null || old.kind().equals("UNKNOWN") ? hop.kind() : old.kind(), null, null, seen);
             }
-            inventoried(facts, event);
             stated(facts, event.grant() == null ? null : event.grant().grantee(), seen);
             stated(facts, event.approval() == null ? null : event.approval().by(), seen);
             stated(facts, event.credential() == null ? null : event.credential().holder(), seen);
@@ -188,7 +235,8 @@ final class Directory {
             stated(facts, event.relation() == null ? null : event.relation().subject(), seen);
             stated(facts, event.relation() == null ? null : event.relation().object(), seen);
         }
-        for (Seen seen : entries) {
+        for (Seen seen : statements) {
+            inventoried(facts, seen.event());
             if (seen.event().relation() != null) {
                 relate(facts, seen.event().relation(), seen);
             }

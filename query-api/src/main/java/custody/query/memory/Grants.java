@@ -11,7 +11,8 @@ import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
 import custody.query.answer.Activity;
-import custody.query.index.GrantNames;
+import custody.query.attribution.Fact;
+import custody.query.attribution.Key;
 import custody.ledger.event.Approval;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,19 +27,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The grants that entries state (rules D15, D16, D18, D19, D21, D22): the latest statement of each, with what its
-/// request said.
+/// The grants that entries state (rules D15, D16, D18, D19, D21, D22, D40): the latest statement of each, with what its
+/// request said, and what was asked for and not given.
 final class Grants {
-    private final Map<String, List<Seen>> byRef = new HashMap<>();
+    private final Map<Key, List<Seen>> byKey = new HashMap<>();
     private final Map<Long, Seen> byIndex = new HashMap<>();
     private final Map<GrantKey, Long> known = new HashMap<>();
+    private final Map<GrantKey, List<Seen>> abouts = new HashMap<>();
     private final Map<GrantKey, List<Seen>> uses = new HashMap<>();
+    private final Map<String, String> kinds;
     private final Instant now;
 
-    Grants(List<Seen> entries, Map<Long, Attributed> verdicts) {
+    /// `evidence` are those of the entries that tell something; `kinds` are those of identities, by ref.
+    Grants(List<Seen> entries, List<Seen> evidence, Map<Long, Attributed> verdicts, Map<String, String> kinds) {
+        this.kinds = kinds;
         this.now = entries.isEmpty() ? Instant.EPOCH : entries.getLast().received();
         for (Seen seen : entries) {
             byIndex.put(seen.index(), seen);
@@ -46,29 +53,95 @@ final class Grants {
             if (judged != null && judged.grant() != null) {
                 uses.computeIfAbsent(judged.grant(), key -> new ArrayList<>()).add(seen);
             }
-            if (seen.isFirst() && !Boolean.TRUE.equals(seen.event().derived())) {
-                GrantNames.of(seen.event()).forEach(ref -> byRef.computeIfAbsent(ref, each -> new ArrayList<>()).add(seen));
-            }
+        }
+        for (Seen seen : evidence) {
+            keys(seen).forEach(key -> byKey.computeIfAbsent(key, each -> new ArrayList<>()).add(seen));
         }
     }
 
+    /// The keys under which an entry says something of grants; one that came to nothing has its own ref alone.
+    private static Set<Key> keys(Seen seen) {
+        Event event = seen.event();
+        boolean tells = Set.of(
+                        EventType.REQUEST, EventType.APPROVAL, EventType.DENIAL, EventType.GRANT, EventType.RENEW,
+                        EventType.REVOCATION, EventType.EXPIRY)
+                .contains(event.type());
+        if (!tells || Boolean.TRUE.equals(event.derived())) {
+            return Set.of();
+        }
+        if (isRefused(event)) {
+            return Set.of(new Key(Key.Kind.GRANT, "", Objects.requireNonNull(event.grant()).ref()));
+        }
+        return Fact.of(seen.index(), seen.received(), event, null).keys().stream()
+                .filter(key -> Set.of(Key.Kind.GRANT, Key.Kind.GRANT_LINK, Key.Kind.TICKET).contains(key.kind()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static boolean isRefused(Event event) {
+        return (event.type() == EventType.REQUEST || event.type() == EventType.GRANT) && event.outcome() != Outcome.SUCCESS
+                && event.grant() != null;
+    }
+
+    private static boolean gives(Seen seen) {
+        return seen.is(EventType.GRANT) && seen.event().outcome() == Outcome.SUCCESS && seen.event().grant() != null;
+    }
+
+    private static boolean asks(Seen seen) {
+        return seen.event().grant() != null && (seen.is(EventType.REQUEST) || isRefused(seen.event()));
+    }
+
+    private static GrantKey key(Seen seen) {
+        return new GrantKey(seen.event().source().id(), Objects.requireNonNull(seen.event().grant()).ref());
+    }
+
     Map<GrantKey, GrantFacts> all() {
-        Map<GrantKey, GrantFacts> facts = new LinkedHashMap<>();
-        byRef.forEach((ref, about) -> {
-            Set<String> sources = new LinkedHashSet<>();
-            for (Seen seen : about) {
-                if (gives(seen, ref) && sources.add(seen.event().source().id())) {
-                    known.put(new GrantKey(seen.event().source().id(), ref), seen.index());
-                }
+        Map<GrantKey, List<Seen>> given = new LinkedHashMap<>();
+        Map<GrantKey, List<Seen>> asked = new LinkedHashMap<>();
+        byKey.values().stream().flatMap(List::stream).distinct().sorted(Comparator.comparing(Seen::index)).forEach(seen -> {
+            if (gives(seen)) {
+                given.computeIfAbsent(key(seen), each -> new ArrayList<>()).add(seen);
+            } else if (asks(seen)) {
+                asked.computeIfAbsent(key(seen), each -> new ArrayList<>()).add(seen);
             }
-            for (String source : sources) {
-                GrantKey key = new GrantKey(source, ref);
-                facts.put(key, facts(key, about.stream()
-                        .filter(seen -> seen.event().source().id().equals(source) || !sources.contains(seen.event().source().id()))
-                        .toList()));
+        });
+        Map<GrantKey, GrantFacts> facts = new LinkedHashMap<>();
+        given.forEach((key, statements) -> {
+            known.put(key, statements.getFirst().index());
+            facts.put(key, facts(key, statements, about(key, statements, Grants::gives)));
+        });
+        asked.forEach((key, statements) -> {
+            boolean cameTrue = statements.stream().anyMatch(seen -> keys(seen).stream()
+                    .anyMatch(each -> byKey.getOrDefault(each, List.of()).stream().anyMatch(Grants::gives)));
+            if (!cameTrue) {
+                known.put(key, statements.getFirst().index());
+                facts.put(key, asked(key, statements, about(key, statements, Grants::asks)));
             }
         });
         return facts;
+    }
+
+    /// The statements, and all entries that name the grant by one of their keys, or approve its ticket.
+    private List<Seen> about(GrantKey id, List<Seen> statements, Predicate<Seen> states) {
+        Set<Seen> about = new LinkedHashSet<>(statements);
+        statements.stream().flatMap(seen -> keys(seen).stream()).distinct().forEach(key -> {
+            List<Seen> under = byKey.getOrDefault(key, List.of());
+            Set<GrantKey> all = under.stream().filter(states).map(Grants::key).collect(Collectors.toSet());
+            for (Seen seen : under) {
+                String source = seen.event().source().id();
+                boolean own = all.stream().anyMatch(each -> each.source().equals(source));
+                if (!seen.is(EventType.GRANT) && (own ? id.source().equals(source) && all.contains(id) : all.contains(id))) {
+                    about.add(seen);
+                }
+            }
+        });
+        List.copyOf(about).stream()
+                .filter(seen -> (seen.is(EventType.REQUEST) || seen.is(EventType.GRANT)) && seen.event().outcome() == Outcome.SUCCESS)
+                .flatMap(seen -> Stream.ofNullable(seen.event().grant()))
+                .flatMap(grant -> Stream.ofNullable(grant.ticket()))
+                .forEach(ticket -> about.addAll(byKey.getOrDefault(new Key(Key.Kind.TICKET, "", ticket), List.of())));
+        List<Seen> ordered = about.stream().sorted(Comparator.comparing(Seen::at).thenComparing(Seen::index)).toList();
+        abouts.put(id, ordered);
+        return ordered;
     }
 
     /// The entry by which a grant became known.
@@ -76,43 +149,69 @@ final class Grants {
         return Objects.requireNonNull(known.get(grant.key()));
     }
 
-    private static boolean gives(Seen seen, String ref) {
-        return seen.is(EventType.GRANT) && seen.event().outcome() == Outcome.SUCCESS && seen.event().grant() != null
-                && seen.event().grant().ref().equals(ref);
-    }
-
     private static Instant holdsFrom(Seen seen) {
         Instant starts = Objects.requireNonNull(seen.event().grant()).startsAt();
         return starts == null || starts.isBefore(seen.at()) ? seen.at() : starts;
     }
 
-    private GrantFacts facts(GrantKey key, List<Seen> about) {
-        List<Seen> statements = about.stream()
-                .filter(seen -> gives(seen, key.ref()))
+    private GrantFacts facts(GrantKey key, List<Seen> given, List<Seen> about) {
+        List<Seen> statements = given.stream()
                 .sorted(Comparator.comparing(Grants::holdsFrom).thenComparing(Seen::at).thenComparing(Seen::index))
                 .toList();
-        Seen given = statements.getLast();
-        Instant since = statements.size() == 1 ? Instant.MIN : holdsFrom(given);
-        Event request = request(about, given.at());
-        Grant stated = Objects.requireNonNull(given.event().grant());
+        Seen last = statements.getLast();
+        Instant since = statements.size() == 1 ? Instant.MIN : holdsFrom(last);
+        Event request = request(about, last.at());
+        Grant stated = Objects.requireNonNull(last.event().grant());
         Grant asked = request == null ? null : request.grant();
-        Actor grantee = first(stated, asked, Grant::grantee);
         Instant starts = first(stated, asked, Grant::startsAt);
+        Instant start = starts == null ? last.at() : starts;
         Instant expires = expires(first(stated, asked, Grant::expiresAt), about, since);
         Instant revoked = revokedAt(about, since);
-        Instant start = starts == null ? given.at() : starts;
+        return facts(key, true, state(start, expires, revoked), stated, asked, request, start, expires, revoked, about);
+    }
+
+    private GrantFacts asked(GrantKey key, List<Seen> asking, List<Seen> about) {
+        Comparator<Seen> byTime = Comparator.comparing(Seen::at).thenComparing(Seen::index);
+        Seen last = asking.stream().filter(seen -> seen.is(EventType.REQUEST)).max(byTime)
+                .or(() -> asking.stream().max(byTime)).orElseThrow();
+        Grant stated = Objects.requireNonNull(last.event().grant());
+        Instant start = stated.startsAt() == null ? last.at() : stated.startsAt();
+        String state = about.stream().map(Grants::word).filter(Objects::nonNull).reduce("PENDING", (before, now) -> now);
+        return facts(
+                key, false, state, stated, null, last.is(EventType.REQUEST) ? last.event() : null, start, stated.expiresAt(), null,
+                about);
+    }
+
+    /// What an entry says became of a request.
+    private static @Nullable String word(Seen seen) {
+        Approval approval = seen.event().approval();
+        if (seen.is(EventType.DENIAL) || approval != null && approval.decision() == Approval.Decision.REJECTED) {
+            return "REJECTED";
+        }
+        if (seen.is(EventType.APPROVAL)) {
+            return approval == null || approval.decision() == Approval.Decision.APPROVED ? "PENDING" : null;
+        }
+        return !isRefused(seen.event()) ? null
+                : seen.event().outcome() == Outcome.DENIED ? "REJECTED"
+                : seen.event().outcome() == Outcome.FAILED ? "FAILED" : "PENDING";
+    }
+
+    private static GrantFacts facts(
+            GrantKey key, boolean given, String state, Grant stated, @Nullable Grant asked, @Nullable Event request,
+            Instant start, @Nullable Instant expires, @Nullable Instant revoked, List<Seen> about) {
+        Actor grantee = first(stated, asked, Grant::grantee);
         return new GrantFacts(
-                key, state(start, expires, revoked), grantee == null ? null : grantee.ref(),
+                key, given, state, grantee == null ? null : grantee.ref(),
                 request == null || request.actor() == null ? null : request.actor().ref(),
                 list(stated, asked, Grant::scope), list(stated, asked, Grant::actions),
                 first(stated, asked, Grant::conditions), first(stated, asked, Grant::justification),
                 first(stated, asked, Grant::ticket), first(stated, asked, Grant::task), start, expires, revoked,
-                expires == null, Boolean.TRUE.equals(first(stated, asked, Grant::breakGlass)),
+                given && expires == null, Boolean.TRUE.equals(first(stated, asked, Grant::breakGlass)),
                 first(stated, asked, Grant::quorum),
                 about.stream()
-                        .filter(seen -> seen.is(EventType.DENIAL)
-                                || seen.is(EventType.APPROVAL) && seen.event().outcome() == Outcome.SUCCESS)
+                        .filter(seen -> seen.is(EventType.DENIAL) || seen.is(EventType.APPROVAL))
                         .map(Seen::index)
+                        .sorted()
                         .toList());
     }
 
@@ -120,7 +219,6 @@ final class Grants {
     private static @Nullable Event request(List<Seen> about, Instant given) {
         List<Seen> requests = about.stream()
                 .filter(seen -> seen.is(EventType.REQUEST) && seen.event().outcome() == Outcome.SUCCESS)
-                .sorted(Comparator.comparing(Seen::at).thenComparing(Seen::index))
                 .toList();
         return requests.stream().filter(seen -> !seen.at().isAfter(given)).reduce((a, b) -> b)
                 .or(() -> requests.stream().findFirst()).map(Seen::event).orElse(null);
@@ -128,18 +226,16 @@ final class Grants {
 
     private static @Nullable Instant expires(@Nullable Instant stated, List<Seen> about, Instant since) {
         Instant end = stated;
-        List<Seen> changes = about.stream()
-                .filter(seen -> seen.is(EventType.RENEW) && seen.event().grant() != null
-                        || seen.is(EventType.EXPIRY) && (seen.event().grant() != null || seen.event().credential() == null))
-                .filter(seen -> seen.event().outcome() == Outcome.SUCCESS && !seen.at().isBefore(since))
-                .sorted(Comparator.comparing(Seen::at).thenComparing(Seen::index))
-                .toList();
-        for (Seen seen : changes) {
-            if (seen.is(EventType.RENEW)) {
-                end = Objects.requireNonNull(seen.event().grant()).expiresAt();
-            } else {
-                Revocation body = seen.event().revocation();
-                Instant at = body == null || body.effectiveAt() == null ? seen.at() : body.effectiveAt();
+        for (Seen seen : about) {
+            Event event = seen.event();
+            Revocation body = event.revocation();
+            Instant at = body == null || body.effectiveAt() == null ? seen.at() : body.effectiveAt();
+            boolean ofCredential = event.credential() != null
+                    && (body == null || body.target().kind() != Revocation.Kind.GRANT);
+            if (seen.is(EventType.RENEW) && !seen.at().isBefore(since)
+                    && (!ofCredential || event.grant() != null && event.grant().expiresAt() != null)) {
+                end = event.grant() == null ? null : event.grant().expiresAt();
+            } else if (seen.is(EventType.EXPIRY) && !ofCredential && !at.isBefore(since)) {
                 end = end == null || at.isBefore(end) ? at : end;
             }
         }
@@ -161,7 +257,7 @@ final class Grants {
         Instant at = null;
         for (Seen seen : about) {
             Revocation revocation = seen.event().revocation();
-            if (revocation != null && seen.is(EventType.REVOCATION) && seen.event().outcome() == Outcome.SUCCESS
+            if (revocation != null && seen.is(EventType.REVOCATION)
                     && revocation.target().kind() == Revocation.Kind.GRANT && !Boolean.TRUE.equals(revocation.lifted())) {
                 Instant effective = revocation.effectiveAt() == null ? seen.at() : revocation.effectiveAt();
                 at = effective.isBefore(since) || at != null && !effective.isBefore(at) ? at : effective;
@@ -183,22 +279,19 @@ final class Grants {
     boolean fits(GrantCriteria where, GrantFacts grant, Map<String, List<String>> cluster) {
         Instant end = grant.revokedAt() != null ? grant.revokedAt() : grant.expiresAt();
         Instant last = lastUsed(grant);
-        Duration length = grant.expiresAt() == null ? null : Duration.between(grant.startsAt(), grant.expiresAt());
-        return (where.refs().isEmpty() || where.refs().contains(grant.key().ref()))
+        return where.fitsTerms(grant)
+                && (where.refs().isEmpty() || where.refs().contains(grant.key().ref()))
                 && (where.from() == null || end == null || end.isAfter(where.from()))
                 && (where.to() == null || grant.startsAt().isBefore(where.to()))
                 && (where.states().isEmpty() || where.states().contains(grant.state()))
                 && (where.grantee() == null || grant.grantee() != null && same(where.grantee(), grant.grantee(), cluster))
+                && (where.granteeKinds().isEmpty() || grant.grantee() != null
+                        && where.granteeKinds().contains(kinds.getOrDefault(grant.grantee(), "")))
                 && (where.secrets() == null || where.secrets().stream().anyMatch(ref -> covers(grant, ref)))
-                && (where.standing() == null || where.standing() == grant.standing())
-                && (where.noExpiry() == null || where.noExpiry() == (grant.expiresAt() == null))
-                && (where.minDuration() == null || length == null || length.compareTo(where.minDuration()) >= 0)
                 && (where.neverUsed() == null || where.neverUsed() == (last == null))
                 && (where.unusedFor() == null || last == null || last.isBefore(now.minus(where.unusedFor())))
                 && (where.approver() == null || approvers(grant).anyMatch(ref -> same(where.approver(), ref, cluster)))
                 && (where.selfApproved() == null || where.selfApproved() == selfApproved(grant, cluster))
-                && (where.breakGlass() == null || where.breakGlass() == grant.breakGlass())
-                && (where.noJustification() == null || where.noJustification() == (grant.justification() == null && grant.ticket() == null))
                 && (where.ticket() == null || named(grant, where.ticket()));
     }
 
@@ -245,11 +338,11 @@ final class Grants {
                 || grant.grantee() != null && same(grant.grantee(), ref, cluster));
     }
 
-    /// By ref, by a ticket that goes with it, or by a link of its request.
+    /// By ref, by a ticket of it or of its approvals, or by a link of its request.
     private boolean named(GrantFacts grant, String ticket) {
-        return ticket.equals(grant.key().ref()) || byRef.getOrDefault(grant.key().ref(), List.of()).stream()
+        return ticket.equals(grant.key().ref()) || abouts.getOrDefault(grant.key(), List.of()).stream()
                 .anyMatch(seen -> seen.event().grant() != null && ticket.equals(seen.event().grant().ticket())
-                                && seen.event().grant().ref().equals(grant.key().ref())
+                        || seen.event().approval() != null && ticket.equals(seen.event().approval().ticket())
                         || seen.is(EventType.REQUEST)
                                 && seen.event().links().stream().anyMatch(link -> link.value().equals(ticket)));
     }

@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// All entries and all verdict versions, caught up with the ledger at each question. For any number of threads.
@@ -81,6 +83,20 @@ final class Known {
             count--;
         }
         return List.copyOf(entries.subList(0, count));
+    }
+
+    /// The entries below a size that are evidence then: the first ones of their identity, as far as their own source
+    /// has not corrected them (rule D65).
+    List<Seen> evidence(long asOf) {
+        List<Seen> first = entries(asOf).stream().filter(Seen::isFirst).toList();
+        Set<String> corrected = first.stream()
+                .filter(seen -> seen.event().corrects() != null)
+                .map(seen -> seen.event().source().id() + " " + seen.event().corrects())
+                .collect(Collectors.toSet());
+        return first.stream()
+                .filter(seen -> corrected.isEmpty()
+                        || !corrected.contains(seen.event().source().id() + " " + seen.event().id()))
+                .toList();
     }
 
     /// The versions of a use that stood below a size; none when it was corrected away by then.

@@ -36,7 +36,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -186,7 +187,13 @@ public final class MemoryProjections implements Projections {
     }
 
     private Grants grantsAsOf(long asOf) {
-        return new Grants(known.entries(asOf), known.inForce(asOf));
+        Map<String, String> kinds = directory(asOf).identities().values().stream()
+                .collect(Collectors.toMap(IdentityFacts::ref, IdentityFacts::kind));
+        return new Grants(known.entries(asOf), known.evidence(asOf), known.inForce(asOf), kinds);
+    }
+
+    private Directory directory(long asOf) {
+        return new Directory(known.entries(asOf), known.evidence(asOf));
     }
 
     @Override
@@ -203,8 +210,7 @@ public final class MemoryProjections implements Projections {
     }
 
     private Map<String, List<String>> clusters(long asOf) {
-        return new Directory(known.entries(asOf))
-                .identities().values().stream().collect(Collectors.toMap(IdentityFacts::ref, IdentityFacts::refs));
+        return directory(asOf).identities().values().stream().collect(Collectors.toMap(IdentityFacts::ref, IdentityFacts::refs));
     }
 
     @Override
@@ -216,7 +222,7 @@ public final class MemoryProjections implements Projections {
 
     @Override
     public Page<SecretFacts> secrets(SecretCriteria where, PageRequest page) {
-        Directory directory = new Directory(known.entries(page.asOf()));
+        Directory directory = directory(page.asOf());
         List<SecretFacts> found = directory.secrets().values().stream()
                 .filter(secret -> where.refs().isEmpty() || where.refs().contains(secret.ref()))
                 .filter(secret -> where.prefix() == null || secret.ref().startsWith(where.prefix()))
@@ -233,7 +239,7 @@ public final class MemoryProjections implements Projections {
 
     @Override
     public Map<String, SecretFacts> secrets(Collection<String> refs, long asOf) {
-        Map<String, SecretFacts> all = new Directory(known.entries(asOf)).secrets();
+        Map<String, SecretFacts> all = directory(asOf).secrets();
         all.keySet().retainAll(refs);
         return all;
     }
@@ -241,7 +247,7 @@ public final class MemoryProjections implements Projections {
     @Override
     public Page<IdentityFacts> identities(IdentityCriteria where, PageRequest page) {
         Map<GrantKey, GrantFacts> grants = where.hasStanding() == null ? Map.of() : grantsAsOf(page.asOf()).all();
-        List<IdentityFacts> found = new Directory(known.entries(page.asOf())).identities().values().stream()
+        List<IdentityFacts> found = directory(page.asOf()).identities().values().stream()
                 .filter(identity -> where.kinds().isEmpty() || where.kinds().contains(identity.kind()))
                 .filter(identity -> where.owner() == null || where.owner().equals(identity.owner()))
                 .filter(identity -> where.fits(identity.owner(), identity.profile()))
@@ -258,36 +264,40 @@ public final class MemoryProjections implements Projections {
 
     @Override
     public Map<String, IdentityFacts> identities(Collection<String> refs, long asOf) {
-        Map<String, IdentityFacts> all = new Directory(known.entries(asOf)).identities();
+        Map<String, IdentityFacts> all = directory(asOf).identities();
         all.keySet().retainAll(refs);
         return all;
     }
 
     @Override
     public Map<String, CredentialFacts> credentials(Collection<String> refs, long asOf) {
-        Map<String, CredentialFacts> all = new Directory(known.entries(asOf)).credentials();
+        Map<String, CredentialFacts> all = directory(asOf).credentials();
         all.keySet().retainAll(refs);
         return all;
     }
 
     @Override
     public List<CredentialFacts> credentialsByRef(String ref, long asOf, int max) {
-        Directory directory = new Directory(known.entries(asOf));
-        Map<String, CredentialFacts> all = directory.credentials();
-        return directory.credentialRefs(ref).stream().limit(max).map(each -> Objects.requireNonNull(all.get(each))).toList();
+        Directory directory = directory(asOf);
+        Set<String> refs = directory.credentialRefs(ref);
+        return directory.credentials().values().stream().filter(each -> refs.contains(each.ref())).limit(max).toList();
     }
 
     @Override
     public Page<CredentialFacts> credentialsOf(String secret, PageRequest page) {
-        List<CredentialFacts> found = new Directory(known.entries(page.asOf())).credentials().values().stream()
+        List<CredentialFacts> found = directory(page.asOf()).credentials().values().stream()
                 .filter(credential -> secret.equals(credential.secret()))
                 .toList();
         return slice(found, CredentialFacts::ref, page);
     }
 
+    private Revocations revocationsAsOf(long asOf) {
+        return new Revocations(known.entries(asOf), known.evidence(asOf), known.inForce(asOf), directory(asOf));
+    }
+
     @Override
     public Page<RevocationFacts> revocations(RevocationCriteria where, PageRequest page) {
-        List<RevocationFacts> found = new Revocations(known.entries(page.asOf()), known.inForce(page.asOf())).all().stream()
+        List<RevocationFacts> found = revocationsAsOf(page.asOf()).all().stream()
                 .filter(facts -> where.from() == null || !facts.effectiveAt().isBefore(where.from()))
                 .filter(facts -> where.to() == null || facts.effectiveAt().isBefore(where.to()))
                 .filter(facts -> where.grant() == null || where.grant().equals(facts.grant()))
@@ -298,6 +308,11 @@ public final class MemoryProjections implements Projections {
         return slice(found, facts -> Long.toString(facts.index()), page);
     }
 
+    @Override
+    public void revocations(RevocationCriteria where, long asOf, Consumer<List<RevocationFacts>> to) {
+        to.accept(revocations(where, new PageRequest(asOf, Integer.MAX_VALUE, null, true)).rows().stream().map(Page.Row::node).toList());
+    }
+
     private @Nullable String actor(long index) {
         Actor actor = known.entries(index + 1).getLast().event().actor();
         return actor == null ? null : actor.ref();
@@ -305,7 +320,7 @@ public final class MemoryProjections implements Projections {
 
     @Override
     public Map<Long, RevocationFacts> revocations(Collection<Long> indexes, long asOf) {
-        return new Revocations(known.entries(asOf), known.inForce(asOf)).all().stream()
+        return revocationsAsOf(asOf).all().stream()
                 .filter(facts -> indexes.contains(facts.index()))
                 .collect(Collectors.toMap(RevocationFacts::index, Function.identity()));
     }
@@ -321,8 +336,9 @@ public final class MemoryProjections implements Projections {
         if (of == Activity.Of.GRANT) {
             grantsAsOf(asOf).used().forEach((key, used) -> found.put(key.toString(), used));
         } else {
+            Map<Long, Attributed> verdicts = known.inForce(asOf);
             for (Seen seen : known.entries(asOf).stream().sorted(Seen.BY_TIME).toList()) {
-                String key = key(of, seen);
+                String key = key(of, seen, verdicts.containsKey(seen.index()));
                 if (key != null) {
                     found.merge(key, new Activity(seen.at(), seen.at()), (a, b) -> new Activity(a.first(), b.last()));
                 }
@@ -332,9 +348,9 @@ public final class MemoryProjections implements Projections {
         return found;
     }
 
-    /// Whose activity an entry is.
-    private static @Nullable String key(Activity.Of of, Seen seen) {
-        boolean used = seen.isUse() && (seen.event().outcome() == Outcome.SUCCESS || seen.event().outcome() == Outcome.UNKNOWN);
+    /// Whose activity an entry is; a use is none when it was corrected away.
+    private static @Nullable String key(Activity.Of of, Seen seen, boolean judged) {
+        boolean used = seen.isUse() && judged && (seen.event().outcome() == Outcome.SUCCESS || seen.event().outcome() == Outcome.UNKNOWN);
         return switch (of) {
             case SECRET -> used && seen.event().secret() != null ? seen.event().secret().ref() : null;
             case CREDENTIAL -> used && seen.event().credential() != null ? seen.event().credential().ref() : null;

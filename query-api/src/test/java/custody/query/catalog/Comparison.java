@@ -16,6 +16,7 @@ import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import custody.query.answer.RevocationCriteria;
+import custody.query.answer.RevocationFacts;
 import custody.query.answer.SecretCriteria;
 import custody.query.answer.Tally;
 import custody.query.memory.MemoryProjections;
@@ -41,7 +42,7 @@ final class Comparison {
     private static final List<String> OBSERVED =
             List.of("EXPOSED_SECRET", "REVIEW_OVERDUE", "SHARED_CREDENTIAL", "SUPERSEDED_VERSION");
 
-    /// Flags that were observed of any use.
+    /// What occurred: flags that were observed of uses, states of what was asked for, links by which grants are found.
     final Set<String> observed = new TreeSet<>();
 
     private final Projections expected;
@@ -95,6 +96,13 @@ final class Comparison {
         List<GrantKey> keys = expected.grants(anyGrant(), new PageRequest(asOf, 100, null, true)).rows().stream()
                 .map(row -> row.node().key()).toList();
         same("grants", from -> from.grants(keys, asOf));
+        expected.grants(keys, asOf).values().stream().filter(grant -> !grant.given()).forEach(grant -> observed.add(grant.state()));
+        RevocationCriteria every = new RevocationCriteria(null, null, null, null, null, null);
+        same("all revocations", from -> {
+            List<RevocationFacts> found = new ArrayList<>();
+            from.revocations(every, asOf, found::addAll);
+            return found;
+        });
         same("secrets", from -> from.secrets(values.get(Field.SECRET), asOf));
         same("identities", from -> from.identities(values.get(Field.CHAIN), asOf));
         same("credentials", from -> from.credentials(values.get(Field.CREDENTIAL), asOf));
@@ -258,11 +266,13 @@ final class Comparison {
     private GrantCriteria grants() {
         return new GrantCriteria(
                 now() ? List.of(any(Field.REQUEST_REF)) : List.of(), time(), time(),
-                now() ? List.of(List.of("ACTIVE", "REVOKED", "EXPIRED", "PENDING").get(random.nextInt(4))) : List.of(),
+                now() ? List.of(List.of("ACTIVE", "REVOKED", "EXPIRED", "PENDING", "REJECTED", "FAILED").get(random.nextInt(6))) : List.of(),
                 now() ? any(Field.CHAIN) : null, now() ? List.of(any(Field.SECRET), any(Field.SECRET)) : null, maybe(), maybe(),
                 now() ? Duration.ofSeconds(random.nextInt(4_000)) : null, maybe(),
                 now() ? Duration.ofSeconds(random.nextInt(100_000)) : null, now() ? any(Field.CHAIN) : null, maybe(), maybe(),
-                maybe(), now() ? any(Field.REQUEST_REF) : null);
+                maybe(), now() ? any(Field.REQUEST_REF) : null,
+                now() ? List.of("HUMAN", "AGENT") : List.of(), now() ? Duration.ofSeconds(random.nextInt(4_000)) : null,
+                now() ? List.of(GrantCriteria.PARTS.get(random.nextInt(3))) : List.of(), maybe());
     }
 
     private SecretCriteria secrets() {

@@ -1,0 +1,102 @@
+package custody.query.catalog;
+
+import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.event.Event;
+import custody.ledger.read.Entry;
+import custody.ledger.read.EntryReader;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Which events were corrected by their own source (rule D65), and where the event with an id lies. Uses are not noted:
+/// what they say by the way stays.
+final class Corrections {
+    private static final int KEY_LENGTH = 24;
+
+    private final CatalogRows rows;
+    private final EntryReader entries;
+    private final List<@Nullable Object[]> places = new ArrayList<>();
+    /// Whether there are any at all; null while nobody has looked.
+    private @Nullable Boolean any;
+
+    Corrections(CatalogRows rows, EntryReader entries) {
+        this.rows = rows;
+        this.entries = entries;
+    }
+
+    private static String key(String eventId) {
+        return Facts.key(eventId.substring(0, Math.min(KEY_LENGTH, eventId.length())));
+    }
+
+    /// Notes where an event lies, so that it can be found when it is corrected.
+    void note(Told told) {
+        places.add(new Object[] {key(told.event().id().toString()), told.seq()});
+    }
+
+    void write() {
+        rows.batch("INSERT INTO catalog_evidence (id_key, seq) VALUES (?, ?)", places);
+        places.clear();
+    }
+
+    void forget() {
+        places.clear();
+        any = null;
+    }
+
+    /// Notes a correction, and finds what it takes out, unless that has not come yet; what came before must have been
+    /// written.
+    @Nullable Told correct(Told correction) {
+        String id = correction.event().corrects();
+        if (id == null) {
+            return null;
+        }
+        rows.batch(
+                "INSERT INTO catalog_correction (id_key, seq, event_id, source) VALUES (?, ?, ?, ?)",
+                List.<@Nullable Object[]>of(new Object[] {key(id), correction.seq(), Facts.key(id), correction.source()}));
+        any = true;
+        return rows.query("SELECT seq FROM catalog_evidence WHERE id_key = ? ORDER BY seq", List.of(key(id)), row -> row.getLong(1))
+                .stream()
+                .flatMap(seq -> entries.entry(seq).stream())
+                .filter(entry -> isMeant(entry, id, correction.source()))
+                .map(entry -> new Told(entry.index(), event(entry)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isMeant(Entry entry, String id, String source) {
+        return entry.payload() != null && entry.standing() == Standing.FIRST && entry.source().equals(source)
+                && event(entry).id().toString().equals(id);
+    }
+
+    private static Event event(Entry entry) {
+        return java.util.Objects.requireNonNull(entry.payload()).event();
+    }
+
+    /// Those among some events that are corrected already, by entry.
+    Set<Long> corrected(Collection<Told> told) {
+        if (!any() || told.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> known = new HashSet<>(rows.queryIn(
+                "SELECT event_id, source FROM catalog_correction WHERE id_key IN ({})",
+                told.stream().map(each -> key(each.event().id().toString())).distinct().toList(), List.of(),
+                row -> row.getString(2) + " " + row.getString(1)));
+        Set<Long> corrected = new HashSet<>();
+        told.stream()
+                .filter(each -> known.contains(each.source() + " " + each.event().id()))
+                .forEach(each -> corrected.add(each.seq()));
+        return corrected;
+    }
+
+    private boolean any() {
+        Boolean known = any;
+        if (known == null) {
+            known = !rows.query("SELECT 1 FROM catalog_correction LIMIT 1", List.of(), row -> row.getInt(1)).isEmpty();
+            any = known;
+        }
+        return known;
+    }
+}

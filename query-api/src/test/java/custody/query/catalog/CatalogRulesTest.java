@@ -1,0 +1,283 @@
+package custody.query.catalog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import custody.ledger.event.Actor;
+import custody.ledger.event.ActorKind;
+import custody.ledger.event.Approval;
+import custody.ledger.event.Credential;
+import custody.ledger.event.Event;
+import custody.ledger.event.EventBuilder;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Grant;
+import custody.ledger.event.Layer;
+import custody.ledger.event.Outcome;
+import custody.ledger.event.Relation;
+import custody.ledger.event.Revocation;
+import custody.ledger.event.Secret;
+import custody.ledger.event.Source;
+import custody.query.answer.GrantCriteria;
+import custody.query.answer.GrantFacts;
+import custody.query.answer.GrantKey;
+import custody.query.answer.Page;
+import custody.query.answer.PageRequest;
+import custody.query.answer.Projections;
+import custody.query.answer.RevocationCriteria;
+import custody.query.answer.RevocationFacts;
+import custody.query.answer.SecretCriteria;
+import custody.query.answer.SecretFacts;
+import custody.query.answer.UseFlags;
+import custody.query.follow.MemoryEntries;
+import custody.query.index.LuceneIndex;
+import custody.query.project.Batch;
+import custody.query.state.AttributionProjection;
+import custody.query.state.TestDatabase;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the catalogue says after particular events, each named after the rule or requirement that it shows.
+class CatalogRulesTest {
+    private static final Instant START = Instant.parse("2026-11-01T09:00:00Z");
+    private static final Actor ALICE = Actor.of("u:alice", ActorKind.HUMAN);
+    private static final Actor BOB = Actor.of("u:bob", ActorKind.HUMAN);
+    private static final String ITEM = "vault:db";
+
+    @TempDir
+    Path directory;
+
+    private final MemoryEntries entries = new MemoryEntries();
+    private final List<Event> events = new ArrayList<>();
+    private TestDatabase database;
+    private Catalog catalog;
+    private LuceneIndex index;
+    private AttributionProjection verdicts;
+    private Projections projections;
+
+    @BeforeEach
+    void open() throws Exception {
+        database = TestDatabase.sqlite(directory.resolve("state.db"));
+        verdicts = new AttributionProjection();
+        CatalogRows rows = database.bean(CatalogRows.class);
+        catalog = new Catalog(rows, entries);
+        index = new LuceneIndex(directory.resolve("index"), entries, verdicts);
+        projections = new SqlProjections(catalog, rows, index, verdicts, entries, UseFlags.NONE);
+        catalog.position();
+        index.position();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        index.close();
+        database.close();
+    }
+
+    /// All that was told so far, at once.
+    private long told() throws Exception {
+        if (catalog.size() < entries.size()) {
+            Batch batch = Batch.decode(entries.read(catalog.size(), 1_000, 1 << 20));
+            verdicts.apply(batch);
+            catalog.apply(batch);
+            index.apply(batch);
+            index.settle();
+        }
+        return projections.size();
+    }
+
+    private EventBuilder event(EventType type) {
+        return event("s", type);
+    }
+
+    private EventBuilder event(String source, EventType type) {
+        Source from = new Source(source, "test", null, "e" + events.size(), null, null, "test/1", 0);
+        return Event.of(from, type, Layer.PRIVILEGE, START.plusSeconds(events.size() * 60L));
+    }
+
+    private Event tell(EventBuilder builder) {
+        Event event = builder.build();
+        events.add(event);
+        entries.append(event);
+        return event;
+    }
+
+    private static Grant terms(String ref, String scope) {
+        return new Grant(ref, ALICE, List.of(scope), List.of("fetch"), null, null, START.plusSeconds(86_400), null, "why", "T1", null, null);
+    }
+
+    private GrantFacts grant(String ref) throws Exception {
+        GrantKey key = new GrantKey("s", ref);
+        return projections.grants(List.of(key), told()).get(key);
+    }
+
+    private List<GrantFacts> grants(GrantCriteria where) throws Exception {
+        return projections.grants(where, new PageRequest(told(), 100, null, true)).rows().stream().map(Page.Row::node).toList();
+    }
+
+    private static GrantCriteria ofState(String state) {
+        return new GrantCriteria(
+                List.of(), null, null, List.of(state), null, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    private SecretFacts secret() throws Exception {
+        return Objects.requireNonNull(projections.secrets(List.of(ITEM), told()).get(ITEM));
+    }
+
+    private EventBuilder correcting(Event wrong) {
+        return event(EventType.ADMIN).corrects(wrong.id().toString());
+    }
+
+    @Test
+    void d65_correctedGrantStandsAsItsReplacementSays() throws Exception {
+        Event wrong = tell(event(EventType.GRANT).grant(terms("g1", "vault:*")));
+        assertEquals(List.of("vault:*"), grant("g1").scope());
+        long before = told();
+        tell(event(EventType.GRANT).grant(terms("g1", ITEM)).corrects(wrong.id().toString()));
+        assertEquals(List.of(ITEM), grant("g1").scope());
+        assertEquals(List.of("vault:*"), projections.grants(List.of(new GrantKey("s", "g1")), before).get(new GrantKey("s", "g1")).scope());
+    }
+
+    @Test
+    void d65_withdrawnGrantIsGoneAndItsRequestWaitsAgain() throws Exception {
+        tell(event(EventType.REQUEST).actor(ALICE).grant(terms("g1", ITEM)));
+        Event wrong = tell(event(EventType.GRANT).grant(terms("g1", ITEM)));
+        assertTrue(grant("g1").given());
+        tell(correcting(wrong));
+        assertFalse(grant("g1").given());
+        assertEquals("PENDING", grant("g1").state());
+    }
+
+    @Test
+    void d65_onlyItsOwnSourceCorrects() throws Exception {
+        Event right = tell(event(EventType.GRANT).grant(terms("g1", ITEM)));
+        tell(event("other", EventType.ADMIN).corrects(right.id().toString()));
+        assertTrue(grant("g1").given());
+    }
+
+    @Test
+    void d65_correctionMayComeFirst() throws Exception {
+        Event wrong = event(EventType.DISCOVERY).secret(Secret.of(ITEM)).build();
+        tell(correcting(wrong));
+        told();
+        events.add(wrong);
+        entries.append(wrong);
+        assertEquals(ITEM, secret().ref(), "it is known, for the entry shows it");
+        assertEquals(List.of(), projections.secrets(exposed(), new PageRequest(told(), 10, null, true)).rows());
+    }
+
+    private static SecretCriteria exposed() {
+        return new SecretCriteria(List.of(), null, null, null, List.of(), true, null, List.of());
+    }
+
+    @Test
+    void d65_statementsOfASecretAreTakenBackOneByOne() throws Exception {
+        tell(event(EventType.INVENTORY).relation(owned(ALICE)));
+        Event wrong = tell(event(EventType.INVENTORY).relation(owned(BOB)));
+        Event discovery = tell(event(EventType.DISCOVERY).secret(Secret.of(ITEM)));
+        assertEquals("u:bob", secret().owner());
+        assertEquals(1, projections.secrets(exposed(), new PageRequest(told(), 10, null, true)).rows().size());
+        tell(correcting(wrong));
+        tell(correcting(discovery));
+        assertEquals("u:alice", secret().owner());
+        assertEquals(0, projections.secrets(exposed(), new PageRequest(told(), 10, null, true)).rows().size());
+    }
+
+    private static Relation owned(Actor by) {
+        return new Relation(Relation.Kind.OWNED_BY, Actor.of(ITEM, ActorKind.UNKNOWN), by, null, null);
+    }
+
+    @Test
+    void d65_revocationTakenBackEndsNothing() throws Exception {
+        tell(event(EventType.GRANT).grant(terms("g1", ITEM)));
+        Event wrong = tell(revoked(Revocation.Kind.GRANT, "g1"));
+        assertEquals(1, revocations().size());
+        tell(correcting(wrong));
+        assertNull(grant("g1").revokedAt());
+        assertEquals(List.of(), revocations());
+    }
+
+    private EventBuilder revoked(Revocation.Kind kind, String ref) {
+        return event(EventType.REVOCATION).revocation(new Revocation(new Revocation.Target(kind, ref), null, null, null, null, null));
+    }
+
+    private List<RevocationFacts> revocations() throws Exception {
+        List<RevocationFacts> found = new ArrayList<>();
+        projections.revocations(new RevocationCriteria(null, null, null, null, null, null), told(), found::addAll);
+        return found;
+    }
+
+    @Test
+    void d40_externalApprovalByTicketAloneCountsForEveryGrantOfTheTicket() throws Exception {
+        tell(event(EventType.GRANT).grant(terms("g1", ITEM)));
+        Approval external = new Approval(null, Approval.Kind.EXTERNAL, null, Approval.Decision.APPROVED, null, null, "T1", null, null);
+        tell(event("chat", EventType.APPROVAL).actor(BOB).approval(external));
+        tell(event(EventType.GRANT).grant(terms("g2", ITEM)));
+        assertEquals(List.of(1L), grant("g1").approvals());
+        assertEquals(List.of(1L), grant("g2").approvals());
+        Approval bare = new Approval(null, Approval.Kind.EXTERNAL, null, Approval.Decision.APPROVED, null, null, "T2", null, null);
+        tell(event("chat", EventType.APPROVAL).actor(BOB).approval(bare));
+        assertEquals(List.of(1L), grant("g1").approvals(), "another ticket is another matter");
+    }
+
+    @Test
+    void d17_linksOfTheGrantClassNameItsGrants() throws Exception {
+        tell(event(EventType.GRANT).grant(terms("g1", ITEM)).link("apono.request_id", "77"));
+        tell(event("chat", EventType.APPROVAL).actor(BOB).link("apono.request_id", "77"));
+        tell(event("chat", EventType.APPROVAL).actor(BOB).link("other.id", "77"));
+        assertEquals(List.of(1L), grant("g1").approvals());
+    }
+
+    @Test
+    void r20_requestsAreFoundBeforeAndAfterTheyAreDecided() throws Exception {
+        tell(event(EventType.REQUEST).actor(ALICE).grant(terms("g1", ITEM)));
+        assertEquals(List.of("g1"), refs(grants(ofState("PENDING"))));
+        assertFalse(grants(ofState("PENDING")).getFirst().standing());
+        tell(event(EventType.DENIAL).actor(BOB).grant(Grant.of("g1")).outcome(Outcome.DENIED));
+        assertEquals(List.of("g1"), refs(grants(ofState("REJECTED"))));
+        assertEquals(List.of(), grants(ofState("PENDING")));
+        tell(event(EventType.GRANT).grant(Grant.of("g1")));
+        assertEquals(List.of(), grants(ofState("REJECTED")));
+        assertEquals("u:alice", grant("g1").requester());
+        tell(event(EventType.REQUEST).actor(BOB).grant(terms("g2", ITEM)).outcome(Outcome.FAILED));
+        assertEquals(List.of("g2"), refs(grants(ofState("FAILED"))));
+        GrantCriteria byTicket = new GrantCriteria(
+                List.of(), null, null, List.of(), null, null, null, null, null, null, null, null, null, null, null, "T1");
+        assertEquals(List.of("g2", "g1"), refs(grants(byTicket)));
+    }
+
+    private static List<String> refs(List<GrantFacts> grants) {
+        return grants.stream().map(grant -> grant.key().ref()).toList();
+    }
+
+    @Test
+    void d67_layerIsOpenWhileOneCredentialOrChildIs() throws Exception {
+        tell(event(EventType.GRANT).grant(terms("g1", ITEM)));
+        tell(issued("k1", null).grant(Grant.of("g1")));
+        tell(issued("k2", null).grant(Grant.of("g1")));
+        tell(issued("k3", "k2"));
+        tell(revoked(Revocation.Kind.GRANT, "g1"));
+        tell(revoked(Revocation.Kind.CREDENTIAL, "k1"));
+        assertEquals(List.of("PRIVILEGE true", "BROKER false"), layers());
+        tell(revoked(Revocation.Kind.CREDENTIAL, "k2"));
+        assertEquals(List.of("PRIVILEGE true", "BROKER true"), layers(), "a child ends with its parent");
+    }
+
+    private EventBuilder issued(String ref, String parent) {
+        Source from = new Source("broker", "test", null, "e" + events.size(), null, null, "test/1", 0);
+        return Event.of(from, EventType.ISSUE, Layer.BROKER, START.plusSeconds(events.size() * 60L))
+                .actor(ALICE)
+                .credential(new Credential(ref, "token", null, parent, null, null));
+    }
+
+    private List<String> layers() throws Exception {
+        return revocations().getFirst().layers().stream().map(each -> each.layer() + " " + (each.confirmedAt() != null)).toList();
+    }
+}
