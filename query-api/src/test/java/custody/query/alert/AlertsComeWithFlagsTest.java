@@ -142,7 +142,7 @@ class AlertsComeWithFlagsTest {
 
     private static DetectionProjection open(
             DetectionRows rows, MemoryEntries entries, MemoryProjections answers, AttributionProjection verdicts) throws Exception {
-        var detections = new DetectionProjection(rows, entries, answers, new Everything(entries, answers), verdicts);
+        var detections = new DetectionProjection(rows, entries, answers, new Everything(answers), verdicts);
         detections.position();
         return detections;
     }

@@ -33,7 +33,7 @@ final class DetectionsMeasurement {
                 : TestDatabase.sqlite(Files.createTempDirectory("custody-detections").resolve("state.db"))) {
             DetectionRows rows = database.bean(DetectionRows.class);
             Projections answers = knowsNothing();
-            var detections = new DetectionProjection(rows, entries, answers, new Everything(entries, answers), (from, to) -> judged);
+            var detections = new DetectionProjection(rows, entries, answers, new Everything(answers), (from, to) -> judged);
             run(entries, detections);
             List<Long> waiting = rows.query("SELECT COUNT(*) FROM detect_pending", List.of(), row -> row.getLong(1));
             System.out.println("alerts " + waiting.getFirst());

@@ -30,9 +30,14 @@ public final class MemoryEntries implements EntryReader {
 
     /// With the source's own record, as JSON.
     public synchronized long append(Event event, Standing standing, long original, String record) {
+        return append(event, standing, original, record, START.plusMillis(size()));
+    }
+
+    /// At that ledger time, which must not go back.
+    public synchronized long append(Event event, Standing standing, long original, String record, Instant time) {
         long index = entries.size();
         String json = "{\"event\":" + new String(EventCodec.encode(event), StandardCharsets.UTF_8) + ",\"record\":" + record + "}";
-        entries.add(new Entry(index, START.plusMillis(index), event.source().id(), event.type(), Hash.ofLeaf(json.getBytes(StandardCharsets.UTF_8)),
+        entries.add(new Entry(index, time, event.source().id(), event.type(), Hash.ofLeaf(json.getBytes(StandardCharsets.UTF_8)),
                 Hash.ZERO, standing, original, new Payload(json.getBytes(StandardCharsets.UTF_8))));
         notifyAll();
         return index;

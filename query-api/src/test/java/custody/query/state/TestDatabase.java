@@ -100,13 +100,13 @@ public final class TestDatabase implements AutoCloseable {
 
     /// From now on counts what is asked of connections: preparing a statement, committing. The call of this number
     /// fails, before it does anything or, when `late`, a commit after it is done; all others go well. SQLite only.
-    static void failAt(int call, boolean late) {
+    public static void failAt(int call, boolean late) {
         CALLS.set(call);
         failsLate = late;
     }
 
     /// Whether the failure is still to come.
-    static boolean isArmed() {
+    public static boolean isArmed() {
         return CALLS.get() > 0;
     }
 
