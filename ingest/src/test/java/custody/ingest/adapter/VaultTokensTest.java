@@ -67,6 +67,19 @@ final class VaultTokensTest {
     }
 
     @Test
+    void deniedRead_isOfTheSameSecretAsAnAllowedOne() throws Exception {
+        for (String error : List.of("", ",\"error\":\"1 error occurred:\\n\\t* permission denied\"")) {
+            String line = """
+                    {"time":"2026-11-22T18:02:18Z","type":"response","auth":%s%s,"request":{"id":"r-1","operation":"read",\
+                    "path":"secret/data/prod/db","mount_type":"kv","mount_point":"secret/"},"response":{"data":{"data":{}}}}""".formatted(ALICE, error);
+            Event read = assertInstanceOf(Mapped.Events.class, new VaultAdapter().map(
+                    List.of(new SourceRecord(0, JsonDocument.parse(line.getBytes()).root())), SourceContext.of("vault:t"))).events().getFirst();
+            assertEquals(error.isEmpty() ? EventType.USE : EventType.ATTEMPT, read.type());
+            assertEquals("vault:t/secret/prod/db", read.secret().ref());
+        }
+    }
+
+    @Test
     void revocationThatIsRefused_endsNothing() throws Exception {
         Event refused = only(ALICE, "auth/token/revoke-self", "{}", "{\"data\":{\"error\":\"hash-of-a-text\"}}");
         assertEquals(EventType.ATTEMPT, refused.type());

@@ -170,9 +170,9 @@ final class VaultLine {
     }
 
     private void secrets(List<Event> events) {
-        String type = main.textOr(answer.textOr("", "mount_type"), "request", "mount_type");
-        String mount = main.textOr(path.substring(0, path.indexOf('/') + 1), "request", "mount_point");
-        String rest = path.startsWith(mount) ? path.substring(mount.length()) : path;
+        String type = mountType();
+        String mount = mount();
+        String rest = rest(mount);
         boolean reads = operation.equals("read");
         boolean writes = operation.equals("create") || operation.equals("update") || operation.equals("patch");
         if (answer.at("wrap_info").isObject()) {
@@ -198,9 +198,26 @@ final class VaultLine {
         }
     }
 
+    private String mountType() {
+        return main.textOr(answer.textOr("", "mount_type"), "request", "mount_type");
+    }
+
+    private String mount() {
+        return main.textOr(path.substring(0, path.indexOf('/') + 1), "request", "mount_point");
+    }
+
+    private String rest(String mount) {
+        return path.startsWith(mount) ? path.substring(mount.length()) : path;
+    }
+
+    /// Of a secret, whatever is done to it.
+    private static String name(String rest) {
+        return rest.replaceFirst("^(data|metadata|delete|undelete|destroy|subkeys)/", "");
+    }
+
     private void keyValue(List<Event> events, String mount, String rest, boolean reads, boolean writes) {
         boolean metadata = rest.startsWith("metadata/") || rest.startsWith("subkeys/") || rest.equals("config");
-        String name = rest.replaceFirst("^(data|metadata|delete|undelete|destroy|subkeys)/", "");
+        String name = name(rest);
         if (reads && !metadata) {
             boolean missing = response != null && answer.at("data").node() == null;
             events.add(missing
@@ -370,7 +387,8 @@ final class VaultLine {
     private EventBuilder attempt(Outcome outcome) {
         EventBuilder event = event(EventType.ATTEMPT, Layer.CUSTODY).outcome(outcome);
         if (!path.startsWith("sys/") && !path.startsWith("auth/") && !path.isEmpty()) {
-            event.secret(Secret.of(refOfPath(path)));
+            boolean keyValue = mountType().equals("kv");
+            event.secret(Secret.of(keyValue ? ref(mount(), name(rest(mount()))) : refOfPath(path)));
         }
         String hash = main.text("request", "client_token");
         return hash == null || main.text("auth", "accessor") != null ? event : event.link("credential", hashRef(hash));
