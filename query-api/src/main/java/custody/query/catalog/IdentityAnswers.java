@@ -74,11 +74,12 @@ final class IdentityAnswers {
     private List<Page.Row<IdentityFacts>> fitting(List<Row> found, IdentityCriteria where, long asOf) {
         List<Row> fit = found.stream().filter(row -> fits(row.state, where)).toList();
         if (where.dormantSince() != null) {
-            Map<String, Activity> active =
-                    uses.activity(Activity.Of.IDENTITY, fit.stream().map(row -> row.state.ref()).toList(), asOf);
+            Map<String, List<String>> refs = closures(fit.stream().map(row -> row.state.ref()).toList(), asOf);
+            Map<String, Activity> active = uses.activity(
+                    Activity.Of.IDENTITY, refs.values().stream().flatMap(List::stream).distinct().toList(), asOf);
             fit = fit.stream()
-                    .filter(row -> active.get(row.state.ref()) == null
-                            || active.get(row.state.ref()).last().isBefore(where.dormantSince()))
+                    .filter(row -> refs.getOrDefault(row.state.ref(), List.of()).stream()
+                            .allMatch(ref -> active.get(ref) == null || active.get(ref).last().isBefore(where.dormantSince())))
                     .toList();
         }
         if (where.hasStanding() != null) {

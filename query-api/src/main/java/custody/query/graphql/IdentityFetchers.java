@@ -12,10 +12,13 @@ import custody.query.answer.SecretFacts;
 import custody.query.measure.BlastWalk;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// `identities` and the types Identity and IdentityAlias.
 @Singleton
@@ -53,8 +56,7 @@ final class IdentityFetchers implements Fetchers {
                 .value("reviewDueAt", identity -> identity.profile().reviewDueAt())
                 .fetch("reachableSecrets", this::reachable)
                 .value("firstSeen", IdentityFacts::firstSeen)
-                .fetch("lastActive", environment -> Loaders.last(
-                        environment, Activity.Of.IDENTITY, identity(environment).ref(), Pin.of(environment, projections)))
+                .fetch("lastActive", this::lastActive)
                 .fetch("grants", environment -> grants.list(
                         environment, "identity.grants", where -> to(where, identity(environment).ref())))
                 .fetch("uses", environment -> uses.list(
@@ -67,6 +69,20 @@ final class IdentityFetchers implements Fetchers {
                 .value("since", IdentityFacts.Alias::since)
                 .value("until", IdentityFacts.Alias::until)
                 .fetch("evidence", environment -> Loaders.entry(environment, alias(environment).evidence()));
+    }
+
+    /// Under whichever of its refs.
+    private Object lastActive(DataFetchingEnvironment environment) {
+        Pin pin = Pin.of(environment, projections);
+        CompletableFuture<@Nullable Instant> last = CompletableFuture.completedFuture(null);
+        for (String ref : identity(environment).refs()) {
+            last = last.thenCombine(Loaders.last(environment, Activity.Of.IDENTITY, ref, pin), IdentityFetchers::later);
+        }
+        return last;
+    }
+
+    private static @Nullable Instant later(@Nullable Instant a, @Nullable Instant b) {
+        return a == null || b != null && b.isAfter(a) ? b : a;
     }
 
     private Object reachable(DataFetchingEnvironment environment) {

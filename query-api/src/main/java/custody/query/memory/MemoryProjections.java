@@ -253,7 +253,8 @@ public final class MemoryProjections implements Projections {
                 .filter(identity -> where.fits(identity.owner(), identity.profile()))
                 .filter(identity -> where.orphaned() == null
                         || where.orphaned() == (identity.owner() == null && !identity.kind().equals("HUMAN")))
-                .filter(identity -> isDormant(where.dormantSince(), Activity.Of.IDENTITY, identity.ref(), page.asOf()))
+                .filter(identity -> identity.refs().stream()
+                        .allMatch(ref -> isDormant(where.dormantSince(), Activity.Of.IDENTITY, ref, page.asOf())))
                 .filter(identity -> where.nameContains() == null || identity.name() != null
                         && Matching.lower(identity.name()).contains(Matching.lower(where.nameContains())))
                 .filter(identity -> where.hasStanding() == null || where.hasStanding() == grants.values().stream()
