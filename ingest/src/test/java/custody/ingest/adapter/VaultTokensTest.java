@@ -80,6 +80,21 @@ final class VaultTokensTest {
     }
 
     @Test
+    void readOfADeletedVersion_isNoUse() throws Exception {
+        for (String metadata : List.of("\"deletion_time\":\"2026-11-22T18:03:06Z\",\"destroyed\":false", "\"deletion_time\":\"\",\"destroyed\":true",
+                "\"deletion_time\":\"\",\"destroyed\":false")) {
+            boolean there = metadata.startsWith("\"deletion_time\":\"\"") && metadata.endsWith("false");
+            String line = """
+                    {"time":"2026-11-22T18:02:18Z","type":"response","auth":%s,"request":{"id":"r-1","operation":"read","path":"secret/data/a",\
+                    "mount_type":"kv","mount_point":"secret/"},"response":{"data":{"data":%s,"metadata":{"version":3,%s}}}}"""
+                    .formatted(ALICE, there ? "{}" : "null", metadata);
+            Event read = assertInstanceOf(Mapped.Events.class, new VaultAdapter().map(
+                    List.of(new SourceRecord(0, JsonDocument.parse(line.getBytes()).root())), SourceContext.of("vault:t"))).events().getFirst();
+            assertEquals(there ? Outcome.SUCCESS : Outcome.FAILED, read.outcome(), metadata);
+        }
+    }
+
+    @Test
     void revocationThatIsRefused_endsNothing() throws Exception {
         Event refused = only(ALICE, "auth/token/revoke-self", "{}", "{\"data\":{\"error\":\"hash-of-a-text\"}}");
         assertEquals(EventType.ATTEMPT, refused.type());

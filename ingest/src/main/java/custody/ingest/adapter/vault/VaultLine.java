@@ -219,8 +219,7 @@ final class VaultLine {
         boolean metadata = rest.startsWith("metadata/") || rest.startsWith("subkeys/") || rest.equals("config");
         String name = name(rest);
         if (reads && !metadata) {
-            boolean missing = response != null && answer.at("data").node() == null;
-            events.add(missing
+            events.add(response != null && gaveNothing()
                     ? attempt(Outcome.FAILED).secret(Secret.of(ref(mount, name))).build()
                     : use(Action.FETCH, ref(mount, name))
                             .secret(new Secret(ref(mount, name), "kv", null, number("data", "metadata", "version"), List.of()))
@@ -231,6 +230,17 @@ final class VaultLine {
         } else if (!reads) {
             events.add(event(EventType.INVENTORY, Layer.CUSTODY).secret(Secret.of(ref(mount, name))).build());
         }
+    }
+
+    /// No such secret, or a version that is deleted or destroyed: the answer has its metadata alone, or a raw 404.
+    private boolean gaveNothing() {
+        String status = answer.scalar("data", "http_status_code");
+        if (status != null && status.startsWith("4") && answer.at("data", "http_raw_body").isThere()) {
+            return true;
+        }
+        View metadata = answer.at("data", "metadata");
+        boolean gone = !metadata.textOr("", "deletion_time").isEmpty() || Boolean.TRUE.equals(metadata.truth("destroyed"));
+        return answer.at("data").node() == null || gone && !answer.at("data", "data").isThere();
     }
 
     private @Nullable String number(String... at) {
