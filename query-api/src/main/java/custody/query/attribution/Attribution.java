@@ -162,15 +162,17 @@ final class Attribution {
                     results.add(judge.judge(GrantView.of(reads, id, policy), c, creates, true)));
             linked.putAll(tiers.get(winning));
         } else {
-            results.addAll(judge.byScope(Set.of(), true));
+            results.addAll(judge.byScope());
         }
         boolean noneWins = results.stream().noneMatch(r -> r.verdict().wins());
+        if (winning < 0 && noneWins) {
+            judge.noteIfOpen(results);
+        }
         boolean other = false;
         if (winning == 2 && results.stream().allMatch(r -> r.verdict() == Verdict.OUT_OF_SCOPE)) {
-            List<Judge.Result> free = judge.byScope(Set.of(), true);
-            if (free.stream().anyMatch(r -> r.verdict().wins())) {
+            if (judge.winsByScope(Set.of(), true)) {
                 results.clear();
-                results.addAll(free);
+                results.addAll(judge.byScope());
                 noneWins = false;
                 joins.clear();
             }
@@ -195,7 +197,7 @@ final class Attribution {
                 }
             }
         }
-        return judge.byScope(seen, false).stream().anyMatch(r -> r.verdict().wins());
+        return judge.winsByScope(seen, false);
     }
 
     /// The grants of tiers 1 to 3 (rule D23); the keys that led there go into `joins`.

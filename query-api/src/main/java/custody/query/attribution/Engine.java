@@ -35,7 +35,7 @@ public final class Engine {
         boolean isOut = store.corrections(entry.event().id().toString()).contains(entry.event().source().id());
         var changes = new Changes(entry.index());
         if (gone != null) {
-            changes.touch(gone);
+            changes.touchGoing(gone);
         }
         if (!isOut) {
             changes.touch(fact);
@@ -93,16 +93,31 @@ public final class Engine {
 
         /// Marks the uses that a fact can change by coming or going; to be done before it does.
         void touch(Fact fact) {
+            Set<Key> keys = touched(fact);
+            if (!keys.isEmpty()) {
+                Reach.of(store, fact, keys).forEach(this::touch);
+            }
+        }
+
+        /// Marks the uses that a fact can change by going, or by coming back with other links.
+        void touchGoing(Fact fact) {
+            Set<Key> keys = touched(fact);
+            if (!keys.isEmpty()) {
+                Reach.ofGoing(store, fact, keys).forEach(this::touch);
+            }
+        }
+
+        /// The keys over which a fact changes something; notes whether it can change who is FINAL.
+        private Set<Key> touched(Fact fact) {
             Set<Key> keys = unknown(fact);
             for (GrantStream.Counted stream : GrantStream.shownBy(fact)) {
                 if (changesStreams(fact, stream)) {
                     keys.add(Key.of(Key.Kind.GRANT_STREAMS, stream.system()));
+                    movesFinality = true;
                 }
             }
-            if (!keys.isEmpty()) {
-                Reach.of(store, fact, keys).forEach(this::touch);
-            }
-            movesFinality |= fact.policy != null || fact.is(EventType.GRANT) || fact.is(EventType.SOURCE_GAP);
+            movesFinality |= fact.policy != null || fact.is(EventType.SOURCE_GAP);
+            return keys;
         }
 
         /// Whether a stream may be new, or gone, with this GRANT: all uses of the system hang on it, so that most
@@ -155,6 +170,7 @@ public final class Engine {
         void add(Fact fact) {
             Set<Key> keys = unknown(fact);
             store.add(fact, keys);
+            Extents.note(store, Extents.near(new Reads(store), fact));
             count(fact, 1);
             if (fact.isUse()) {
                 uses.add(fact.index);
@@ -163,8 +179,10 @@ public final class Engine {
 
         void takeOut(Fact fact) {
             Set<Key> keys = posted(fact);
+            Set<GrantId> near = Extents.near(new Reads(store), fact);
             store.remove(fact, keys);
             restoreParent(fact, keys);
+            Extents.note(store, near);
             count(fact, -1);
             if (fact.isUse()) {
                 withdraw(fact);
@@ -172,14 +190,17 @@ public final class Engine {
         }
 
         void replace(Fact original, Fact merged) {
-            touch(original);
-            touch(merged);
+            touchGoing(original);
+            touchGoing(merged);
             noteFinality();
             Set<Key> keys = Postings.of(merged);
             Set<Key> old = posted(original);
             keys.removeIf(k -> k.kind() == Key.Kind.PARENT && !old.contains(k));
+            Set<GrantId> near = Extents.near(new Reads(store), original);
             store.remove(original, old);
             store.add(merged, keys);
+            near.addAll(Extents.near(new Reads(store), merged));
+            Extents.note(store, near);
             if (original.isUse()) {
                 uses.add(original.index);
             }
@@ -259,7 +280,7 @@ public final class Engine {
             var reads = new Reads(store);
             Policy policy = Attribution.policyFor(reads, use);
             VerdictVersion next = Attribution.of(reads, policy, use);
-            store.footprint(use.index, footprint(reads, next), span(use, policy));
+            store.footprint(use.index, reads.footprint(), span(use, policy));
             if (last != null && last.saysTheSame(next)) {
                 return;
             }
@@ -267,19 +288,6 @@ public final class Engine {
             VerdictVersion version = next.at(index, last, late);
             store.append(version);
             versions.add(version);
-        }
-
-        private static Set<Key> footprint(Reads reads, VerdictVersion verdict) {
-            if (verdict.verdict().wins()) {
-                return reads.footprint();
-            }
-            var keys = new HashSet<>(reads.footprint());
-            for (Key key : reads.footprint()) {
-                if (key.isByScope()) {
-                    keys.add(key.open());
-                }
-            }
-            return keys;
         }
 
         /// Moves the clock of the entry's stream, unless its own time is not to be trusted (rule D58); done last, for finality is "as of the index before".

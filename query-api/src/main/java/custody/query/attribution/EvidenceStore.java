@@ -15,6 +15,12 @@ public interface EvidenceStore {
     /// Facts under a key, in any order, each once. Never null, not to be changed.
     List<Fact> facts(Key key);
 
+    /// Facts under a key whose extent touches a span, and those of no known extent. Not to be changed.
+    List<Fact> facts(Key key, Span span);
+
+    /// Notes from when to when the grants can hold that a GRANT or REQUEST is of, in place of what was noted before.
+    void extent(long fact, Span extent);
+
     /// The fact of an entry, a use or evidence; null when there is none or it was taken out.
     @Nullable Fact fact(long index);
 

@@ -105,6 +105,12 @@ public final class Fact {
         return dateless ? DATELESS_ERROR : policy.clockError(event);
     }
 
+    /// The part of its clock's error that the event states itself, in nanoseconds.
+    long statedError() {
+        var clock = event.clock();
+        return dateless || clock == null || clock.errorMs() == null ? 0 : error(Policy.STANDARD);
+    }
+
     /// What a use is of (rule D37); empty when it says nothing.
     String subject() {
         if (event.secret() != null) {

@@ -1,7 +1,15 @@
 package custody.query.attribution;
 
+import custody.ledger.event.Event;
+import java.util.Objects;
+
 /// A grant: its ref is unique within its source only (rule D16).
 public record GrantId(String source, String ref) implements Comparable<GrantId> {
+    /// The grant that a GRANT event states.
+    static GrantId of(Event grant) {
+        return new GrantId(grant.source().id(), Objects.requireNonNull(grant.grant()).ref());
+    }
+
     @Override
     public int compareTo(GrantId other) {
         int byRef = ref.compareTo(other.ref);

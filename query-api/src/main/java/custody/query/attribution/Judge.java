@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Judges one candidate grant for one use under one resolution: checks 1 to 9 (rules D31 to D49).
@@ -264,9 +265,35 @@ final class Judge {
         return found == null || found.event.secret() == null ? Set.of() : new TreeSet<>(found.event.secret().tags());
     }
 
-    /// Candidates by scope and grantee (tier 4, rule D25).
-    List<Result> byScope(Set<GrantId> not, boolean bound) {
+    /// Candidates by scope and grantee (tier 4, rule D25). When one of those that can hold at the time wins, the
+    /// others are left out.
+    List<Result> byScope() {
+        List<Result> holding = holding(Set.of(), true);
+        return holding.stream().anyMatch(r -> r.verdict.wins())
+                ? holding
+                : candidates(reads::facts, Set.of(), true);
+    }
+
+    /// Whether a grant found by scope and grantee, other than some, wins.
+    boolean winsByScope(Set<GrantId> not, boolean bound) {
+        return holding(not, bound).stream().anyMatch(r -> r.verdict.wins());
+    }
+
+    private List<Result> holding(Set<GrantId> not, boolean bound) {
+        Span span = Extents.around(use, policy);
+        return candidates(key -> reads.facts(key, span), not, bound);
+    }
+
+    private List<Result> candidates(Function<Key, List<Fact>> found, Set<GrantId> not, boolean bound) {
         var facts = new LinkedHashSet<Fact>();
+        keysByScope().forEach(key -> facts.addAll(found.apply(key)));
+        var ids = new TreeSet<GrantId>();
+        facts.forEach(f -> ids.addAll(GrantView.named(reads, f.event)));
+        ids.removeAll(not);
+        return judged(ids, bound);
+    }
+
+    private List<Key> keysByScope() {
         String subject = use.subject();
         var names = new LinkedHashSet<String>();
         for (Member m : chain.members()) {
@@ -274,20 +301,31 @@ final class Judge {
             names.addAll(m.mailedGroups());
         }
         names.addAll(who.emailsEver(List.copyOf(names)));
+        var keys = new ArrayList<Key>(2 * names.size() + 2);
         for (String name : names) {
-            facts.addAll(reads.facts(new Key(Key.Kind.GRANTEE_SCOPE, name, subject)));
-            facts.addAll(reads.facts(new Key(Key.Kind.GRANTEE, name, "")));
+            keys.add(new Key(Key.Kind.GRANTEE_SCOPE, name, subject));
+            keys.add(new Key(Key.Kind.GRANTEE, name, ""));
         }
-        facts.addAll(reads.facts(Key.of(Key.Kind.ANYBODY, subject)));
-        facts.addAll(reads.facts(Key.of(Key.Kind.ANYBODY, "")));
-        var ids = new TreeSet<GrantId>();
-        facts.forEach(f -> ids.addAll(GrantView.named(reads, f.event)));
-        ids.removeAll(not);
+        keys.add(Key.of(Key.Kind.ANYBODY, subject));
+        keys.add(Key.of(Key.Kind.ANYBODY, ""));
+        return keys;
+    }
+
+    /// Notes that grants which start after the use can change what is said of it, when they can: such a grant is not
+    /// yet valid, or had ended with everything else, and that may be more telling than what was found.
+    void noteIfOpen(List<Result> byScope) {
+        boolean told = byScope.stream().anyMatch(r -> r.verdict.telling() < Verdict.NOT_YET_VALID.telling());
+        if (!told || times.certain(ends, false) != null || times.certain(ends, true) != null) {
+            keysByScope().forEach(key -> reads.note(key.open()));
+        }
+    }
+
+    private List<Result> judged(Set<GrantId> ids, boolean bound) {
         var results = new ArrayList<Result>();
         for (GrantId id : ids) {
             GrantView grant = GrantView.of(reads, id, policy);
             Statement s = grant.at(use.time);
-            if (Scope.narrowest(s.scope, subject) != null && granteeAt(s, true) >= 0) {
+            if (Scope.narrowest(s.scope, use.subject()) != null && granteeAt(s, true) >= 0) {
                 Confidence confidence = granteeAt(s, false) >= 0 ? Confidence.STRONG : Confidence.WEAK;
                 results.add(judge(grant, confidence, false, bound));
             }

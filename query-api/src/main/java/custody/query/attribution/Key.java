@@ -56,8 +56,8 @@ public record Key(Kind kind, String name, String value) implements Comparable<Ke
         NAMED,
         /// All facts that state the same parent (value) of a credential (name); read when one of them is corrected.
         PARENT_SAID,
-        /// GRANTEE_SCOPE, GRANTEE and ANYBODY once more, as read by a use that nothing allows so far; no fact lies there.
-        /// A grant that starts after a use changes it only then, see [Reach].
+        /// GRANTEE_SCOPE, GRANTEE and ANYBODY once more, as read by a use of which a grant that starts after it can change
+        /// what is said, see [Reach]; no fact lies there.
         OPEN
     }
 
@@ -70,9 +70,14 @@ public record Key(Kind kind, String name, String value) implements Comparable<Ke
         return kind == Kind.GRANTEE_SCOPE || kind == Kind.GRANTEE || kind == Kind.ANYBODY;
     }
 
-    /// The key for those whom nothing allows so far.
+    /// The key for uses that a later grant can change.
     Key open() {
         return new Key(Kind.OPEN, name, value);
+    }
+
+    /// Whether only uses that a later grant can change look it up.
+    public boolean isOfOpen() {
+        return kind == Kind.OPEN;
     }
 
     @Override

@@ -89,6 +89,10 @@ final class Lifetime {
         return found;
     }
 
+    List<Period> periods() {
+        return periods;
+    }
+
     /// The ends of all periods.
     List<End> ends() {
         return periods.stream().flatMap(p -> p.ends.stream()).toList();

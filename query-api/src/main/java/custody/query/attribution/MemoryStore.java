@@ -29,6 +29,7 @@ public final class MemoryStore implements EvidenceStore {
     private record Place(Shared shared, Spanned spanned) {}
 
     private final Map<Key, List<Fact>> facts = new HashMap<>();
+    private final Map<Long, Span> extents = new HashMap<>();
     private final Map<Long, Fact> byIndex = new HashMap<>();
     private final Map<String, Long> byEventId = new HashMap<>();
     private final Map<String, Set<String>> corrections = new HashMap<>();
@@ -42,6 +43,18 @@ public final class MemoryStore implements EvidenceStore {
     @Override
     public List<Fact> facts(Key key) {
         return facts.getOrDefault(key, List.of());
+    }
+
+    @Override
+    public List<Fact> facts(Key key, Span span) {
+        return facts(key).stream()
+                .filter(fact -> extents.getOrDefault(fact.index(), Span.ALL).touches(span))
+                .toList();
+    }
+
+    @Override
+    public void extent(long fact, Span extent) {
+        extents.put(fact, extent);
     }
 
     @Override

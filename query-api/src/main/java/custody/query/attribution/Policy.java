@@ -49,6 +49,7 @@ public final class Policy {
     private final long reviewWithin;
     private final long revocationGrace;
     private final long maxGrantTtl;
+    private final long widestClockError;
     private final int maxChainDepth;
     private final Map<ActorKind, Needs> untagged = new EnumMap<>(ActorKind.class);
     private final Set<ActorKind> needsDelegation = EnumSet.noneOf(ActorKind.class);
@@ -69,6 +70,7 @@ public final class Policy {
             }
         }
         this.maxGrantTtl = ttl;
+        this.widestClockError = widest();
         for (ActorKind kind : ActorKind.values()) {
             untagged.put(kind, merged(kind, Set.of()));
             if (truth(setting(kind, "delegationRequired"))) {
@@ -256,6 +258,22 @@ public final class Policy {
             return stream * SECOND;
         }
         return id.system().equals("endpoint") ? 300 * SECOND : ERROR.getOrDefault(id.system(), 60L) * SECOND;
+    }
+
+    /// The largest error that a clock may have which no event states, in nanoseconds.
+    long widestClockError() {
+        return widestClockError;
+    }
+
+    private long widest() {
+        long widest = 300 * SECOND;
+        JsonNode sources = root.get("sources");
+        if (sources != null && sources.isObject()) {
+            for (JsonNode.Member source : sources.members()) {
+                widest = Math.max(widest, duration(source.value().get("clockError"), 0));
+            }
+        }
+        return widest;
     }
 
     /// How late events of a stream may come, in nanoseconds.

@@ -16,8 +16,9 @@ import java.util.Set;
 /// grant that was used for years, a daily renewal, a new policy. Everywhere else: any time. A span takes in the
 /// clock errors of the evidence; those of the use are in the use's own span.
 ///
-/// A GRANT that starts after a use can only be one more candidate that does not win. What wins already stays as it is,
-/// so that an hour's grant leaves those before it alone; a use that nothing allows has the key [Key.Kind#OPEN].
+/// A GRANT that starts after a use can only be one more candidate that is not yet valid. What wins already, or is more
+/// telling, stays as it is, so that an hour's grant leaves the uses before it alone; others have the key
+/// [Key.Kind#OPEN].
 final class Reach {
     private final Reads reads;
     private final Fact fact;
@@ -37,9 +38,36 @@ final class Reach {
         }
     }
 
-    /// The keys of a fact by the span in which it can change what is judged over them. The state may have the fact
-    /// already, or not have it any more.
+    /// The keys of a fact that comes, by the span in which it can change what is judged over them.
     static Map<Span, Set<Key>> of(EvidenceStore store, Fact fact, Set<Key> keys) {
+        var spans = byKey(store, fact, keys);
+        switch (fact.event.type()) {
+            case GRANT, REQUEST -> addWidened(spans, store, fact, Span.ALL);
+            case RENEW -> addWidened(spans, store, fact, new Reach(store, fact).narrow());
+            // An end makes extents shorter, if anything.
+            case REVOCATION, EXPIRY, APPROVAL, DENIAL, ISSUE, USE, ATTEMPT, ROTATE, DELEGATION, SESSION_START,
+                    SESSION_END, DISCOVERY, INVENTORY, REVIEW, ALERT, SOURCE_GAP, ADMIN -> {}
+        }
+        return spans;
+    }
+
+    /// The same for a fact that goes, or comes back with other links.
+    static Map<Span, Set<Key>> ofGoing(EvidenceStore store, Fact fact, Set<Key> keys) {
+        var spans = byKey(store, fact, keys);
+        addWidened(spans, store, fact, Span.ALL);
+        return spans;
+    }
+
+    /// Uses that left a grant unread, because it could not hold at their time, when the fact may make it hold.
+    private static void addWidened(Map<Span, Set<Key>> spans, EvidenceStore store, Fact fact, Span span) {
+        var reads = new Reads(store);
+        Set<GrantId> near = Extents.near(reads, fact);
+        if (!near.isEmpty()) {
+            spans.computeIfAbsent(span, s -> new LinkedHashSet<>()).addAll(Extents.byScope(reads, near));
+        }
+    }
+
+    private static Map<Span, Set<Key>> byKey(EvidenceStore store, Fact fact, Set<Key> keys) {
         var spans = new LinkedHashMap<Span, Set<Key>>();
         Reach reach = null;
         Span narrow = Span.ALL;
@@ -110,7 +138,30 @@ final class Reach {
                 return Span.ALL;
             }
         }
-        return Span.since(Moment.of(own.startsAt(), fact.time) - error());
+        long start = Moment.of(own.startsAt(), fact.time);
+        return endsBefore(start) ? Span.ALL : Span.since(start - error());
+    }
+
+    /// Whether the GRANT may have ended before it starts, so that it is no longer valid where it is not yet.
+    private boolean endsBefore(long start) {
+        Grant own = fact.event.grant();
+        if (own == null || Moment.of(own.expiresAt(), Moment.FOREVER) < start) {
+            return true;
+        }
+        for (Key key : GrantView.keys(fact.event)) {
+            for (Fact each : reads.facts(key)) {
+                boolean ends = switch (each.event.type()) {
+                    case REVOCATION, EXPIRY -> Lifetime.effective(each) < start;
+                    case RENEW, REQUEST -> true;
+                    case APPROVAL, DENIAL, GRANT, ISSUE, USE, ATTEMPT, ROTATE, DELEGATION, SESSION_START, SESSION_END,
+                            DISCOVERY, INVENTORY, REVIEW, ALERT, SOURCE_GAP, ADMIN -> false;
+                };
+                if (ends && !each.equals(fact)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /// From the first moment at which the thing may have ended, or the new end, or the renewal itself.

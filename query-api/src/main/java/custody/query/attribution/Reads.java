@@ -11,6 +11,9 @@ import java.util.Set;
 /// The evidence as one judgement reads it: each key once, noted for the footprint, in an order that does not
 /// depend on arrival.
 final class Reads {
+    /// In the place of what was read only in part.
+    private static final List<Fact> IN_PART = new ArrayList<>(0);
+
     private final EvidenceStore store;
     private final long asOf;
     private final Map<Key, List<Fact>> read = HashMap.newHashMap(40);
@@ -27,7 +30,7 @@ final class Reads {
 
     List<Fact> facts(Key key) {
         List<Fact> known = read.get(key);
-        if (known == null) {
+        if (known == null || known == IN_PART) {
             known = store.facts(key);
             if (asOf != Long.MAX_VALUE) {
                 known = known.stream().filter(fact -> fact.index < asOf).toList();
@@ -39,6 +42,21 @@ final class Reads {
             read.put(key, known);
         }
         return known;
+    }
+
+    /// Those under a key that can allow something in a span, in no order; see [Extents].
+    List<Fact> facts(Key key, Span span) {
+        List<Fact> known = read.get(key);
+        if (known != null && known != IN_PART || asOf != Long.MAX_VALUE) {
+            return facts(key);
+        }
+        read.put(key, IN_PART);
+        return store.facts(key, span);
+    }
+
+    /// Adds a key to the footprint under which no fact lies.
+    void note(Key key) {
+        read.putIfAbsent(key, IN_PART);
     }
 
     List<Fact> facts(Key key, EventType type) {

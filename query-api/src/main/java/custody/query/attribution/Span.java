@@ -9,6 +9,11 @@ public record Span(long from, long until) {
         return new Span(from, Moment.FOREVER);
     }
 
+    /// From the first moment of both to the last.
+    Span and(Span other) {
+        return new Span(Math.min(from, other.from), Math.max(until, other.until));
+    }
+
     /// Whether both share a moment.
     public boolean touches(Span other) {
         return from <= other.until && other.from <= until;

@@ -17,21 +17,33 @@ import org.jspecify.annotations.Nullable;
 
 /// The state as it was committed last, for questions. Reads only; for any number of threads.
 record CommittedEvidence(
-        long size, StoredPostings postings, StoredVerdicts verdicts, StreamTable streams, FactSource source)
+        long size, StoredPostings postings, StoredVerdicts verdicts, GrantExtents extents, StreamTable streams,
+        FactSource source)
         implements EvidenceStore {
     @Override
     public List<Fact> facts(Key key) {
+        return facts(key, Span.ALL);
+    }
+
+    /// Extents may be ahead of what is committed: a reader who finds no grant that wins reads them all.
+    @Override
+    public List<Fact> facts(Key key, Span span) {
         var found = new Indexes();
         postings.findCommitted(Space.FACTS, Space.hash(key), found);
         found.distinct();
         var facts = new ArrayList<Fact>(found.size());
         for (int i = 0; i < found.size(); i++) {
-            Fact fact = fact(found.get(i));
+            Fact fact = extents.mayTouch(found.get(i), span) ? fact(found.get(i)) : null;
             if (fact != null && fact.keys().contains(key)) {
                 facts.add(fact);
             }
         }
         return facts;
+    }
+
+    @Override
+    public void extent(long fact, Span extent) {
+        throw readOnly();
     }
 
     @Override

@@ -15,7 +15,7 @@ record EvidenceCommit(
         List<ChangedFact> changed,
         Map<StreamId, StreamClock> clocks,
         Map<GrantCount, Long> grants,
-        Map<Long, byte[]> spans) {
+        List<EntryMarks.Piece> marks) {
     /// A run and its pages.
     record WrittenRun(Run run, List<byte[]> pages) {}
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class EvidenceRepository extends SqlTables
         implements GenericRepository<EvidencePosition, Integer>, PageSource {
     private static final List<String> TABLES = List.of("evidence_position", "evidence_run", "evidence_page",
-            "evidence_verdicts", "evidence_changed", "evidence_clock", "evidence_grant_stream", "evidence_span");
+            "evidence_verdicts", "evidence_changed", "evidence_clock", "evidence_grant_stream", "evidence_mark");
 
     private static final String BLOCK_OF = "SELECT cause, use_entry, data FROM evidence_verdicts"
             + " WHERE (cause, use_entry) <= (?, ?) ORDER BY cause DESC, use_entry DESC LIMIT 1";
@@ -78,10 +78,9 @@ public abstract class EvidenceRepository extends SqlTables
     }
 
     @Connectable
-    Map<Long, byte[]> spans() {
-        var spans = new HashMap<Long, byte[]>();
-        query("SELECT chunk, spans FROM evidence_span", List.of(), row -> spans.put(row.getLong(1), row.getBytes(2)));
-        return spans;
+    List<EntryMarks.Piece> marks() {
+        return query("SELECT kind, piece, data FROM evidence_mark", List.of(), row -> new EntryMarks.Piece(
+                EntryMarks.Kind.values()[row.getInt(1)], row.getLong(2), row.getBytes(3)));
     }
 
     @Override
@@ -168,10 +167,11 @@ public abstract class EvidenceRepository extends SqlTables
             s.setString(5, grant.getKey().stream().pattern());
             s.setLong(6, grant.getValue());
         });
-        batch("INSERT INTO evidence_span (chunk, spans) VALUES (?, ?)"
-                + " ON CONFLICT (chunk) DO UPDATE SET spans = excluded.spans", commit.spans().entrySet(), (chunk, s) -> {
-            s.setLong(1, chunk.getKey());
-            s.setBytes(2, chunk.getValue());
+        batch("INSERT INTO evidence_mark (kind, piece, data) VALUES (?, ?, ?)"
+                + " ON CONFLICT (kind, piece) DO UPDATE SET data = excluded.data", commit.marks(), (piece, s) -> {
+            s.setInt(1, piece.kind().ordinal());
+            s.setLong(2, piece.number());
+            s.setBytes(3, piece.data());
         });
         move(commit.position());
     }

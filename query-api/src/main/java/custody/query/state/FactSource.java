@@ -22,32 +22,39 @@ final class FactSource {
 
     private final EntryReader entries;
     private final Changed changed;
-    private final Recent<Long, Fact> recent;
+    /// Apart, for there are many uses to each piece of evidence, and they are looked at again but seldom.
+    private final Recent<Long, Fact> evidence;
+    private final Recent<Long, Fact> uses;
 
     FactSource(EntryReader entries, Changed changed, int kept) {
         this.entries = entries;
         this.changed = changed;
-        this.recent = new Recent<>(kept);
+        this.evidence = new Recent<>(kept);
+        this.uses = new Recent<>(Math.max(1, kept / 4));
     }
 
     /// The fact of an entry; null when it has none: erased, a copy, in conflict, corrected.
     @Nullable Fact get(long index) {
-        Fact known = recent.get(index);
+        Fact known = evidence.get(index);
+        if (known == null) {
+            known = uses.get(index);
+        }
         if (known == null) {
             known = load(index);
             if (known != null) {
-                recent.put(index, known);
+                put(known);
             }
         }
         return known;
     }
 
     void put(Fact fact) {
-        recent.put(fact.index(), fact);
+        (fact.isUse() ? uses : evidence).put(fact.index(), fact);
     }
 
     void forget(long index) {
-        recent.remove(index);
+        evidence.remove(index);
+        uses.remove(index);
     }
 
     /// The event of an entry as the journal has it.

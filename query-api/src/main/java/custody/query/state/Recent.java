@@ -1,34 +1,43 @@
 package custody.query.state;
 
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// The things that were asked for last, up to a number. For any number of threads.
+/// Some of the things that were asked for lately: each has one place by its key, and the newcomer gets it. For any
+/// number of threads, without a lock.
 final class Recent<K, V> {
-    private final int most;
-    private final Map<K, V> kept;
+    private static final int SPREAD = 0x9E37_79B9;
 
+    private final AtomicReferenceArray<@Nullable Kept<K, V>> places;
+    private final int shift;
+
+    private record Kept<K, V>(K key, V value) {}
+
+    /// Keeps up to `most`, rounded down to a power of two.
     Recent(int most) {
-        this.most = most;
-        this.kept = new LinkedHashMap<>(64, 0.75f, true);
+        int bits = Math.max(1, Integer.SIZE - 1 - Integer.numberOfLeadingZeros(most));
+        this.places = new AtomicReferenceArray<>(1 << bits);
+        this.shift = Integer.SIZE - bits;
     }
 
-    synchronized @Nullable V get(K key) {
-        return kept.get(key);
+    @Nullable V get(K key) {
+        Kept<K, V> kept = places.get(place(key));
+        return kept != null && kept.key.equals(key) ? kept.value : null;
     }
 
-    synchronized void put(K key, V value) {
-        kept.put(key, value);
-        if (kept.size() > most) {
-            Iterator<V> oldest = kept.values().iterator();
-            oldest.next();
-            oldest.remove();
+    void put(K key, V value) {
+        places.set(place(key), new Kept<>(key, value));
+    }
+
+    void remove(K key) {
+        int place = place(key);
+        Kept<K, V> kept = places.get(place);
+        if (kept != null && kept.key.equals(key)) {
+            places.compareAndSet(place, kept, null);
         }
     }
 
-    synchronized void remove(K key) {
-        kept.remove(key);
+    private int place(K key) {
+        return key.hashCode() * SPREAD >>> shift;
     }
 }

@@ -37,7 +37,7 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
 
     /// What the follower's thread works on.
     private record Working(
-            StoredPostings postings, StoredVerdicts verdicts, StreamTable streams, SpanZones spans,
+            StoredPostings postings, StoredVerdicts verdicts, StreamTable streams, EntryMarks marks,
             StoredEvidence evidence, Engine engine) {}
 
     /// The versions of the last batch, in the order of cause and use, for the index that asks for them at once.
@@ -92,12 +92,12 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
         var postings = new StoredPostings(new PageCache(rows, limits.pageBytes()), rows.runs(), nextRun);
         var verdicts = new StoredVerdicts(rows, postings, limits);
         var streams = new StreamTable(rows.clocks(), rows.grants());
-        var spans = new SpanZones(rows.spans());
-        var evidence = new StoredEvidence(entries, postings, verdicts, streams, spans, rows, limits);
+        var marks = EntryMarks.of(rows.marks());
+        var evidence = new StoredEvidence(entries, postings, verdicts, streams, marks, rows, limits);
         taken = position == null ? 0 : position.entries();
         last = null;
-        working = new Working(postings, verdicts, streams, spans, evidence, new Engine(evidence));
-        committed = new CommittedEvidence(taken, postings, verdicts, streams.copy(), committedFacts);
+        working = new Working(postings, verdicts, streams, marks, evidence, new Engine(evidence));
+        committed = new CommittedEvidence(taken, postings, verdicts, marks.extents(), streams.copy(), committedFacts);
     }
 
     private boolean fits(EvidencePosition position) {
@@ -143,16 +143,17 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
         rows.commit(new EvidenceCommit(
                 new EvidencePosition(EvidencePosition.ID, Fingerprint.current(), batch.to(), end.leafHash().toHex()),
                 runs, VerdictBlock.rows(versions), changed, into.streams.movedClocks(), into.streams.movedGrants(),
-                into.spans.changed()));
+                into.marks.changed()));
         into.postings.committed(runs);
         into.verdicts.committed();
         into.evidence.committed();
-        into.spans.committed();
+        into.marks.committed();
         changed.forEach(fact -> committedFacts.forget(fact.entry()));
         boolean moved = into.streams.committed();
         CommittedEvidence before = committed;
         StreamTable streams = before == null || moved ? into.streams.copy() : before.streams();
-        committed = new CommittedEvidence(batch.to(), into.postings, into.verdicts, streams, committedFacts);
+        committed = new CommittedEvidence(
+                batch.to(), into.postings, into.verdicts, into.marks.extents(), streams, committedFacts);
         last = new Last(batch.from(), batch.to(), versions.stream().map(Printed::version).toList());
         taken = batch.to();
     }

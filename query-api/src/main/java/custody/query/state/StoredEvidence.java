@@ -33,11 +33,14 @@ import org.jspecify.annotations.Nullable;
 final class StoredEvidence implements EvidenceStore {
     private static final long[] NOTHING = {};
     private static final byte[] OUT = {};
+    /// In the place of an entry that another key of the same hash brought here.
+    private static final long OTHERS = Long.MAX_VALUE;
+    private static final int FEW = 4;
 
     private final StoredPostings postings;
     private final StoredVerdicts verdicts;
     private final StreamTable streams;
-    private final SpanZones spans;
+    private final EntryMarks marks;
     private final FactSource facts;
     private final Recent<Key, long[]> lists;
     private final Map<Long, byte[]> changed = new HashMap<>();
@@ -49,11 +52,11 @@ final class StoredEvidence implements EvidenceStore {
 
     StoredEvidence(
             EntryReader entries, StoredPostings postings, StoredVerdicts verdicts, StreamTable streams,
-            SpanZones spans, EvidenceRepository rows, EvidenceLimits limits) {
+            EntryMarks marks, EvidenceRepository rows, EvidenceLimits limits) {
         this.postings = postings;
         this.verdicts = verdicts;
         this.streams = streams;
-        this.spans = spans;
+        this.marks = marks;
         this.lists = new Recent<>(limits.keys());
         this.facts = new FactSource(entries, entry -> changed.containsKey(entry) ? changed.get(entry)
                 : postings.find(Space.CHANGED, Space.number(entry)).isEmpty() ? null : rows.changed(entry),
@@ -79,43 +82,43 @@ final class StoredEvidence implements EvidenceStore {
 
     @Override
     public List<Fact> facts(Key key) {
+        return facts(key, Span.ALL);
+    }
+
+    @Override
+    public List<Fact> facts(Key key, Span span) {
         long[] list = list(key);
         if (list.length == 0) {
             return List.of();
         }
-        var found = new ArrayList<Fact>(list.length);
-        for (long index : list) {
-            Fact fact = fact(index);
-            if (fact != null) {
+        boolean all = span.equals(Span.ALL);
+        var found = new ArrayList<Fact>(all ? list.length : FEW);
+        for (int i = 0; i < list.length; i++) {
+            long index = list[i] < 0 ? ~list[i] : list[i];
+            boolean mayBe = index != OTHERS && (all || marks.extents().mayTouch(index, span));
+            Fact fact = mayBe ? fact(index) : null;
+            if (fact != null && list[i] < 0) {
+                list[i] = fact.keys().contains(key) ? index : OTHERS;
+            }
+            if (fact != null && list[i] == index) {
                 found.add(fact);
             }
         }
         return found;
     }
 
+    /// The entries under a key; those that are less than 0 are not looked at yet, see [#OTHERS].
     private long[] list(Key key) {
         long[] known = lists.get(key);
         if (known == null) {
-            known = load(key);
+            Indexes found = postings.find(Space.FACTS, Space.hash(key));
+            known = found.isEmpty() ? NOTHING : found.toArray();
+            for (int i = 0; i < known.length; i++) {
+                known[i] = ~known[i];
+            }
             lists.put(key, known);
         }
         return known;
-    }
-
-    /// Other keys may have the same hash, and what was taken out is still there.
-    private long[] load(Key key) {
-        Indexes found = postings.find(Space.FACTS, Space.hash(key));
-        if (found.isEmpty()) {
-            return NOTHING;
-        }
-        var kept = new Indexes();
-        for (int i = 0; i < found.size(); i++) {
-            Fact fact = fact(found.get(i));
-            if (fact != null && fact.keys().contains(key)) {
-                kept.add(fact.index());
-            }
-        }
-        return kept.toArray();
     }
 
     @Override
@@ -156,13 +159,18 @@ final class StoredEvidence implements EvidenceStore {
 
     private static long[] with(long[] list, long index) {
         for (long each : list) {
-            if (each == index) {
+            if (each == index || each == ~index) {
                 return list;
             }
         }
         long[] more = Arrays.copyOf(list, list.length + 1);
         more[list.length] = index;
         return more;
+    }
+
+    @Override
+    public void extent(long fact, Span extent) {
+        marks.extents().set(fact, extent);
     }
 
     @Override
@@ -201,23 +209,31 @@ final class StoredEvidence implements EvidenceStore {
 
     @Override
     public List<Long> affected(Collection<Key> keys, Span span) {
-        var tokens = new HashSet<Long>();
-        keys.forEach(key -> tokens.add(Space.token(key)));
-        var all = new Indexes();
+        var ofAll = new HashSet<Long>();
+        var ofOpen = new HashSet<Long>();
+        keys.forEach(key -> (key.isOfOpen() ? ofOpen : ofAll).add(Space.token(key)));
+        var uses = new Indexes();
+        readers(ofAll, false, span, uses);
+        readers(ofOpen, true, span, uses);
+        uses.distinct();
+        var all = new ArrayList<Long>(uses.size());
+        for (int i = 0; i < uses.size(); i++) {
+            all.add(uses.get(i));
+        }
+        return all;
+    }
+
+    private void readers(Set<Long> tokens, boolean open, Span span, Indexes into) {
         for (long token : tokens) {
-            postings.find(Space.READERS, token, all);
-        }
-        if (all.isEmpty()) {
-            return List.of();
-        }
-        all.distinct();
-        var uses = new ArrayList<Long>(all.size());
-        for (int i = 0; i < all.size(); i++) {
-            if (span.equals(Span.ALL) || spans.mayTouch(all.get(i), span)) {
-                uses.add(all.get(i));
+            Indexes found = postings.find(Space.READERS, token);
+            for (int i = 0; i < found.size(); i++) {
+                long use = found.get(i);
+                boolean touched = span.equals(Span.ALL) || marks.spans().mayTouch(use, span);
+                if (touched && (!open || marks.open().contains(use))) {
+                    into.add(use);
+                }
             }
         }
-        return uses;
     }
 
     @Override
@@ -243,12 +259,15 @@ final class StoredEvidence implements EvidenceStore {
         if (keys.isEmpty()) {
             return;
         }
-        spans.widen(use, span);
+        marks.spans().widen(use, span);
         long[] tokens = new long[keys.size()];
         int size = 0;
+        boolean open = false;
         for (Key key : keys) {
+            open |= key.isOfOpen();
             tokens[size++] = Space.token(key);
         }
+        marks.open().set(use, open);
         Arrays.sort(tokens);
         long print = 0;
         for (int i = 0; i < size; i++) {

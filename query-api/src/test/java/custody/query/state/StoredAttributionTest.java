@@ -113,7 +113,7 @@ class StoredAttributionTest {
             takeAll(new StoredAttribution(entries, rows, SMALL), entries, 10);
             rows.commit(new EvidenceCommit(new EvidencePosition(EvidencePosition.ID, "of yore", entries.size(),
                     entries.entry(entries.size() - 1).orElseThrow().leafHash().toHex()), List.of(), List.of(), List.of(),
-                    Map.of(), Map.of(), Map.of()));
+                    Map.of(), Map.of(), List.of()));
             var again = new StoredAttribution(entries, rows, SMALL);
             assertEquals(0, again.position());
             takeAll(again, entries, 10);
