@@ -165,9 +165,6 @@ final class Attribution {
             results.addAll(judge.byScope());
         }
         boolean noneWins = results.stream().noneMatch(r -> r.verdict().wins());
-        if (winning < 0 && noneWins) {
-            judge.noteIfOpen(results);
-        }
         boolean other = false;
         if (winning == 2 && results.stream().allMatch(r -> r.verdict() == Verdict.OUT_OF_SCOPE)) {
             if (judge.winsByScope(Set.of(), true)) {

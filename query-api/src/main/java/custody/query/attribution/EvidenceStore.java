@@ -2,6 +2,7 @@ package custody.query.attribution;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,11 @@ public interface EvidenceStore {
     /// Facts under a key whose extent touches a span, and those of no known extent. Not to be changed.
     List<Fact> facts(Key key, Span span);
 
-    /// Notes from when to when the grants can hold that a GRANT or REQUEST is of, in place of what was noted before.
-    void extent(long fact, Span extent);
+    /// The extents of facts under a key, by fact. Facts of no known extent are left out, others may be among them.
+    Map<Long, Extent> extents(Key key);
+
+    /// Notes the extent of the grants that a GRANT or REQUEST is of, in place of what was noted before.
+    void extent(long fact, Extent extent);
 
     /// The fact of an entry, a use or evidence; null when there is none or it was taken out.
     @Nullable Fact fact(long index);

@@ -2,6 +2,7 @@ package custody.query.attribution;
 
 import custody.ledger.event.EventType;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -73,10 +74,10 @@ final class Extents {
         var reads = new Reads(store);
         for (GrantId id : ids) {
             GrantView view = GrantView.of(reads, id, Policy.STANDARD);
-            Span extent = of(view);
+            Extent extent = of(view);
             view.statements.forEach(statement -> store.extent(statement.by.index, extent));
             for (Fact request : view.requests) {
-                Span widest = extent;
+                Extent widest = extent;
                 for (GrantId other : GrantView.named(reads, request.event)) {
                     widest = other.equals(id) ? widest
                             : widest.and(of(GrantView.of(reads, other, Policy.STANDARD)));
@@ -86,14 +87,27 @@ final class Extents {
         }
     }
 
-    private static Span of(GrantView view) {
-        long from = Moment.FOREVER;
-        long until = Moment.NEVER;
+    private static Extent of(GrantView view) {
+        Extent all = new Extent(Moment.FOREVER, Moment.NEVER, Moment.NEVER, false, false, Extent.MOST_ENTRIES, 0);
         for (Statement statement : view.statements) {
-            from = Math.min(from, statement.start - statement.by.statedError());
-            until = Math.max(until, over(statement));
+            all = all.and(new Extent(statement.start - statement.by.statedError(), over(statement), statement.start,
+                    !statement.revocations.isEmpty(), isEarly(statement), statement.scope.size(), narrowest(statement.scope)));
         }
-        return new Span(from, until);
+        return all;
+    }
+
+    private static int narrowest(List<String> scope) {
+        int narrowest = 0;
+        for (String entry : scope) {
+            narrowest = Math.max(narrowest, Scope.isPattern(entry) ? entry.length() : Extent.WHOLE);
+        }
+        return narrowest;
+    }
+
+    private static boolean isEarly(Statement statement) {
+        return statement.lifetime(Policy.STANDARD, Moment.FOREVER).ends().stream()
+                        .anyMatch(end -> end.time() < statement.start)
+                || statement.revocations.stream().anyMatch(end -> Lifetime.effective(end.by()) < statement.start);
     }
 
     private static long over(Statement statement) {

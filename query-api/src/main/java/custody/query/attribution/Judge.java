@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Judges one candidate grant for one use under one resolution: checks 1 to 9 (rules D31 to D49).
@@ -265,32 +264,22 @@ final class Judge {
         return found == null || found.event.secret() == null ? Set.of() : new TreeSet<>(found.event.secret().tags());
     }
 
-    /// Candidates by scope and grantee (tier 4, rule D25). When one of those that can hold at the time wins, the
-    /// others are left out.
+    /// Candidates by scope and grantee (tier 4, rule D25): those that can hold at the time; when none of them wins,
+    /// also those that can be the most telling.
     List<Result> byScope() {
-        List<Result> holding = holding(Set.of(), true);
-        return holding.stream().anyMatch(r -> r.verdict.wins())
-                ? holding
-                : candidates(reads::facts, Set.of(), true);
+        var keys = keysByScope();
+        var seen = new TreeSet<GrantId>();
+        List<Result> results = holding(keys, seen, true);
+        if (results.stream().noneMatch(r -> r.verdict.wins())) {
+            addPast(results, keys, seen);
+            noteIfOpen(results, keys);
+        }
+        return results;
     }
 
     /// Whether a grant found by scope and grantee, other than some, wins.
     boolean winsByScope(Set<GrantId> not, boolean bound) {
-        return holding(not, bound).stream().anyMatch(r -> r.verdict.wins());
-    }
-
-    private List<Result> holding(Set<GrantId> not, boolean bound) {
-        Span span = Extents.around(use, policy);
-        return candidates(key -> reads.facts(key, span), not, bound);
-    }
-
-    private List<Result> candidates(Function<Key, List<Fact>> found, Set<GrantId> not, boolean bound) {
-        var facts = new LinkedHashSet<Fact>();
-        keysByScope().forEach(key -> facts.addAll(found.apply(key)));
-        var ids = new TreeSet<GrantId>();
-        facts.forEach(f -> ids.addAll(GrantView.named(reads, f.event)));
-        ids.removeAll(not);
-        return judged(ids, bound);
+        return holding(keysByScope(), new TreeSet<>(not), bound).stream().anyMatch(r -> r.verdict.wins());
     }
 
     private List<Key> keysByScope() {
@@ -311,18 +300,37 @@ final class Judge {
         return keys;
     }
 
-    /// Notes that grants which start after the use can change what is said of it, when they can: such a grant is not
-    /// yet valid, or had ended with everything else, and that may be more telling than what was found.
-    void noteIfOpen(List<Result> byScope) {
-        boolean told = byScope.stream().anyMatch(r -> r.verdict.telling() < Verdict.NOT_YET_VALID.telling());
-        if (!told || times.certain(ends, false) != null || times.certain(ends, true) != null) {
-            keysByScope().forEach(key -> reads.note(key.open()));
+    private List<Result> holding(List<Key> keys, Set<GrantId> seen, boolean bound) {
+        Span around = Extents.around(use, policy);
+        var results = new ArrayList<Result>();
+        for (Key key : keys) {
+            for (Fact fact : reads.facts(key, around)) {
+                addJudged(results, fact, seen, bound);
+            }
+        }
+        return results;
+    }
+
+    private void addPast(List<Result> results, List<Key> keys, Set<GrantId> seen) {
+        keys.forEach(key -> reads.note(key.past()));
+        Result best = results.stream().min(Result.ORDER).orElse(null);
+        for (PastGrant past : PastGrant.inOrder(reads, keys, Extents.around(use, policy), isEnded())) {
+            if (best != null && past.comesAfter(best)) {
+                return;
+            }
+            Fact fact = reads.fact(past.key(), past.fact());
+            if (fact != null) {
+                addJudged(results, fact, seen, true);
+                best = results.stream().min(Result.ORDER).orElse(null);
+            }
         }
     }
 
-    private List<Result> judged(Set<GrantId> ids, boolean bound) {
-        var results = new ArrayList<Result>();
-        for (GrantId id : ids) {
+    private void addJudged(List<Result> results, Fact fact, Set<GrantId> seen, boolean bound) {
+        for (GrantId id : GrantView.named(reads, fact.event)) {
+            if (!seen.add(id)) {
+                continue;
+            }
             GrantView grant = GrantView.of(reads, id, policy);
             Statement s = grant.at(use.time);
             if (Scope.narrowest(s.scope, use.subject()) != null && granteeAt(s, true) >= 0) {
@@ -330,6 +338,19 @@ final class Judge {
                 results.add(judge(grant, confidence, false, bound));
             }
         }
-        return results;
+    }
+
+    /// Notes that grants which start after the use can change what is said of it, when they can: such a grant is not
+    /// yet valid, or had ended with everything else, and that may be more telling than what was found.
+    private void noteIfOpen(List<Result> results, List<Key> keys) {
+        boolean told = results.stream().anyMatch(r -> r.verdict.telling() < Verdict.NOT_YET_VALID.telling());
+        if (!told || isEnded()) {
+            keys.forEach(key -> reads.note(key.open()));
+        }
+    }
+
+    /// Whether credential, session, identity or secret had ended, whatever the grant.
+    private boolean isEnded() {
+        return times.certain(ends, false) != null || times.certain(ends, true) != null;
     }
 }

@@ -58,7 +58,10 @@ public record Key(Kind kind, String name, String value) implements Comparable<Ke
         PARENT_SAID,
         /// GRANTEE_SCOPE, GRANTEE and ANYBODY once more, as read by a use of which a grant that starts after it can change
         /// what is said, see [Reach]; no fact lies there.
-        OPEN
+        OPEN,
+        /// The same as read by a use that nothing found by scope allows: it shows the most telling of grants that are not
+        /// all read, and an end makes one more telling.
+        PAST
     }
 
     static Key of(Kind kind, String value) {
@@ -73,6 +76,11 @@ public record Key(Kind kind, String name, String value) implements Comparable<Ke
     /// The key for uses that a later grant can change.
     Key open() {
         return new Key(Kind.OPEN, name, value);
+    }
+
+    /// The key for uses that show one of the grants under it which do not hold.
+    Key past() {
+        return new Key(Kind.PAST, name, value);
     }
 
     /// Whether only uses that a later grant can change look it up.

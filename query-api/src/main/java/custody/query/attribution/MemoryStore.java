@@ -29,7 +29,7 @@ public final class MemoryStore implements EvidenceStore {
     private record Place(Shared shared, Spanned spanned) {}
 
     private final Map<Key, List<Fact>> facts = new HashMap<>();
-    private final Map<Long, Span> extents = new HashMap<>();
+    private final Map<Long, Extent> extents = new HashMap<>();
     private final Map<Long, Fact> byIndex = new HashMap<>();
     private final Map<String, Long> byEventId = new HashMap<>();
     private final Map<String, Set<String>> corrections = new HashMap<>();
@@ -48,12 +48,24 @@ public final class MemoryStore implements EvidenceStore {
     @Override
     public List<Fact> facts(Key key, Span span) {
         return facts(key).stream()
-                .filter(fact -> extents.getOrDefault(fact.index(), Span.ALL).touches(span))
+                .filter(fact -> !extents.containsKey(fact.index()) || extents.get(fact.index()).touches(span))
                 .toList();
     }
 
     @Override
-    public void extent(long fact, Span extent) {
+    public Map<Long, Extent> extents(Key key) {
+        var found = new HashMap<Long, Extent>();
+        for (Fact fact : facts(key)) {
+            Extent extent = extents.get(fact.index());
+            if (extent != null) {
+                found.put(fact.index(), extent);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void extent(long fact, Extent extent) {
         extents.put(fact, extent);
     }
 

@@ -45,7 +45,8 @@ final class Reach {
             case GRANT, REQUEST -> addWidened(spans, store, fact, Span.ALL);
             case RENEW -> addWidened(spans, store, fact, new Reach(store, fact).narrow());
             // An end makes extents shorter, if anything.
-            case REVOCATION, EXPIRY, APPROVAL, DENIAL, ISSUE, USE, ATTEMPT, ROTATE, DELEGATION, SESSION_START,
+            case REVOCATION, EXPIRY -> addPast(spans, store, fact);
+            case APPROVAL, DENIAL, ISSUE, USE, ATTEMPT, ROTATE, DELEGATION, SESSION_START,
                     SESSION_END, DISCOVERY, INVENTORY, REVIEW, ALERT, SOURCE_GAP, ADMIN -> {}
         }
         return spans;
@@ -64,6 +65,14 @@ final class Reach {
         Set<GrantId> near = Extents.near(reads, fact);
         if (!near.isEmpty()) {
             spans.computeIfAbsent(span, s -> new LinkedHashSet<>()).addAll(Extents.byScope(reads, near));
+        }
+    }
+
+    /// Uses that left a grant unread, because others are more telling, when an end makes it more telling.
+    private static void addPast(Map<Span, Set<Key>> spans, EvidenceStore store, Fact fact) {
+        var reads = new Reads(store);
+        for (Key key : Extents.byScope(reads, Extents.near(reads, fact))) {
+            spans.computeIfAbsent(new Reach(store, fact).narrow(), s -> new LinkedHashSet<>()).add(key.past());
         }
     }
 
@@ -98,7 +107,7 @@ final class Reach {
             case GRANT, GRANT_LINK, CREDENTIAL, REVOKED, HOP, GAPS, POLICIES -> true;
             case SESSION -> fact.is(EventType.SESSION_END);
             case GRANTEE_SCOPE, GRANTEE, ANYBODY, CREDENTIAL_LINK, PARENT, TRACE, OPERATION, RELATION, TICKET, TAGS,
-                    GRANT_STREAMS, SECRET_LIFE, CREDENTIAL_LIFE, NAMED, PARENT_SAID, OPEN -> false;
+                    GRANT_STREAMS, SECRET_LIFE, CREDENTIAL_LIFE, NAMED, PARENT_SAID, OPEN, PAST -> false;
         };
     }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The evidence as one judgement reads it: each key once, noted for the footprint, in an order that does not
 /// depend on arrival.
@@ -52,6 +53,18 @@ final class Reads {
         }
         read.put(key, IN_PART);
         return store.facts(key, span);
+    }
+
+    /// What is known without reading them of the facts under a key.
+    Map<Long, Extent> extents(Key key) {
+        note(key);
+        return store.extents(key);
+    }
+
+    /// One fact under a key; null when it is not there.
+    @Nullable Fact fact(Key key, long index) {
+        Fact fact = store.fact(index);
+        return fact != null && fact.keys().contains(key) ? fact : null;
     }
 
     /// Adds a key to the footprint under which no fact lies.

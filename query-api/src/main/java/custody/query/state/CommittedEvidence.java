@@ -1,6 +1,7 @@
 package custody.query.state;
 
 import custody.query.attribution.EvidenceStore;
+import custody.query.attribution.Extent;
 import custody.query.attribution.Fact;
 import custody.query.attribution.GrantStream;
 import custody.query.attribution.Key;
@@ -12,6 +13,7 @@ import custody.query.posting.Indexes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,14 @@ record CommittedEvidence(
     }
 
     @Override
-    public void extent(long fact, Span extent) {
+    public Map<Long, Extent> extents(Key key) {
+        var found = new Indexes();
+        postings.findCommitted(Space.FACTS, Space.hash(key), found);
+        return extents.of(found.toArray());
+    }
+
+    @Override
+    public void extent(long fact, Extent extent) {
         throw readOnly();
     }
 

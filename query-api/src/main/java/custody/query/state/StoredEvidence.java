@@ -6,6 +6,7 @@ import custody.ledger.event.EventCodec;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.query.attribution.EvidenceStore;
+import custody.query.attribution.Extent;
 import custody.query.attribution.Fact;
 import custody.query.attribution.GrantStream;
 import custody.query.attribution.Key;
@@ -169,7 +170,16 @@ final class StoredEvidence implements EvidenceStore {
     }
 
     @Override
-    public void extent(long fact, Span extent) {
+    public Map<Long, Extent> extents(Key key) {
+        long[] entries = list(key).clone();
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = entries[i] < 0 ? ~entries[i] : entries[i];
+        }
+        return marks.extents().of(entries);
+    }
+
+    @Override
+    public void extent(long fact, Extent extent) {
         marks.extents().set(fact, extent);
     }
 
