@@ -29,6 +29,8 @@ final class Findings {
     private final Projections answers;
     private final Present present;
     private final Map<Rule, Count> counts = new EnumMap<>(Rule.class);
+    /// The days that are over since it was last written.
+    private final List<@Nullable Object[]> past = new ArrayList<>();
     private final Map<String, Object[]> found = new LinkedHashMap<>();
     private final List<String> said = new ArrayList<>();
     private final List<@Nullable Object[]> flags = new ArrayList<>();
@@ -98,6 +100,9 @@ final class Findings {
         long today = Math.floorDiv(present.micros(), DAY);
         Count count = counts.computeIfAbsent(rule, r -> new Count());
         if (count.day != today) {
+            if (count.told + count.untold > 0) {
+                past.add(row(rule, count));
+            }
             count.day = today;
             count.told = 0;
             count.untold = 0;
@@ -137,13 +142,18 @@ final class Findings {
         rows.batch("INSERT INTO detect_pending (event_id, cause, payload) VALUES (?, ?, ?) ON CONFLICT (event_id) DO NOTHING",
                 new ArrayList<>(found.values()));
         rows.batch("INSERT INTO detect_flag (use_entry, flag, seq) VALUES (?, ?, ?) ON CONFLICT (use_entry, flag) DO NOTHING", flags);
-        List<@Nullable Object[]> counted = new ArrayList<>();
-        counts.forEach((rule, count) -> counted.add(new Object[] {rule.id(), count.day, count.told, count.untold}));
+        List<@Nullable Object[]> counted = new ArrayList<>(past);
+        counts.forEach((rule, count) -> counted.add(row(rule, count)));
         rows.batch("INSERT INTO detect_count (rule, day, told, untold) VALUES (?, ?, ?, ?) ON CONFLICT (rule, day) DO UPDATE"
                 + " SET told = excluded.told, untold = excluded.untold", counted);
     }
 
+    private static Object[] row(Rule rule, Count count) {
+        return new Object[] {rule.id(), count.day, count.told, count.untold};
+    }
+
     void written() {
+        past.clear();
         found.clear();
         said.clear();
         flags.clear();

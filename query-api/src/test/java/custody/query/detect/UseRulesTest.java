@@ -149,6 +149,22 @@ final class UseRulesTest {
     }
 
     @Test
+    void r69_repeatedDenials_notInMoreThanAQuarter() {
+        for (int i = 0; i < 19; i++) {
+            assertEquals(List.of(), use(at(MONDAY.plusSeconds(i * 45L), ActorKind.HUMAN).outcome(Outcome.DENIED)));
+        }
+        assertEquals(List.of(), use(at(MONDAY.plus(Duration.ofMinutes(15)).plusSeconds(1), ActorKind.HUMAN).outcome(Outcome.DENIED)));
+    }
+
+    @Test
+    void r69_repeatedReads_notInMoreThanAnHour() {
+        for (int i = 0; i < 9; i++) {
+            assertEquals(List.of(), use(MONDAY.plus(Duration.ofMinutes(i))));
+        }
+        assertEquals(List.of(), use(MONDAY.plus(Duration.ofMinutes(60)).plusSeconds(1)));
+    }
+
+    @Test
     void r69_countsOfOneEventCount() {
         List<Finding> one = use(at(MONDAY, ActorKind.HUMAN).outcome(Outcome.DENIED).count(500L));
         assertEquals(List.of(Rule.REPEATED_ATTEMPTS), of(one));
@@ -168,6 +184,19 @@ final class UseRulesTest {
             List<Finding> burst = use(at(MONDAY.plusSeconds(59), kind).secret(Secret.of("vault:x")));
             assertEquals(List.of(Rule.BURST), of(burst), kind + ": the same secret again is not one more");
             assertEquals(most + 1, burst.getFirst().evidence().size());
+        }
+    }
+
+    /// Five secrets and a sixth after a whole minute: not within it.
+    @Test
+    void r70_burst_lessThanAMinute() {
+        for (Duration sixth : List.of(Duration.ofMinutes(1), Duration.ofSeconds(60).minusNanos(1_000))) {
+            habit = new Habit();
+            for (int i = 0; i < 5; i++) {
+                use(at(MONDAY.plusSeconds(i), ActorKind.HUMAN).secret(Secret.of("vault:" + i)));
+            }
+            List<Rule> found = of(use(at(MONDAY.plus(sixth), ActorKind.HUMAN).secret(Secret.of("vault:x"))));
+            assertEquals(sixth.toSeconds() == 60 ? List.of() : List.of(Rule.BURST), found);
         }
     }
 
