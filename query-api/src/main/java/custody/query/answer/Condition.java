@@ -50,6 +50,7 @@ public sealed interface Condition {
     enum Field {
         TYPE,
         SOURCE,
+        LAYER,
         ACTOR,
         ACTOR_KIND,
         ACTOR_NAME,

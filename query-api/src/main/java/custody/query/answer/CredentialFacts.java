@@ -14,6 +14,11 @@ public record CredentialFacts(
         @Nullable Instant issuedAt,
         @Nullable Instant expiresAt,
         @Nullable Instant revokedAt) {
+    /// Whether it is neither revoked nor expired at a time.
+    public boolean isAlive(Instant at) {
+        return (revokedAt == null || revokedAt.isAfter(at)) && (expiresAt == null || expiresAt.isAfter(at));
+    }
+
     /// A credential of which nothing but its ref is known.
     public static CredentialFacts stated(String ref, String kind) {
         return new CredentialFacts(ref, kind, null, null, null, null, null, null, null);

@@ -62,6 +62,22 @@ public record GrantCriteria(
         secrets = secrets == null ? null : List.copyOf(secrets);
     }
 
+    /// The same of what one identity was given.
+    public GrantCriteria to(String identity) {
+        return with(identity, secrets);
+    }
+
+    /// The same of what covers one of these secrets.
+    public GrantCriteria covering(List<String> refs) {
+        return with(grantee, refs);
+    }
+
+    private GrantCriteria with(@Nullable String identity, @Nullable List<String> covered) {
+        return new GrantCriteria(
+                refs, from, to, states, identity, covered, standing, noExpiry, minDuration, neverUsed, unusedFor, approver,
+                selfApproved, breakGlass, noJustification, ticket, granteeKinds, maxDuration, missing, taskless);
+    }
+
     /// Whether it asks how a grant is or was used: then what was only asked for is not meant.
     public boolean isOfGiven() {
         return standing != null || noExpiry != null || minDuration != null || maxDuration != null || neverUsed != null

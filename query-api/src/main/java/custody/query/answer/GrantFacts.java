@@ -30,4 +30,9 @@ public record GrantFacts(
         actions = List.copyOf(actions);
         approvals = List.copyOf(approvals);
     }
+
+    /// Whether it was given and has ended.
+    public boolean isOver() {
+        return state.equals("EXPIRED") || state.equals("REVOKED");
+    }
 }

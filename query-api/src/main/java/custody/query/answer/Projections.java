@@ -54,6 +54,9 @@ public interface Projections {
 
     Map<String, CredentialFacts> credentials(Collection<String> refs, long asOf);
 
+    /// Credentials, the first known first.
+    Page<CredentialFacts> credentials(CredentialCriteria where, PageRequest page);
+
     /// Credentials found by ref, fingerprint, or the value of a link that names a credential; at most `max`.
     List<CredentialFacts> credentialsByRef(String ref, long asOf, int max);
 

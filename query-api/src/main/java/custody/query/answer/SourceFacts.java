@@ -24,6 +24,11 @@ public record SourceFacts(
         gaps = List.copyOf(gaps);
     }
 
+    /// The ref under which an inventory speaks of a source, to say who answers for its controls.
+    public static String identity(String source) {
+        return "source:" + source;
+    }
+
     /// A source of which nothing but its name is known.
     public static SourceFacts named(String id) {
         return new SourceFacts(id, "", "CUSTODY", null, null, null, null, true, Duration.ofSeconds(60), 0, List.of());

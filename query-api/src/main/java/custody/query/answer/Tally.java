@@ -10,7 +10,7 @@ import java.util.List;
 public record Tally(boolean uses, Condition where, List<Condition.Field> by, boolean daily, long asOf) {
     /// What can be counted by.
     public static final List<Condition.Field> COUNTABLE = List.of(
-            Condition.Field.TYPE, Condition.Field.SOURCE, Condition.Field.ACTOR, Condition.Field.ACTOR_KIND,
+            Condition.Field.TYPE, Condition.Field.SOURCE, Condition.Field.LAYER, Condition.Field.ACTOR, Condition.Field.ACTOR_KIND,
             Condition.Field.SECRET, Condition.Field.CREDENTIAL, Condition.Field.GRANT, Condition.Field.OUTCOME,
             Condition.Field.ACTION, Condition.Field.VERDICT, Condition.Field.VERDICT_CLASS, Condition.Field.CONFIDENCE);
 

@@ -84,7 +84,7 @@ final class Conditions {
             case Condition.Is is -> switch (is.field()) {
                 case REQUEST_REF -> request(is.values(), asOf);
                 case FLAG -> new EntryQuery.Or(List.of(is(is), new EntryQuery.Entries(flags.uses(is.values(), asOf))));
-                case TYPE, SOURCE, ACTOR, ACTOR_KIND, ACTOR_NAME, CHAIN, SECRET, SECRET_NAME, CREDENTIAL, GRANT, SESSION,
+                case TYPE, SOURCE, LAYER, ACTOR, ACTOR_KIND, ACTOR_NAME, CHAIN, SECRET, SECRET_NAME, CREDENTIAL, GRANT, SESSION,
                         CORRELATION, IP, TOOL, OUTCOME, ACTION, VERDICT, VERDICT_CLASS, CONFIDENCE, FINALITY, LATE,
                         ENDED_BY -> is(is);
             };
@@ -126,6 +126,7 @@ final class Conditions {
         return switch (field) {
             case TYPE -> EntryField.TYPE;
             case SOURCE -> EntryField.SOURCE;
+            case LAYER -> EntryField.LAYER;
             case ACTOR -> EntryField.ACTOR;
             case ACTOR_KIND -> EntryField.ACTOR_KIND;
             case ACTOR_NAME -> EntryField.ACTOR_NAME;

@@ -1,13 +1,18 @@
 package custody.query.catalog;
 
+import custody.query.answer.CredentialCriteria;
 import custody.query.answer.CredentialFacts;
+import custody.query.answer.GrantFacts;
+import custody.query.answer.GrantKey;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +24,13 @@ final class CredentialAnswers {
     private static final int TARGETS = 1_000;
 
     private final CatalogRows rows;
+    private final GrantAnswers grants;
+    private final LedgerTimes times;
 
-    CredentialAnswers(CatalogRows rows) {
+    CredentialAnswers(CatalogRows rows, GrantAnswers grants, LedgerTimes times) {
         this.rows = rows;
+        this.grants = grants;
+        this.times = times;
     }
 
     private record Row(long id, CredentialState state) {}
@@ -60,6 +69,40 @@ final class CredentialAnswers {
                 row -> Long.toString(row.id),
                 found -> facts(found, page.asOf()));
         return scan.page(page);
+    }
+
+    Page<CredentialFacts> page(CredentialCriteria where, PageRequest page) {
+        Scan<Row, CredentialFacts> scan = new Scan<>(
+                (key, forward, count) -> rows.query(
+                        "SELECT id, facts FROM catalog_credential WHERE from_seq < ? AND to_seq >= ? AND id "
+                                + (forward ? "> ? ORDER BY id" : "< ? ORDER BY id DESC") + " LIMIT " + count,
+                        List.of(page.asOf(), page.asOf(), key == null ? forward ? 0 : Long.MAX_VALUE : Long.parseLong(key)),
+                        CredentialAnswers::row),
+                row -> Long.toString(row.id),
+                found -> fitting(facts(found, page.asOf()), where, page.asOf()));
+        return scan.page(page);
+    }
+
+    private List<Page.Row<CredentialFacts>> fitting(List<Page.Row<CredentialFacts>> found, CredentialCriteria where, long asOf) {
+        if (where.outlivesGrant() == null) {
+            return found;
+        }
+        Instant now = times.now(asOf);
+        Links links = new Links(rows, asOf);
+        links.load(found.stream().map(row -> LinkState.ofCredential(row.node().ref())).toList());
+        Map<String, Set<GrantKey>> named = new HashMap<>();
+        found.forEach(row -> named.put(row.node().ref(), links.issuedUnder(row.node().ref())));
+        Set<GrantKey> all = new HashSet<>();
+        named.values().forEach(all::addAll);
+        Map<GrantKey, GrantFacts> known = grants.find(all, asOf);
+        return found.stream().filter(row -> where.outlivesGrant() == outlives(row.node(), named, known, now)).toList();
+    }
+
+    private static boolean outlives(
+            CredentialFacts credential, Map<String, Set<GrantKey>> named, Map<GrantKey, GrantFacts> known, Instant now) {
+        Set<GrantKey> grants = named.getOrDefault(credential.ref(), Set.of());
+        return !grants.isEmpty() && credential.isAlive(now)
+                && grants.stream().allMatch(each -> known.get(each) != null && known.get(each).isOver());
     }
 
     private List<Page.Row<CredentialFacts>> facts(List<Row> found, long asOf) {

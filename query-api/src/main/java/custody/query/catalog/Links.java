@@ -102,6 +102,17 @@ final class Links {
         return under(LinkState.ofCredential(credential), Kind.ISSUE);
     }
 
+    /// The grants that the events name by which a credential was issued.
+    Set<GrantKey> issuedUnder(String credential) {
+        Set<GrantKey> grants = new LinkedHashSet<>();
+        List<Linked> issued = issued(credential);
+        Set<String> links = new LinkedHashSet<>();
+        issued.forEach(each -> links.addAll(each.state.grants()));
+        load(links);
+        issued.forEach(each -> each.state.grants().forEach(link -> grants.addAll(named(link, each.state.source()))));
+        return grants;
+    }
+
     /// The same events, and those by which credentials were issued from theirs, and so on.
     Set<Linked> withDescendants(Collection<Linked> issued) {
         Set<Linked> all = new LinkedHashSet<>(issued);

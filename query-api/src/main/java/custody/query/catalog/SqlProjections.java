@@ -5,6 +5,7 @@ import custody.query.answer.Activity;
 import custody.query.answer.Arrival;
 import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
+import custody.query.answer.CredentialCriteria;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
@@ -61,8 +62,8 @@ public final class SqlProjections implements Projections {
         this.entries = new EntryAnswers(index, reader, judged, observed, rows, flags);
         this.identities = new IdentityAnswers(rows, entries);
         this.secrets = new SecretAnswers(rows, entries);
-        this.credentials = new CredentialAnswers(rows);
         this.grants = new GrantAnswers(rows, entries, identities, times);
+        this.credentials = new CredentialAnswers(rows, grants, times);
         this.revocations = new RevocationAnswers(rows, entries);
     }
 
@@ -149,6 +150,11 @@ public final class SqlProjections implements Projections {
     @Override
     public List<CredentialFacts> credentialsByRef(String ref, long asOf, int max) {
         return credentials.byRef(ref, asOf, max);
+    }
+
+    @Override
+    public Page<CredentialFacts> credentials(CredentialCriteria where, PageRequest page) {
+        return credentials.page(where, page);
     }
 
     @Override

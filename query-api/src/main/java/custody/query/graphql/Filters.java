@@ -10,6 +10,7 @@ import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import custody.query.answer.RevocationCriteria;
 import custody.query.answer.SecretCriteria;
+import custody.query.answer.Tally;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,6 +94,8 @@ final class Filters {
         in.is(all, "flags", Field.FLAG);
         in.is(all, "finality", Field.FINALITY);
         in.is(all, "action", Field.ACTION);
+        in.is(all, "layers", Field.LAYER);
+        released(all, in, asOf);
         in.is(all, "sessionRef", Field.SESSION);
         in.is(all, "tool", Field.TOOL);
         in.text(all);
@@ -101,6 +104,37 @@ final class Filters {
             all.add(new Condition.Is(Field.CONFIDENCE, Set.copyOf(order.subList(0, order.indexOf(least) + 1))));
         }
         return new Condition.All(all);
+    }
+
+    /// Uses at the privilege layer of secrets that custody or broker have released, or never have.
+    private void released(List<Condition> all, Input in, long asOf) {
+        Boolean wanted = in.bool("released");
+        if (wanted == null) {
+            return;
+        }
+        Condition privilege = new Condition.Is(Field.LAYER, Set.of("PRIVILEGE"));
+        List<Condition> when = new ArrayList<>(List.of(privilege));
+        in.within(when);
+        Set<String> secrets = secrets(Tally.ofUses(new Condition.All(when), asOf, Field.SECRET));
+        Set<String> released = secrets(Tally.ofEntries(
+                new Condition.All(List.of(
+                        new Condition.Is(Field.TYPE, Set.of("USE", "ISSUE")),
+                        new Condition.Is(Field.OUTCOME, Set.of("SUCCESS")),
+                        new Condition.Is(Field.LAYER, Set.of("CUSTODY", "BROKER")))),
+                asOf, Field.SECRET));
+        secrets.removeIf(each -> released.contains(each) != wanted);
+        if (secrets.size() > SECRETS) {
+            throw QueryException.badInput("the filter stands for more than " + SECRETS + " secrets; choose a shorter time");
+        }
+        all.add(privilege);
+        all.add(new Condition.Is(Field.SECRET, secrets));
+    }
+
+    private Set<String> secrets(Tally tally) {
+        Set<String> refs = new HashSet<>();
+        projections.tally(tally).keySet().forEach(key -> refs.add(key.getFirst()));
+        refs.remove("");
+        return refs;
     }
 
     private void actor(List<Condition> all, @Nullable Input actor, long asOf) {
@@ -216,7 +250,11 @@ final class Filters {
                 in.bool("selfApproved"),
                 in.bool("breakGlass"),
                 in.bool("noJustification"),
-                in.string("ticket"));
+                in.string("ticket"),
+                in.strings("granteeKinds"),
+                in.duration("maxDuration"),
+                in.strings("missing"),
+                in.bool("taskless"));
     }
 
     RevocationCriteria revocations(@Nullable Map<String, Object> filter, long asOf) {

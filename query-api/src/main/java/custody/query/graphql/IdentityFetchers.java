@@ -3,7 +3,6 @@ package custody.query.graphql;
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Activity;
 import custody.query.answer.Condition;
-import custody.query.answer.GrantCriteria;
 import custody.query.answer.IdentityCriteria;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Page;
@@ -58,7 +57,7 @@ final class IdentityFetchers implements Fetchers {
                 .value("firstSeen", IdentityFacts::firstSeen)
                 .fetch("lastActive", this::lastActive)
                 .fetch("grants", environment -> grants.list(
-                        environment, "identity.grants", where -> to(where, identity(environment).ref())))
+                        environment, "identity.grants", where -> where.to(identity(environment).ref())))
                 .fetch("uses", environment -> uses.list(
                         environment, "identity.uses",
                         new Condition.Is(Condition.Field.ACTOR, Set.copyOf(identity(environment).refs()))));
@@ -100,13 +99,6 @@ final class IdentityFetchers implements Fetchers {
         IdentityCriteria where = Filters.identities(filter);
         Connection.Asked asked = Connection.ask(environment, projections, "identities", where);
         return Connection.of(projections.identities(where, asked.request()), asked);
-    }
-
-    private static GrantCriteria to(GrantCriteria where, String grantee) {
-        return new GrantCriteria(
-                where.refs(), where.from(), where.to(), where.states(), grantee, where.secrets(), where.standing(),
-                where.noExpiry(), where.minDuration(), where.neverUsed(), where.unusedFor(), where.approver(),
-                where.selfApproved(), where.breakGlass(), where.noJustification(), where.ticket());
     }
 
     private static IdentityFacts identity(DataFetchingEnvironment environment) {

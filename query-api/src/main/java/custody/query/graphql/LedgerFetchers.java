@@ -105,6 +105,7 @@ final class LedgerFetchers implements Fetchers {
                 .value("id", source -> new NodeId(NodeId.Kind.SOURCE, source.id()).toString())
                 .value("name", SourceFacts::id)
                 .value("layer", SourceFacts::layer)
+                .fetch("owner", this::owner)
                 .value("lastEventTime", SourceFacts::lastEventTime)
                 .value("lastReceivedAt", SourceFacts::lastReceivedAt)
                 .value("watermark", SourceFacts::watermark)
@@ -121,6 +122,13 @@ final class LedgerFetchers implements Fetchers {
                 .value("reason", SourceFacts.GapFacts::reason)
                 .fetch("event", environment -> Loaders.entry(
                         environment, Arguments.<SourceFacts.GapFacts>source(environment).event()));
+    }
+
+    private Object owner(DataFetchingEnvironment environment) {
+        String ref = SourceFacts.identity(Arguments.<SourceFacts>source(environment).id());
+        Pin pin = Pin.of(environment, projections);
+        return Loaders.identity(environment, ref, pin)
+                .thenCompose(source -> Loaders.identity(environment, source == null ? null : source.owner(), pin));
     }
 
     private IntakeCounts.Counts counts(SourceFacts source) {

@@ -5,6 +5,7 @@ import custody.query.answer.Projections;
 import custody.query.measure.ControlMetrics;
 import custody.query.measure.Dimension;
 import custody.query.measure.MetricPoint;
+import custody.query.measure.Triggers;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -23,19 +24,22 @@ final class MeasureFetchers implements Fetchers {
 
     private final Projections projections;
     private final EntryReader entries;
+    private final Entries nodes;
 
-    MeasureFetchers(Projections projections, EntryReader entries) {
+    MeasureFetchers(Projections projections, EntryReader entries, Entries nodes) {
         this.projections = projections;
         this.entries = entries;
+        this.nodes = nodes;
     }
 
     @Override
     public void wire(Wiring wiring) {
-        wiring.type("Query", Object.class).fetch("metrics", this::metrics);
+        wiring.type("Query", Object.class).fetch("metrics", this::metrics).fetch("unansweredTriggers", this::triggers);
         Wiring.Type<ControlMetrics> metrics = wiring.type("ControlMetrics", ControlMetrics.class);
         split(metrics, "attributedUseRate", ControlMetrics::attributedUseRate);
         split(metrics, "standingGrantRate", ControlMetrics::standingGrantRate);
         split(metrics, "jitUseRate", ControlMetrics::jitUseRate);
+        split(metrics, "taskScopedUseRate", ControlMetrics::taskScopedUseRate);
         split(metrics, "revocationCompleteness", ControlMetrics::revocationCompleteness);
         split(metrics, "timeToRevokeP50", ControlMetrics::timeToRevokeP50);
         split(metrics, "timeToRevokeP95", ControlMetrics::timeToRevokeP95);
@@ -49,6 +53,7 @@ final class MeasureFetchers implements Fetchers {
         split(metrics, "offboardingCoverage", ControlMetrics::offboardingCoverage);
         metrics.fetch("stillValidAfter", environment ->
                         source(environment).stillValidAfter(Arguments.<Integer>required(environment, "days")))
+                .value("grantDurations", ControlMetrics::grantDurations)
                 .value("revocationLayers", ControlMetrics::revocationLayers)
                 .value("serviceAccountVisibility", ControlMetrics::serviceAccountVisibility)
                 .value("policyCoverage", ControlMetrics::policyCoverage)
@@ -68,6 +73,14 @@ final class MeasureFetchers implements Fetchers {
             return words == null ? List.of() : words.stream().map(Dimension::valueOf).toList();
         };
         type.fetch(field, environment -> read.apply(source(environment), by.apply(environment)));
+    }
+
+    private Object triggers(DataFetchingEnvironment environment) {
+        Map<String, Object> time = Arguments.required(environment, "time");
+        Duration within = Arguments.required(environment, "within");
+        Connection.Asked asked = Connection.ask(environment, projections, "unansweredTriggers", String.valueOf(time), within);
+        List<Long> found = Triggers.unanswered(projections, entries, Filters.within(time), within, asked.request().asOf());
+        return Connection.of(Connection.slice(found, index -> Long.toString(index), asked.request()), asked, nodes::node);
     }
 
     private Object metrics(DataFetchingEnvironment environment) {

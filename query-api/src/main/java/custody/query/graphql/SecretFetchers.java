@@ -5,9 +5,9 @@ import custody.ledger.read.EntryReader;
 import custody.query.answer.Activity;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
+import custody.query.answer.CredentialCriteria;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.EntryOrder;
-import custody.query.answer.GrantCriteria;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Page;
 import custody.query.answer.Projections;
@@ -47,7 +47,8 @@ final class SecretFetchers implements Fetchers {
 
     @Override
     public void wire(Wiring wiring) {
-        wiring.type("Query", Object.class).fetch("secrets", this::secrets).fetch("credentialsByRef", this::byRef);
+        wiring.type("Query", Object.class).fetch("secrets", this::secrets).fetch("credentialsByRef", this::byRef)
+                .fetch("credentials", this::issued);
         wiring.type("Secret", SecretFacts.class)
                 .value("id", secret -> new NodeId(NodeId.Kind.SECRET, secret.ref()).toString())
                 .value("uri", SecretFacts::ref)
@@ -69,7 +70,7 @@ final class SecretFetchers implements Fetchers {
                         environment, Activity.Of.SECRET, secret(environment).ref(), pin(environment)))
                 .fetch("uses", environment -> uses.list(environment, "secret.uses", of(Field.SECRET, secret(environment).ref())))
                 .fetch("grants", environment -> grants.list(
-                        environment, "secret.grants", where -> covering(where, secret(environment).ref())))
+                        environment, "secret.grants", where -> where.covering(List.of(secret(environment).ref()))))
                 .fetch("credentials", this::credentials)
                 .fetch("exposedTo", this::exposedTo)
                 .value("purpose", secret -> secret.profile().purpose())
@@ -113,6 +114,13 @@ final class SecretFetchers implements Fetchers {
                 .toList();
     }
 
+    private Object issued(DataFetchingEnvironment environment) {
+        Map<String, Object> filter = environment.getArgument("filter");
+        CredentialCriteria where = new CredentialCriteria(filter == null ? null : (Boolean) filter.get("outlivesGrant"));
+        Connection.Asked asked = Connection.ask(environment, projections, "credentials", where);
+        return Connection.of(projections.credentials(where, asked.request()), asked);
+    }
+
     private Object credentials(DataFetchingEnvironment environment) {
         String ref = secret(environment).ref();
         Connection.Asked asked = Connection.ask(environment, projections, "secret.credentials", ref);
@@ -137,13 +145,6 @@ final class SecretFetchers implements Fetchers {
 
     private static Condition of(Field field, String value) {
         return new Condition.Is(field, Set.of(value));
-    }
-
-    private static GrantCriteria covering(GrantCriteria where, String secret) {
-        return new GrantCriteria(
-                where.refs(), where.from(), where.to(), where.states(), where.grantee(), List.of(secret),
-                where.standing(), where.noExpiry(), where.minDuration(), where.neverUsed(), where.unusedFor(),
-                where.approver(), where.selfApproved(), where.breakGlass(), where.noJustification(), where.ticket());
     }
 
     private Pin pin(DataFetchingEnvironment environment) {

@@ -45,6 +45,14 @@ public final class ControlMetrics {
         return uses.jit(by);
     }
 
+    public synchronized List<MetricPoint> taskScopedUseRate(List<Dimension> by) {
+        return uses.taskScoped(by);
+    }
+
+    public synchronized List<MetricPoint> grantDurations() {
+        return grants.durations();
+    }
+
     public synchronized List<MetricPoint> standingGrantRate(List<Dimension> by) {
         return grants.standing(by);
     }

@@ -11,5 +11,7 @@ public enum Dimension {
     DAY,
     WEEK,
     POPULATION,
-    LAYER
+    LAYER,
+    /// Who answers for the controls of a source, as its inventory states.
+    CONTROL_OWNER
 }

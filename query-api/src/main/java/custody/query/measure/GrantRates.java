@@ -16,6 +16,7 @@ import custody.query.attribution.Policy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,8 +31,12 @@ import org.jspecify.annotations.Nullable;
 /// Measures of grants that were in force at some time of the window.
 final class GrantRates {
     private static final Set<Dimension> KNOWN =
-            EnumSet.of(Dimension.SOURCE, Dimension.ACTOR_KIND, Dimension.OWNER, Dimension.TEAM, Dimension.POPULATION);
-    private static final Set<String> NO_MACHINES = Set.of(ActorKind.HUMAN.name(), ActorKind.GROUP.name());
+            EnumSet.of(Dimension.SOURCE, Dimension.ACTOR_KIND, Dimension.OWNER, Dimension.TEAM, Dimension.POPULATION, Dimension.CONTROL_OWNER);
+    /// Kinds that are people.
+    static final Set<String> NO_MACHINES = Set.of(ActorKind.HUMAN.name(), ActorKind.GROUP.name());
+    private static final List<Duration> LENGTHS = List.of(
+            Duration.ofMinutes(15), Duration.ofHours(1), Duration.ofHours(8), Duration.ofDays(1), Duration.ofDays(7),
+            Duration.ofDays(30), Duration.ofDays(90));
     /// Secrets behind one pattern that are compared with what was used.
     private static final int PATTERN = 10_000;
 
@@ -74,8 +79,35 @@ final class GrantRates {
 
     private List<String> group(List<Dimension> by, GrantFacts grant) {
         return by.stream()
-                .map(each -> each == Dimension.SOURCE ? grant.key().source() : known.group(each, grant.grantee()))
+                .map(each -> each == Dimension.SOURCE ? grant.key().source()
+                        : each == Dimension.CONTROL_OWNER ? known.controlOwner(grant.key().source())
+                        : known.group(each, grant.grantee()))
                 .toList();
+    }
+
+    /// How long grants hold, start to end as it stands, in classes from the shortest on; each among all.
+    List<MetricPoint> durations() {
+        long[] counts = new long[LENGTHS.size() + 2];
+        inForce(grant -> counts[length(grant)]++);
+        long all = Arrays.stream(counts).sum();
+        List<MetricPoint> points = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            String key = i < LENGTHS.size() ? "<= " + LENGTHS.get(i) : i == LENGTHS.size() ? "> " + LENGTHS.getLast() : "endless";
+            points.add(new MetricPoint(key, null, all == 0 ? 0 : (double) counts[i] / all, counts[i], all));
+        }
+        return points;
+    }
+
+    private static int length(GrantFacts grant) {
+        if (grant.expiresAt() == null) {
+            return LENGTHS.size() + 1;
+        }
+        Duration length = Duration.between(grant.startsAt(), grant.expiresAt());
+        int at = 0;
+        while (at < LENGTHS.size() && length.compareTo(LENGTHS.get(at)) > 0) {
+            at++;
+        }
+        return at;
     }
 
     /// From the start of a grant that began in the window to the first REVIEW of it.

@@ -9,6 +9,7 @@ import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import custody.query.answer.SecretFacts;
+import custody.query.answer.SourceFacts;
 import custody.query.answer.UnreadableQueryException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -113,8 +114,13 @@ final class Known {
             case OWNER -> facts.map(IdentityFacts::owner).orElse(NOBODY);
             case TEAM -> facts.map(each -> each.profile().team()).orElse(NO_TEAM);
             case POPULATION -> facts.map(each -> each.profile().population()).orElse(UNKNOWN);
-            case SOURCE, SECRET, VERDICT, DAY, WEEK, LAYER -> throw new IllegalArgumentException(by + " is not of identities");
+            case SOURCE, SECRET, VERDICT, DAY, WEEK, LAYER, CONTROL_OWNER -> throw new IllegalArgumentException(by + " is not of identities");
         };
+    }
+
+    /// Who answers for the controls of a source.
+    String controlOwner(String source) {
+        return group(Dimension.OWNER, SourceFacts.identity(source));
     }
 
     /// Of a list, the parts that are not known yet are looked up together.

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class RevocationRates {
     /// How soon everything of somebody who left must have ended.
     static final Duration OFFBOARDING = Duration.ofHours(24);
-    private static final Set<Dimension> KNOWN = EnumSet.of(Dimension.SOURCE, Dimension.DAY, Dimension.WEEK);
+    private static final Set<Dimension> KNOWN = EnumSet.of(Dimension.SOURCE, Dimension.CONTROL_OWNER, Dimension.DAY, Dimension.WEEK);
     private static final int CREDENTIALS = 500;
 
     private final Known known;
@@ -52,9 +52,11 @@ final class RevocationRates {
         return all;
     }
 
-    private static List<String> group(List<Dimension> by, RevocationFacts each) {
+    private List<String> group(List<Dimension> by, RevocationFacts each) {
         return by.stream()
-                .map(dimension -> dimension == Dimension.SOURCE ? each.source() : Groups.day(dimension, each.effectiveAt()))
+                .map(dimension -> dimension == Dimension.SOURCE ? each.source()
+                        : dimension == Dimension.CONTROL_OWNER ? known.controlOwner(each.source())
+                        : Groups.day(dimension, each.effectiveAt()))
                 .toList();
     }
 

@@ -51,7 +51,7 @@ final class SecretRates {
             case OWNER -> secret.owner() == null ? Known.NOBODY : secret.owner();
             case SOURCE -> secret.issuanceSource() == null ? Known.UNKNOWN : secret.issuanceSource();
             case TEAM -> known.group(Dimension.TEAM, secret.owner());
-            case ACTOR_KIND, SECRET, VERDICT, DAY, WEEK, POPULATION, LAYER -> throw new IllegalArgumentException(each + " is not of secrets");
+            case ACTOR_KIND, SECRET, VERDICT, DAY, WEEK, POPULATION, LAYER, CONTROL_OWNER -> throw new IllegalArgumentException(each + " is not of secrets");
         };
         return by.stream().map(word).toList();
     }

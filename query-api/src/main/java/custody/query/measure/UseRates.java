@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 final class UseRates {
     private static final Set<Dimension> KNOWN = EnumSet.of(
             Dimension.SOURCE, Dimension.ACTOR_KIND, Dimension.SECRET, Dimension.OWNER, Dimension.TEAM, Dimension.VERDICT,
-            Dimension.DAY, Dimension.WEEK, Dimension.POPULATION, Dimension.LAYER);
+            Dimension.DAY, Dimension.WEEK, Dimension.POPULATION, Dimension.LAYER, Dimension.CONTROL_OWNER);
     private static final Set<String> UNATTRIBUTED = Set.of("UNATTRIBUTED", "INDETERMINATE");
     private static final int GRANTS = 500;
 
@@ -53,7 +53,12 @@ final class UseRates {
         Set<String> keys = new LinkedHashSet<>();
         counted.counts.keySet().forEach(key -> keys.add(counted.extra(key).get(2)));
         keys.remove("");
-        Map<String, Duration> lengths = lengths(keys);
+        Map<String, Duration> lengths = new HashMap<>();
+        grants(keys).forEach((key, grant) -> {
+            if (grant.expiresAt() != null) {
+                lengths.put(key, Duration.between(grant.startsAt(), grant.expiresAt()));
+            }
+        });
         return rate(counted, extra -> {
             Duration length = lengths.get(extra.get(2));
             return !extra.getFirst().equals("STANDING") && length != null
@@ -70,19 +75,29 @@ final class UseRates {
         return ActorKind.UNKNOWN;
     }
 
-    /// How long each grant holds; those without end are left out.
-    private Map<String, Duration> lengths(Set<String> keys) {
-        Map<String, Duration> lengths = new HashMap<>();
+    /// Of uses by anything but people: those under a grant that states a task or a ticket.
+    List<MetricPoint> taskScoped(List<Dimension> by) {
+        Condition people = new Condition.Is(Field.ACTOR_KIND, GrantRates.NO_MACHINES);
+        Counted counted = count("taskScopedUseRate", by, List.of(new Condition.Not(people)), Field.GRANT);
+        Set<String> keys = new LinkedHashSet<>();
+        counted.counts.keySet().forEach(key -> keys.add(counted.extra(key).getFirst()));
+        keys.remove("");
+        Map<String, GrantFacts> grants = grants(keys);
+        return rate(counted, extra -> {
+            GrantFacts grant = grants.get(extra.getFirst());
+            return grant != null && (grant.task() != null || grant.ticket() != null);
+        });
+    }
+
+    private Map<String, GrantFacts> grants(Set<String> keys) {
+        Map<String, GrantFacts> found = new HashMap<>();
         List<GrantKey> all = keys.stream().map(GrantKey::parse).toList();
         for (int at = 0; at < all.size(); at += GRANTS) {
             known.look();
-            for (GrantFacts grant : known.projections.grants(all.subList(at, Math.min(all.size(), at + GRANTS)), known.asOf).values()) {
-                if (grant.expiresAt() != null) {
-                    lengths.put(grant.key().toString(), Duration.between(grant.startsAt(), grant.expiresAt()));
-                }
-            }
+            known.projections.grants(all.subList(at, Math.min(all.size(), at + GRANTS)), known.asOf)
+                    .forEach((key, grant) -> found.put(key.toString(), grant));
         }
-        return lengths;
+        return found;
     }
 
     /// Numbers of uses by the fields that the dimensions need, then by some more.
@@ -98,7 +113,7 @@ final class UseRates {
         boolean daily = false;
         for (Dimension each : by) {
             switch (each) {
-                case SOURCE, LAYER -> fields.add(Field.SOURCE);
+                case SOURCE, LAYER, CONTROL_OWNER -> fields.add(Field.SOURCE);
                 case ACTOR_KIND -> fields.add(Field.ACTOR_KIND);
                 case SECRET, OWNER -> fields.add(Field.SECRET);
                 case TEAM, POPULATION -> fields.add(Field.ACTOR);
@@ -148,6 +163,7 @@ final class UseRates {
                 case OWNER -> known.secret(key.get(field++)).map(secret -> secret.owner()).orElse(Known.NOBODY);
                 case TEAM, POPULATION -> known.group(each, key.get(field++));
                 case LAYER -> layer(key.get(field++));
+                case CONTROL_OWNER -> known.controlOwner(key.get(field++));
                 case DAY, WEEK -> Groups.day(each, Long.parseLong(key.getLast()));
             });
         }

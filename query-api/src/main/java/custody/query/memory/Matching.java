@@ -74,6 +74,7 @@ final class Matching {
         switch (field) {
             case TYPE -> out.add(event.type().name());
             case SOURCE -> out.add(event.source().id());
+            case LAYER -> out.add(event.layer().name());
             case ACTOR -> add(out, event.actor() == null ? null : event.actor().ref());
             case ACTOR_KIND -> add(out, event.actor() == null ? null : event.actor().kind().name());
             case ACTOR_NAME -> add(out, event.actor() == null ? null : event.actor().name());

@@ -9,6 +9,7 @@ import custody.query.answer.Activity;
 import custody.query.answer.Arrival;
 import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
+import custody.query.answer.CredentialCriteria;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
@@ -275,6 +276,22 @@ public final class MemoryProjections implements Projections {
         Map<String, CredentialFacts> all = directory(asOf).credentials();
         all.keySet().retainAll(refs);
         return all;
+    }
+
+    @Override
+    public Page<CredentialFacts> credentials(CredentialCriteria where, PageRequest page) {
+        Map<GrantKey, GrantFacts> grants = grantsAsOf(page.asOf()).all();
+        Revocations links = revocationsAsOf(page.asOf());
+        List<Seen> all = known.entries(page.asOf());
+        Instant now = all.isEmpty() ? Instant.EPOCH : all.getLast().received();
+        List<CredentialFacts> found = directory(page.asOf()).credentials().values().stream()
+                .filter(each -> {
+                    List<GrantFacts> under = links.issuedUnder(each.ref()).stream().map(grants::get).toList();
+                    boolean outlives = !under.isEmpty() && each.isAlive(now) && under.stream().allMatch(GrantFacts::isOver);
+                    return where.outlivesGrant() == null || where.outlivesGrant() == outlives;
+                })
+                .toList();
+        return slice(found, CredentialFacts::ref, page);
     }
 
     @Override

@@ -175,6 +175,15 @@ final class Revocations {
         return found;
     }
 
+    /// The grants that the events name by which a credential was issued.
+    Set<GrantKey> issuedUnder(String credential) {
+        Set<GrantKey> found = new LinkedHashSet<>();
+        for (Seen issue : issuesOf(credential)) {
+            JoinName.grants(issue.event()).forEach(key -> found.addAll(named(key, issue.event().source().id())));
+        }
+        return found;
+    }
+
     private static List<Key> joins(Seen seen) {
         List<Key> joins = new ArrayList<>(JoinName.sessions(seen.event()));
         joins.addAll(JoinName.traces(seen.event()));

@@ -7,6 +7,7 @@ import custody.ledger.event.Link;
 import custody.query.answer.Activity;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
+import custody.query.answer.CredentialCriteria;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
@@ -82,6 +83,8 @@ final class Comparison {
             lists(asOf, secrets, (from, page) -> from.secrets(secrets, page));
             IdentityCriteria identities = identities();
             lists(asOf, identities, (from, page) -> from.identities(identities, page));
+            CredentialCriteria credentials = new CredentialCriteria(maybe());
+            lists(asOf, credentials, (from, page) -> from.credentials(credentials, page));
             RevocationCriteria revocations = revocations();
             lists(asOf, revocations, (from, page) -> from.revocations(revocations, page));
         }
@@ -160,6 +163,7 @@ final class Comparison {
         for (Event event : events) {
             found.get(Field.TYPE).add(event.type().name());
             found.get(Field.SOURCE).add(event.source().id());
+            found.get(Field.LAYER).add(event.layer().name());
             found.get(Field.OUTCOME).add(event.outcome().name());
             Mentions.of(event).forEach(each -> found.get(Field.CHAIN).add(each.ref()));
             if (event.secret() != null) {

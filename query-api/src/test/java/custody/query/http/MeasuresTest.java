@@ -359,6 +359,60 @@ class MeasuresTest {
         assertTrue(grants.at("/0/approvals/0/event/hash").asText().startsWith("sha256:"), grants::toString);
     }
 
+    private static List<String> granted(String filter) throws Exception {
+        return texts(ask("{grants(filter: {" + filter + "}) {nodes {ref}}}").at("/grants/nodes"), "/ref");
+    }
+
+    @Test
+    void r17GrantsByWhatTheyLeaveOpen() throws Exception {
+        assertEquals(List.of(), granted("missing: [ACTIONS]"));
+        assertEquals(List.of("g2"), granted("missing: [EXPIRY, ACTIONS]"));
+        assertEquals(8, granted("missing: [CONDITIONS]").size());
+    }
+
+    @Test
+    void r23MachinesWithoutATask() throws Exception {
+        rate("taskScopedUseRate", "all", 6, 7);
+        assertEquals(
+                Map.of("AGENT", "3/3", "SERVICE_ACCOUNT", "2/2", "WORKLOAD", "1/1", "UNKNOWN", "0/1"),
+                shares(metric("taskScopedUseRate(by: [ACTOR_KIND])")));
+        assertEquals(List.of("g2"), granted("taskless: true"));
+        assertEquals(List.of(), granted("taskless: true, granteeKinds: [AGENT, SERVICE_ACCOUNT, WORKLOAD]"));
+        assertEquals(List.of("g5"), granted("taskless: false, granteeKinds: [WORKLOAD]"));
+    }
+
+    @Test
+    void r25CredentialsThatOutliveTheirGrant() throws Exception {
+        JsonNode alive = ask("{credentials(filter: {outlivesGrant: true}) {totalCount nodes {publicRef expiresAt revokedAt}}}").get("credentials");
+        assertEquals(List.of("aws:c3"), texts(alive.get("nodes"), "/publicRef"));
+        assertEquals("1", alive.get("totalCount").asText());
+        JsonNode others = ask("{credentials(filter: {outlivesGrant: false}) {nodes {publicRef}}}").at("/credentials/nodes");
+        assertEquals(List.of("aws:c6"), texts(others, "/publicRef"));
+    }
+
+    @Test
+    void r27HowLongGrantsHold() throws Exception {
+        JsonNode points = metric("grantDurations");
+        assertEquals(
+                List.of("<= PT15M", "<= PT1H", "<= PT8H", "<= PT24H", "<= PT168H", "<= PT720H", "<= PT2160H", "> PT2160H", "endless"),
+                texts(points, "/key"));
+        assertEquals(List.of("0", "3", "3", "0", "0", "0", "1", "0", "1"), texts(points, "/numerator"));
+        assertEquals("8", points.at("/0/denominator").asText());
+        assertEquals(List.of("g8", "g6", "g3"), granted("maxDuration: \"PT1H\""));
+        assertEquals(List.of("g7"), granted("minDuration: \"PT9H\", maxDuration: \"P40D\""));
+    }
+
+    @Test
+    void r43TriggersWithoutAnEnd() throws Exception {
+        String query = "query T($t: TimeRange!) {five: unansweredTriggers(time: $t) {nodes {type secret {uri}}}"
+                + " one: unansweredTriggers(time: $t, within: \"P1D\", first: 2) {totalCount pageInfo {hasNextPage} nodes {secret {uri}}}}";
+        JsonNode found = server.data(query, Map.of("t", MONTH));
+        assertEquals(List.of("acme:dev/env"), texts(found.at("/five/nodes"), "/secret/uri"));
+        assertEquals("3", found.at("/one/totalCount").asText());
+        assertEquals(List.of("acme:old/key", "acme:dev/env"), texts(found.at("/one/nodes"), "/secret/uri"));
+        assertTrue(found.at("/one/pageInfo/hasNextPage").asBoolean());
+    }
+
     @Test
     void r28GrantsWithoutReason() throws Exception {
         JsonNode grants = ask("{grants(filter: {noJustification: true}) {nodes {ref}}}").at("/grants/nodes");

@@ -1,0 +1,121 @@
+package custody.query.measure;
+
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Outcome;
+import custody.ledger.event.Review;
+import custody.ledger.event.Revocation;
+import custody.ledger.read.Entry;
+import custody.ledger.read.EntryReader;
+import custody.query.answer.Condition;
+import custody.query.answer.Condition.Field;
+import custody.query.answer.GrantFacts;
+import custody.query.answer.GrantKey;
+import custody.query.answer.Projections;
+import custody.query.answer.UnreadableQueryException;
+import custody.query.state.PolicyEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Events that call for an end, and whether it came in time: what was found exposed or notified of calls for a rotation
+/// or revocation of the secret or credential, a review that rejects a grant for its revocation. Somebody who leaves is a
+/// matter of `offboardingCoverage`. For one question.
+public final class Triggers {
+    private static final Duration AT_MOST = Duration.ofMillis(9_500);
+    private static final Duration LONGEST = Duration.ofDays(3_650);
+
+    private final Known known;
+    private final Instant now;
+    private final Duration within;
+    /// When secrets and credentials were rotated or revoked, by ref.
+    private final Map<String, List<Instant>> ends = new HashMap<>();
+
+    private Triggers(Known known, Instant now, Duration within) {
+        this.known = known;
+        this.now = now;
+        this.within = within;
+    }
+
+    /// The entries that called for an end at a time and did not get it within a duration that is over; in ledger order.
+    public static List<Long> unanswered(Projections projections, EntryReader entries, Condition when, Duration within, long asOf) {
+        if (within.isNegative() || within.compareTo(LONGEST) > 0) {
+            throw new UnreadableQueryException("within is " + within + ", not from none to " + LONGEST);
+        }
+        Instant now = asOf == 0 ? Instant.EPOCH : entries.entry(asOf - 1).map(Entry::time).orElse(Instant.EPOCH);
+        Triggers triggers = new Triggers(new Known(projections, entries, asOf, AT_MOST), now, within);
+        return triggers.unanswered(when);
+    }
+
+    private List<Long> unanswered(Condition when) {
+        Condition told = new Condition.Not(new Condition.Is(Field.SOURCE, Set.of(PolicyEntry.SOURCE)));
+        List<Entry> calls = new ArrayList<>();
+        known.entries(new Condition.All(List.of(when, told, ofType(EventType.DISCOVERY, EventType.ALERT, EventType.REVIEW))), calls::add);
+        if (!calls.isEmpty()) {
+            known.entries(ofType(EventType.ROTATE, EventType.REVOCATION), this::end);
+        }
+        return calls.stream().filter(entry -> isUnanswered(event(entry))).map(Entry::index).toList();
+    }
+
+    private static Condition ofType(EventType... types) {
+        return new Condition.Is(Field.TYPE, Set.of(types).stream().map(Enum::name).collect(Collectors.toSet()));
+    }
+
+    private static Event event(Entry entry) {
+        return Objects.requireNonNull(entry.payload()).event();
+    }
+
+    private void end(Entry entry) {
+        Event event = event(entry);
+        Revocation revocation = event.revocation();
+        if (event.outcome() != Outcome.SUCCESS) {
+            return;
+        }
+        if (event.type() == EventType.ROTATE && event.secret() != null) {
+            ended(event.secret().ref(), event.eventTime());
+        } else if (revocation != null && !Boolean.TRUE.equals(revocation.lifted())) {
+            ended(revocation.target().ref(), revocation.effectiveAt() == null ? event.eventTime() : revocation.effectiveAt());
+        }
+    }
+
+    private void ended(String ref, Instant at) {
+        ends.computeIfAbsent(ref, each -> new ArrayList<>()).add(at);
+    }
+
+    private boolean isUnanswered(Event call) {
+        known.look();
+        Instant due = call.eventTime().plus(within);
+        if (due.isAfter(now)) {
+            return false;
+        }
+        if (call.type() == EventType.REVIEW) {
+            Review review = call.review();
+            return review != null && review.decision() == Review.Decision.REJECTED && call.grant() != null
+                    && isInForce(new GrantKey(call.source().id(), call.grant().ref()), due);
+        }
+        List<String> concerned = new ArrayList<>();
+        if (call.secret() != null) {
+            concerned.add(call.secret().ref());
+        }
+        if (call.credential() != null) {
+            concerned.add(call.credential().ref());
+        }
+        return !concerned.isEmpty() && concerned.stream().noneMatch(ref -> isEnded(ref, call.eventTime(), due));
+    }
+
+    private boolean isEnded(String ref, Instant from, Instant due) {
+        return ends.getOrDefault(ref, List.of()).stream().anyMatch(at -> !at.isBefore(from) && !at.isAfter(due));
+    }
+
+    private boolean isInForce(GrantKey key, Instant at) {
+        GrantFacts grant = known.projections.grants(List.of(key), known.asOf).get(key);
+        Instant end = grant == null || !grant.given() ? Instant.MIN : RevocationRates.earlier(grant.revokedAt(), grant.expiresAt());
+        return end == null || end.isAfter(at);
+    }
+}

@@ -1,0 +1,80 @@
+package custody.query.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Custody and privilege beside one another, over HTTP, from database and index, on testdata/measures/layers.ndjson.
+class LayersTest {
+    private static final Map<String, Object> MONTH =
+            Map.of("t", Map.of("from", "2026-11-01T00:00:00Z", "to", "2026-12-01T00:00:00Z"));
+
+    @TempDir
+    static Path directory;
+
+    private static MemoryServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = MemoryServer.stored(directory).tell("measures/layers.ndjson", Instant.parse("2026-11-25T12:00:00Z"));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static List<String> texts(JsonNode list, String field) {
+        List<String> out = new ArrayList<>();
+        list.forEach(each -> out.add(each.at(field).asText()));
+        return out;
+    }
+
+    @Test
+    void r60UseWithoutReleaseAndReleaseWithoutGrant() throws Exception {
+        JsonNode found = server.data(
+                "query L($t: TimeRange!) {never: uses(filter: {time: $t, released: false}) {nodes {secret {uri}}}"
+                        + " released: uses(filter: {time: $t, released: true}) {nodes {secret {uri} event {layer}}}"
+                        + " ungranted: uses(filter: {time: $t, layers: [CUSTODY], verdicts: [NO_GRANT]}) {nodes {secret {uri}}}}",
+                MONTH);
+        assertEquals(List.of("acme:prod/root"), texts(found.at("/never/nodes"), "/secret/uri"));
+        assertEquals(List.of("acme:prod/db"), texts(found.at("/released/nodes"), "/secret/uri"));
+        assertEquals(List.of("PRIVILEGE"), texts(found.at("/released/nodes"), "/event/layer"));
+        assertEquals(List.of("acme:prod/db"), texts(found.at("/ungranted/nodes"), "/secret/uri"));
+    }
+
+    @Test
+    void r61EverySourceHasAControlOwner() throws Exception {
+        JsonNode found = server.data(
+                "query L($t: TimeRange!) {sources {name layer owner {name}}"
+                        + " metrics(time: $t) {attributedUseRate(by: [CONTROL_OWNER, LAYER]) {key denominator}"
+                        + " standingGrantRate(by: [CONTROL_OWNER]) {key numerator}}}",
+                MONTH);
+        assertEquals(List.of("Paul", "Vera"), texts(found.get("sources"), "/owner/name").stream().sorted().toList());
+        JsonNode rates = found.at("/metrics/attributedUseRate");
+        assertEquals(List.of("h:paul | PRIVILEGE", "h:vera | CUSTODY"), texts(rates, "/key"));
+        assertEquals(List.of("2", "1"), texts(rates, "/denominator"));
+        assertEquals(List.of("h:vera"), texts(found.at("/metrics/standingGrantRate"), "/key"));
+    }
+
+    @Test
+    void r43RejectedInAReviewAndStillInForce() throws Exception {
+        JsonNode found = server.data("query L($t: TimeRange!) {unansweredTriggers(time: $t) {nodes {type grantId}}}", MONTH)
+                .at("/unansweredTriggers/nodes");
+        assertEquals(List.of("REVIEW"), texts(found, "/type"));
+        JsonNode refused = server.answer(
+                        "responder", "query L($t: TimeRange!) {unansweredTriggers(time: $t, within: \"P4000D\") {totalCount}}", MONTH)
+                .at("/errors/0");
+        assertTrue(refused.get("message").asText().contains("not from none to"), refused.toString());
+    }
+}
