@@ -22,12 +22,51 @@ final class VaultTokensTest {
             {"accessor":"acc-alice","client_token":"hash-alice","display_name":"userpass-alice","entity_id":"e-alice","metadata":{"username":"alice"}}""";
 
     private static Event only(String auth, String path, String data, String response) throws Exception {
-        String line = """
+        return events("""
                 {"time":"2026-11-22T18:02:18Z","type":"response","auth":%s,"request":{"id":"r-1","operation":"update","path":"%s","data":%s},"response":%s}"""
-                .formatted(auth, path, data, response);
+                .formatted(auth, path, data, response)).getFirst();
+    }
+
+    private static List<Event> events(String line) throws Exception {
         Mapped mapped = new VaultAdapter().map(
                 List.of(new SourceRecord(0, JsonDocument.parse(line.getBytes()).root())), SourceContext.of("vault:t"));
-        return assertInstanceOf(Mapped.Events.class, mapped).events().getFirst();
+        return assertInstanceOf(Mapped.Events.class, mapped).events();
+    }
+
+    private static List<String> targets(String namespace, String path) throws Exception {
+        return events("""
+                {"time":"2026-11-22T18:02:18Z","type":"response","auth":%s,"request":{"id":"r-1","operation":"delete","namespace":{"id":"n","path":"%s"},\
+                "path":"%s"},"response":{}}""".formatted(ALICE, namespace, path)).stream().map(event -> event.revocation().target().ref()).toList();
+    }
+
+    @Test
+    void whatIsRemoved_takesItsLeasesAndTokensAlong() throws Exception {
+        assertEquals(List.of("vault:t:lease:db/*"), targets("", "sys/mounts/db"));
+        assertEquals(List.of("vault:t:lease:team-a/db/*"), targets("team-a/", "sys/mounts/db/"), "not the root's mount of that name");
+        assertEquals(List.of("vault:t:token-of:auth/jwt/*"), targets("", "sys/auth/jwt"));
+        assertEquals(List.of("vault:t:lease:team-a/*", "vault:t:token-of:team-a/*"), targets("", "sys/namespaces/team-a"));
+        Event login = events("""
+                {"time":"2026-11-22T18:02:18Z","type":"response","auth":{},"request":{"id":"r-2","operation":"update","namespace":{"id":"n","path":"team-a/"},\
+                "path":"auth/jwt/login","mount_point":"team-a/auth/jwt/"},"response":{"auth":%s}}""".formatted(ALICE)).getFirst();
+        assertTrue(login.links().contains(new Link("credential", "vault:t:token-of:team-a/auth/jwt/acc-alice")), login.links().toString());
+    }
+
+    @Test
+    void secretsAndLeasesOfANamespace_areNotTheRoots() throws Exception {
+        String line = """
+                {"time":"2026-11-22T18:02:18Z","type":"response","auth":%s,"request":{"id":"r-1","operation":"read","namespace":{"id":"n","path":"team-a/"},\
+                "path":"%s","mount_point":"team-a/%s","mount_type":"%s"},"response":%s}""";
+        Event read = events(line.formatted(ALICE, "secret/data/app", "secret/", "kv", "{\"data\":{\"data\":{}}}")).getFirst();
+        assertEquals("vault:t/team-a/secret/app", read.secret().ref());
+        Event lease = events(line.formatted(ALICE, "database/creds/ro", "database/", "database", "{\"secret\":{\"lease_id\":\"database/creds/ro/1.n\"}}")).getFirst();
+        assertEquals("vault:t:lease:team-a/database/creds/ro/1.n", lease.credential().ref());
+        assertEquals("vault:t/team-a/database/creds/ro", lease.secret().ref());
+    }
+
+    @Test
+    void revokedPrefix_isAWholeStepOfThePath() throws Exception {
+        assertEquals("vault:t:lease:database/creds/ro/*",
+                only(ALICE, "sys/leases/revoke-prefix/database/creds/ro", "{}", "{}").revocation().target().ref());
     }
 
     private static Event made(String path, String auth) throws Exception {

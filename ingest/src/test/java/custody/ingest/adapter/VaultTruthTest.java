@@ -28,7 +28,8 @@ final class VaultTruthTest {
         for (JsonNode credential : truth.get("credentials").elements()) {
             View view = View.of(credential);
             String name = view.textOr("?", "id");
-            String lease = view.text("lease_id");
+            String namespace = view.text("namespace");
+            String lease = (namespace == null ? "" : namespace + "/") + view.text("lease_id");
             for (View line : view.at("issued", "audit").elements()) {
                 issued++;
                 List<Event> told = of(run, line.textOr("", "request_id"));

@@ -94,7 +94,7 @@ public final class VaultAdapter implements Adapter {
         if (main.time("time").isEmpty()) {
             return new Mapped.Unmappable("time_invalid", "the time cannot be read", "/time");
         }
-        return new VaultLine(this, context, main, request, response).map();
+        return new VaultLine(new VaultRequest(this, context, main, request, response)).map();
     }
 
     private static @Nullable View line(List<SourceRecord> group, String type) {
