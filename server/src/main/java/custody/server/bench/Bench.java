@@ -20,6 +20,7 @@ public final class Bench {
         WHO_USED_THIS_SECRET(QuestionBench::whoUsed),
         EVERYTHING_UNDER_THIS_GRANT(QuestionBench::underGrant),
         FACETED_SEARCH(QuestionBench::facets),
+        HOSTILE_QUERIES(RefusalBench::measure),
         VERIFY(VerifyBench::measure),
         START(StartBench::measure);
 

@@ -38,14 +38,24 @@ final class Connection implements Closeable {
 
     /// Posts and returns the answer's body; anything but 200 is an error.
     byte[] post(String path, String contentType, byte[] body) throws IOException {
+        send(path, contentType, body);
+        return answer("HTTP/1.1 200");
+    }
+
+    /// Posts what the server should not do, and returns what it says of it; only trouble of its own is an error.
+    byte[] refused(String path, String contentType, byte[] body) throws IOException {
+        send(path, contentType, body);
+        return answer("HTTP/1.1 [24]");
+    }
+
+    private void send(String path, String contentType, byte[] body) throws IOException {
         String head = "POST " + path + host + token + "\r\nContent-Type: " + contentType + "\r\nAccept: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
         out.write(head.getBytes(StandardCharsets.US_ASCII));
         out.write(body);
         out.flush();
-        return answer();
     }
 
-    private byte[] answer() throws IOException {
+    private byte[] answer(String expected) throws IOException {
         String status = line();
         int length = -1;
         boolean chunked = false;
@@ -57,7 +67,7 @@ final class Connection implements Closeable {
             chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
         }
         byte[] body = chunked ? chunks() : in.readNBytes(Math.max(0, length));
-        if (!status.startsWith("HTTP/1.1 200")) {
+        if (!status.matches(expected + ".*")) {
             throw new IOException(status + ": " + new String(body, 0, Math.min(300, body.length), StandardCharsets.UTF_8));
         }
         return body;
