@@ -3,12 +3,13 @@ package custody.ingest.quarantine;
 import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.query.builder.sql.Dialect;
-import io.micronaut.data.repository.CrudRepository;
+import io.micronaut.data.repository.GenericRepository;
 import java.util.List;
+import java.util.Optional;
 
 /// Quarantine in the database.
 @JdbcRepository(dialect = Dialect.POSTGRES)
-interface QuarantineRepository extends CrudRepository<SealedRecord, String> {
+interface QuarantineRepository extends GenericRepository<SealedRecord, String> {
     String TOLD = "id, source_id, adapter, raw, code, pointer, detail, position, hash, length, received_at, last_at,"
             + " times, state, resolved_at, resolved_by";
 
@@ -21,6 +22,11 @@ interface QuarantineRepository extends CrudRepository<SealedRecord, String> {
             + " resolved_at = NULL, resolved_by = NULL, sealed = excluded.sealed")
     int keep(String id, String sourceId, String adapter, int raw, String code, String pointer, String detail, long position,
             String hash, long length, long at, byte[] sealed);
+
+    Optional<SealedRecord> findById(String id);
+
+    @Query("SELECT " + TOLD + " FROM quarantine WHERE id = :id")
+    Optional<QuarantineRow> row(String id);
 
     @Query("SELECT " + TOLD + " FROM quarantine WHERE (received_at < :at OR (received_at = :at AND id < :id))"
             + " ORDER BY received_at DESC, id DESC LIMIT :most")

@@ -82,7 +82,7 @@ public final class StoredQuarantine implements Quarantine {
     /// What is told of a record; empty when there is none of that id.
     public Optional<QuarantineRow> find(String id) {
         drain();
-        return repository.findById(id).map(StoredQuarantine::told);
+        return repository.row(id);
     }
 
     /// The bytes of a record that waits.
@@ -109,11 +109,6 @@ public final class StoredQuarantine implements Quarantine {
     /// Says for what a record was refused when it was tried again.
     public void stillRefused(String id, String code, String pointer, String detail) {
         repository.stillRefused(id, code, cut(pointer), cut(detail));
-    }
-
-    private static QuarantineRow told(SealedRecord r) {
-        return new QuarantineRow(r.id(), r.sourceId(), r.adapter(), r.raw(), r.code(), r.pointer(), r.detail(), r.position(),
-                r.hash(), r.length(), r.receivedAt(), r.lastAt(), r.times(), r.state(), r.resolvedAt(), r.resolvedBy());
     }
 
     private Kept seal(Refused one) {

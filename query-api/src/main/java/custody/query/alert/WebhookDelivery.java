@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +44,9 @@ public final class WebhookDelivery implements AutoCloseable {
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(TIMEOUT).followRedirects(HttpClient.Redirect.NEVER).build();
     private final BlockingQueue<Boolean> wake = new ArrayBlockingQueue<>(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private int failures;
-    private volatile boolean closed;
 
     public WebhookDelivery(
             Webhook webhook,
@@ -70,7 +71,7 @@ public final class WebhookDelivery implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        closed = true;
+        closed.countDown();
         thread.interrupt();
         thread.join(Duration.ofSeconds(5));
         http.shutdownNow();
@@ -78,7 +79,7 @@ public final class WebhookDelivery implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closed) {
+            while (closed.getCount() > 0) {
                 try {
                     int delivered = deliverSome();
                     failures = 0;
@@ -89,7 +90,7 @@ public final class WebhookDelivery implements AutoCloseable {
                     failures++;
                     long pause = Math.min(LONGEST_MILLIS, firstPause << Math.min(failures - 1, 20));
                     LOG.warn("{} was not reached, attempt {}, again in {} ms: {}", webhook, failures, pause, e.toString());
-                    Thread.sleep(pause);
+                    closed.await(pause, TimeUnit.MILLISECONDS);
                 }
             }
         } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
-package custody.server.store;
+package custody.ingest.store;
 
 import io.micronaut.context.annotation.Property;
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.core.order.Ordered;
@@ -15,6 +16,7 @@ import javax.sql.DataSource;
 /// Lets SQLite be used for reading methods: its driver refuses `setReadOnly` on an open connection, which the
 /// repositories call as a hint only, so the hint is dropped.
 @Singleton
+@Requires(property = "datasources.default.url")
 final class SqliteConnections implements BeanCreatedEventListener<DataSource>, Ordered {
     private final boolean sqlite;
 

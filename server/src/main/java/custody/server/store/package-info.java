@@ -1,5 +1,0 @@
-/// How the one data source is reached: an embedded SQLite file, or PostgreSQL.
-@NullMarked
-package custody.server.store;
-
-import org.jspecify.annotations.NullMarked;
