@@ -30,11 +30,11 @@ final class RefusalBench {
             new Attack("lists in lists", "{secrets(first: 100) {nodes {uses(first: 100) {nodes {secret {uses(first: 100) {nodes {id}}}}}}}}", "nodes"),
             new Attack("fragments in a circle",
                     "{ledger {head {...A}}} fragment A on LedgerEvent {...B} fragment B on LedgerEvent {...A}", "fragmentCycle"),
-            new Attack("a huge literal", "{search(query: \"" + "x".repeat(900_000) + "\") {asOfSeq}}", ""),
-            new Attack("brackets in brackets", "{search(query: \"x\", after: " + "[".repeat(5_000) + "]".repeat(5_000) + ") {asOfSeq}}", ""),
+            new Attack("a huge literal", "{search(query: \"" + "x".repeat(900_000) + "\") {asOfSeq}}", "searchText"),
+            new Attack("brackets in brackets", "{search(query: \"x\", after: " + "[".repeat(5_000) + "]".repeat(5_000) + ") {asOfSeq}}", "500 deep"),
             new Attack("a flood of tokens", "{" + "a ".repeat(20_000) + "}", "15,000"),
             new Attack("a document of 1.2 MB", "{ledger{size}} #" + "x".repeat(1_200_000), "1,000,000"),
-            new Attack("a flood of introspection", "{" + repeat(50, i -> "a" + i + ": __schema {types {name}}") + "}", ""),
+            new Attack("a flood of introspection", "{" + repeat(50, i -> "a" + i + ": __schema {types {name}}") + "}", "good faith"),
             new Attack("introspection in introspection", "{__schema {types {fields {type {fields {type {fields {type {fields {name}}}}}}}}}}", "QUERY_TOO_COMPLEX"));
 
     private RefusalBench() {}
