@@ -20,8 +20,10 @@ public final class Bench {
         WHO_USED_THIS_SECRET(QuestionBench::whoUsed),
         EVERYTHING_UNDER_THIS_GRANT(QuestionBench::underGrant),
         FACETED_SEARCH(QuestionBench::facets),
+        BLAST_RADIUS(QuestionBench::blastRadius),
         HOSTILE_QUERIES(RefusalBench::measure),
         VERIFY(VerifyBench::measure),
+        JOURNAL_AT_REST(JournalBench::measure),
         START(StartBench::measure);
 
         private final Work work;

@@ -11,6 +11,8 @@ import java.time.Instant;
 final class EventSeries {
     static final int SECRETS = 20_000;
     static final int ACTORS = 5_000;
+    /// With what the refs of those who act begin.
+    static final String ACTOR = "idp:user/actor-";
     /// Digits of an event's id.
     static final int ID_DIGITS = 15;
 
@@ -27,9 +29,8 @@ final class EventSeries {
         long block = number / (STEPS * AT_ONCE);
         int step = (int) (number % (STEPS * AT_ONCE) / AT_ONCE);
         long story = block * AT_ONCE + number % AT_ONCE;
-        long mixed = mix(story);
-        int actor = (int) (mixed >>> 33) % ACTORS;
-        int secret = (actor * 4 + (int) (mixed & 0xff) % 10 * 37) % SECRETS;
+        int actor = actorOf(story);
+        int secret = secretOf(story);
         StringBuilder out = new StringBuilder(BYTES);
         head(out, number, step < 2 || step == 15 ? "broker" : "vault");
         String time = time(number);
@@ -96,7 +97,7 @@ final class EventSeries {
     }
 
     private static void actor(StringBuilder out, int actor) {
-        out.append("{\"ref\":\"idp:user/actor-").append(actor).append("\",\"kind\":\"HUMAN\",\"name\":\"Actor ").append(actor).append("\"}");
+        out.append("{\"ref\":\"").append(actorRef(actor)).append("\",\"kind\":\"HUMAN\",\"name\":\"Actor ").append(actor).append("\"}");
     }
 
     /// Text of a time of the series, whole milliseconds.
@@ -115,9 +116,15 @@ final class EventSeries {
 
     /// The secret that a case is about.
     static int secretOf(long story) {
-        long mixed = mix(story);
-        int actor = (int) (mixed >>> 33) % ACTORS;
-        return (actor * 4 + (int) (mixed & 0xff) % 10 * 37) % SECRETS;
+        return (actorOf(story) * 4 + (int) (mix(story) & 0xff) % 10 * 37) % SECRETS;
+    }
+
+    private static int actorOf(long story) {
+        return (int) (mix(story) >>> 33) % ACTORS;
+    }
+
+    static String actorRef(int actor) {
+        return ACTOR + actor;
     }
 
     static String grantRef(long story) {

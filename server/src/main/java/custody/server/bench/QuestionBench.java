@@ -1,9 +1,11 @@
 package custody.server.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -56,6 +58,17 @@ final class QuestionBench {
                 totalCount nodes { at secret { uri } attribution { verdict class } } }
             }""";
 
+    /// "If it is compromised, how far can it go, and how much of that does it use?": Q14 of the contract.
+    private static final String BLAST_RADIUS = """
+            query Blast($id: ID!) {
+              blastRadius(root: $id, maxDepth: 4) {
+                asOf secrets identities systems maxDuration maxChainDepth usedFraction truncated
+                edges { depth via from { id } to { id } grant { id expiresAt } }
+              }
+            }""";
+
+    private static final String SOME_PEOPLE = "{ identities(first: 100) { nodes { id refs } } }";
+
     private final BenchRoom room;
     private final String bench;
     private final GrownLedger ledger;
@@ -86,7 +99,31 @@ final class QuestionBench {
     static List<Row> facets(BenchRoom room, String bench) throws Exception {
         QuestionBench asked = new QuestionBench(room, bench);
         return asked.ask("somebody's uses in a tenth of the time by class of verdict", Double.NaN, FACETS, random -> Map.of(
-                "actor", "idp:user/actor-" + random.nextInt(EventSeries.ACTORS), "t", asked.tenth(random)));
+                "actor", EventSeries.actorRef(random.nextInt(EventSeries.ACTORS)), "t", asked.tenth(random)));
+    }
+
+    static List<Row> blastRadius(BenchRoom room, String bench) throws Exception {
+        QuestionBench asked = new QuestionBench(room, bench);
+        List<String> ids = asked.identities();
+        return asked.ask("blast radius of a person", Double.NaN, BLAST_RADIUS,
+                random -> Map.of("id", ids.get(random.nextInt(ids.size()))));
+    }
+
+    /// The ids of some people that use secrets.
+    private List<String> identities() throws Exception {
+        List<String> ids = new ArrayList<>();
+        try (Connection connection = new Connection(ledger.uri(), people.getFirst())) {
+            byte[] body = JSON.writeValueAsBytes(Map.of("query", SOME_PEOPLE));
+            for (JsonNode each : JSON.readTree(connection.post("/graphql", "application/json", body)).at("/data/identities/nodes")) {
+                if (each.at("/refs/0").asText().startsWith(EventSeries.ACTOR)) {
+                    ids.add(each.get("id").asText());
+                }
+            }
+        }
+        if (ids.isEmpty()) {
+            throw new IOException("nobody is known by the ledger");
+        }
+        return ids;
     }
 
     private List<Row> ask(String what, double bar, String query, Variables variables) throws Exception {
