@@ -32,7 +32,7 @@ public final class Engine {
     private List<VerdictVersion> first(LedgerFact entry) {
         Fact fact = Fact.of(entry.index(), entry.time(), entry.event(), entry.policy());
         Fact gone = corrected(entry.event());
-        boolean isOut = store.corrections(entry.event().id().toString()).contains(entry.event().source().id());
+        boolean isOut = store.corrections(fact.eventId()).contains(entry.event().source().id());
         var changes = new Changes(entry.index());
         if (gone != null) {
             changes.touchGoing(gone);

@@ -29,6 +29,7 @@ public final class Fact {
     final boolean future;
     final boolean dateless;
     final @Nullable Policy policy;
+    private @Nullable String eventId;
 
     private Fact(long index, long received, Event event, @Nullable Policy policy) {
         this.index = index;
@@ -69,6 +70,16 @@ public final class Fact {
 
     public long index() {
         return index;
+    }
+
+    /// The id of its event (`evt_…`), which takes a hash to compute: once for each fact.
+    public String eventId() {
+        String known = eventId;
+        if (known == null) {
+            known = event.id().toString();
+            eventId = known;
+        }
+        return known;
     }
 
     public Event event() {

@@ -82,7 +82,7 @@ public final class MemoryStore implements EvidenceStore {
     @Override
     public void add(Fact fact, Collection<Key> keys) {
         byIndex.put(fact.index(), fact);
-        byEventId.put(fact.event().id().toString(), fact.index());
+        byEventId.put(fact.eventId(), fact.index());
         for (Key key : keys) {
             facts.computeIfAbsent(key, k -> new ArrayList<>(1)).add(fact);
         }

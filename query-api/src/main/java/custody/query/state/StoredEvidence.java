@@ -132,7 +132,7 @@ final class StoredEvidence implements EvidenceStore {
         Indexes found = postings.find(Space.EVENT_IDS, Space.hash(eventId));
         for (int i = 0; i < found.size(); i++) {
             Fact fact = fact(found.get(i));
-            if (fact != null && fact.event().id().toString().equals(eventId)) {
+            if (fact != null && fact.eventId().equals(eventId)) {
                 return fact.index();
             }
         }
@@ -144,7 +144,7 @@ final class StoredEvidence implements EvidenceStore {
         boolean isNew = fact.index() == current && !added;
         if (isNew) {
             added = true;
-            postings.add(Space.EVENT_IDS, Space.hash(fact.event().id().toString()), fact.index());
+            postings.add(Space.EVENT_IDS, Space.hash(fact.eventId()), fact.index());
         } else if (facts.get(fact.index()) != fact) {
             change(fact.index(), EventCodec.encode(fact.event()));
         }

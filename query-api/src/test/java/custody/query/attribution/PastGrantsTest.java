@@ -1,0 +1,125 @@
+package custody.query.attribution;
+
+import static custody.query.attribution.World.ALICE;
+import static custody.query.attribution.World.BOB;
+import static custody.query.attribution.World.ITEM;
+import static custody.query.attribution.World.at;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Grant;
+import custody.ledger.event.Revocation;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// One person had an hourly grant for one secret many times: what a judgement reads does not grow with them, and what
+/// it leaves unread still comes back when later evidence makes it matter.
+class PastGrantsTest {
+    private static final int HOURS = 400;
+    private static final int HOUR = 3_600;
+    /// A judgement reads some twenty keys of its own and a few of each grant that it looks at.
+    private static final int FEW_KEYS = 40;
+
+    private final World w = new World();
+    private final MemoryStore store = new MemoryStore();
+    private final Engine engine = new Engine(store);
+    private int taken;
+
+    /// Grants `h0`, `h1`, … each from one hour to the next, approved, the wide ones of a pattern.
+    private void hourly(boolean wide) {
+        for (int i = 0; i < HOURS; i++) {
+            w.add(w.event(EventType.GRANT, i * HOUR).grant(new Grant("h" + i, ALICE, List.of(wide ? "op:v1/*" : ITEM),
+                    List.of("fetch"), null, at(i * HOUR), at((i + 1) * HOUR), null, "why", null, null, null)));
+            w.approved("h" + i, BOB, i * HOUR);
+        }
+    }
+
+    private int take() {
+        int last = w.events.size() - 1;
+        for (int i = taken; i <= last; i++) {
+            engine.apply(LedgerFact.first(i, World.LATER, w.events.get(i)));
+        }
+        taken = last + 1;
+        return last;
+    }
+
+
+    private int keysRead(long use) {
+        var reads = new Reads(store);
+        Attribution.of(reads, store.fact(use));
+        return reads.footprint().size();
+    }
+
+    private void says(long use, Verdict verdict, String grant) {
+        VerdictVersion latest = store.latest(use);
+        assertEquals(verdict, latest.verdict(), latest.reason());
+        assertEquals(grant, latest.grant().ref(), latest.reason());
+    }
+
+    @Test
+    void aUseUnderOneOfManyReadsThatOne() {
+        hourly(false);
+        w.used(HOURS * HOUR - 1_800);
+        int use = take();
+        says(use, Verdict.AUTHORIZED, "h" + (HOURS - 1));
+        assertTrue(keysRead(use) < FEW_KEYS, () -> keysRead(use) + " keys");
+    }
+
+    @Test
+    void aUseAfterAllOfThemReadsTheLast() {
+        for (boolean wide : new boolean[] {false, true}) {
+            hourly(wide);
+            w.used(HOURS * HOUR + 1_800);
+            int use = take();
+            says(use, Verdict.EXPIRED, "h" + (HOURS - 1));
+            assertTrue(keysRead(use) < FEW_KEYS, () -> keysRead(use) + " keys");
+        }
+    }
+
+    @Test
+    void aUseBeforeAllOfThemReadsTheLast() {
+        hourly(false);
+        w.used(-HOUR);
+        int use = take();
+        says(use, Verdict.NOT_YET_VALID, "h" + (HOURS - 1));
+        assertTrue(keysRead(use) < FEW_KEYS, () -> keysRead(use) + " keys");
+    }
+
+    @Test
+    void aLateRevocationMakesAnUnreadGrantTheMostTelling() {
+        hourly(false);
+        w.used(HOURS * HOUR + 1_800);
+        int use = take();
+        w.revoke(Revocation.Kind.GRANT, "h7", 7 * HOUR + 60);
+        take();
+        says(use, Verdict.REVOKED, "h7");
+    }
+
+    @Test
+    void aLateRenewalMakesAnUnreadGrantHold() {
+        hourly(false);
+        w.used(HOURS * HOUR + 1_800);
+        int use = take();
+        w.add(w.event(EventType.RENEW, 8 * HOUR - 60).grant(new Grant("h7", null, List.of(), List.of(), null, null,
+                at(HOURS * HOUR + 2 * HOUR), null, null, null, null, null)));
+        take();
+        says(use, Verdict.STANDING, "h7");
+    }
+
+    @Test
+    void aCorrectedRevocationMakesAnUnreadGrantHoldAgain() {
+        hourly(false);
+        w.add(w.event(EventType.GRANT, HOUR).grant(World.terms("long", ALICE, HOUR, -1)));
+        w.approved("long", BOB, HOUR);
+        w.revoke(Revocation.Kind.GRANT, "long", 2 * HOUR);
+        Event revocation = w.events.getLast();
+        w.used(HOURS * HOUR - 1_800);
+        int use = take();
+        says(use, Verdict.AUTHORIZED, "h" + (HOURS - 1));
+        w.add(w.event(EventType.ADMIN, 0).corrects(revocation.id().toString()));
+        take();
+        assertTrue(store.latest(use).flags().contains(Flag.MULTIPLE_GRANTS), () -> store.latest(use).reason());
+    }
+}
