@@ -17,7 +17,7 @@ final class StoryTruth {
     private static final Duration CLOCKS = Duration.ofMillis(500);
     private static final String CREDENTIAL = """
             query($ref: String!) {credentialsByRef(ref: $ref) {kind publicRef issuedAt revokedAt issuedTo {name kind refs}
-              secret {uri} derivedFrom {publicRef issuedTo {name kind refs}}
+              secret {uri} derivedFrom {publicRef revokedAt issuedTo {name kind refs}}
               uses(first: 100) {totalCount nodes {context {ip} event {sourceEventId}}}}}""";
 
     private final JsonNode truth;
@@ -162,7 +162,9 @@ final class StoryTruth {
         } else if (end.isNull()) {
             note("ended", Told.WRONG, what + " lives, told " + told);
         } else if (near(told, end.get("t"))) {
-            note("ended", Told.RIGHT, what);
+            boolean byToken = end.path("how").asText().startsWith("token_");
+            boolean shown = !byToken || told.equals(found.at("/derivedFrom/revokedAt"));
+            note("ended", shown ? Told.RIGHT : Told.WRONG, what + ": not shown as its token's end");
             endedBy(what, told.asText(), end.get("by").asText());
         } else {
             note("ended", time(told).isBefore(time(end.get("t"))) ? Told.WRONG : Told.LATER, what + " " + end.get("t") + ", told " + told);
