@@ -9,7 +9,9 @@ import custody.ledger.event.EventType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -122,7 +124,23 @@ public final class Posting {
             skipped += skip.records();
         }
         refuse(refusals);
+        tellTurnedAway(batch, outcomes);
         intake.meter.window(report.accepted() - accepted, report.duplicates() - duplicates, refusals.size(), skipped);
+    }
+
+    private void tellTurnedAway(Batch batch, List<AppendOutcome> outcomes) {
+        Map<String, long[]> turned = new TreeMap<>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i) instanceof AppendOutcome.Duplicate) {
+                turned.computeIfAbsent(batch.submissions.get(i).event().source().id(), id -> new long[2])[0]++;
+            }
+        }
+        for (Refusal refusal : batch.refusals) {
+            if (refusal.source() != null) {
+                turned.computeIfAbsent(refusal.source(), id -> new long[2])[1] += refusal.origin().records();
+            }
+        }
+        turned.forEach((source, counts) -> intake.sources.turnedAway(source, counts[0], counts[1]));
     }
 
     /// Books the outcomes from `from` to `to`, which are those of the events of one group of records.

@@ -16,6 +16,9 @@ public interface SourceRegister {
     /// Says that a source's records are read by this adapter from now on, if none was fixed before.
     void fix(String source, String adapter);
 
+    /// Counts what no entry tells: events of a source that were there already, and records of it that were refused.
+    void turnedAway(String source, long duplicates, long rejected);
+
     /// Says that these sources have just posted.
     void seen(Collection<String> sources);
 }

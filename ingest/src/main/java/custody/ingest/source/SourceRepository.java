@@ -16,6 +16,11 @@ interface SourceRepository extends CrudRepository<SourceRow, String> {
             + " ON CONFLICT (id) DO UPDATE SET last_seen = excluded.last_seen")
     int seen(String id, long at);
 
+    @Query("INSERT INTO intake_source (id, adapter, settings, first_seen, last_seen, duplicates, rejected)"
+            + " VALUES (:id, NULL, '{}', :at, :at, :duplicates, :rejected) ON CONFLICT (id) DO UPDATE"
+            + " SET duplicates = intake_source.duplicates + excluded.duplicates, rejected = intake_source.rejected + excluded.rejected")
+    int turnedAway(String id, long duplicates, long rejected, long at);
+
     @Query("UPDATE intake_source SET adapter = :adapter WHERE id = :id AND adapter IS NULL")
     int fix(String id, String adapter);
 

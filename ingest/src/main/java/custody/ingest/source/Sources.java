@@ -83,6 +83,13 @@ public final class Sources implements SourceRegister {
     }
 
     @Override
+    public void turnedAway(String source, long duplicates, long rejected) {
+        if (Source.isId(source)) {
+            quietly(() -> repository.turnedAway(source, duplicates, rejected, micros()));
+        }
+    }
+
+    @Override
     public void seen(Collection<String> sources) {
         Instant now = clock.instant();
         for (String source : sources) {

@@ -26,6 +26,9 @@ public final class MemorySources implements SourceRegister {
     }
 
     @Override
+    public void turnedAway(String source, long duplicates, long rejected) {}
+
+    @Override
     public void seen(Collection<String> sources) {
         // Nobody asks who posted.
     }

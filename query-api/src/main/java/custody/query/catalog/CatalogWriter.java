@@ -89,7 +89,7 @@ final class CatalogWriter {
                     write(part);
                     part.clear();
                 }
-                part.add(new Told(item.entry().index(), item.event()));
+                part.add(Told.of(item.entry().index(), item.event()));
             }
         }
         write(part);

@@ -61,7 +61,7 @@ final class Corrections {
                 .stream()
                 .flatMap(seq -> entries.entry(seq).stream())
                 .filter(entry -> isMeant(entry, id, correction.source()))
-                .map(entry -> new Told(entry.index(), event(entry)))
+                .map(entry -> Told.of(entry.index(), event(entry)))
                 .findFirst()
                 .orElse(null);
     }

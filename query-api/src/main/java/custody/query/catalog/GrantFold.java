@@ -47,7 +47,7 @@ final class GrantFold {
     Set<String> keys() {
         Set<String> keys = new LinkedHashSet<>(Set.of(GrantKeys.ofRef(id.ref())));
         List<Told> stated = statements(told -> GrantPool.isGiven(told) || GrantPool.isAsked(told));
-        stated.forEach(each -> keys.addAll(GrantKeys.of(each.event())));
+        stated.forEach(each -> keys.addAll(each.keys()));
         for (String key : Set.copyOf(keys)) {
             pool.under(key).stream().filter(each -> each.event().type() == EventType.REQUEST).forEach(each -> addTicket(keys, each));
         }
@@ -79,7 +79,7 @@ final class GrantFold {
         TreeMap<Long, Told> about = new TreeMap<>();
         statements.forEach(each -> about.put(each.seq(), each));
         Set<String> keys = new LinkedHashSet<>();
-        statements.forEach(each -> keys.addAll(GrantKeys.of(each.event())));
+        statements.forEach(each -> keys.addAll(each.keys()));
         for (String key : keys) {
             for (Told each : pool.under(key)) {
                 if (each.event().type() != EventType.GRANT && naming.named(key, each.source()).contains(id)) {
@@ -97,7 +97,7 @@ final class GrantFold {
     }
 
     private boolean wasGiven(List<Told> asked) {
-        return asked.stream().anyMatch(each -> GrantKeys.of(each.event()).stream()
+        return asked.stream().anyMatch(each -> each.keys().stream()
                 .anyMatch(key -> !pool.named(key, each.source()).isEmpty()));
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// (rules D16, D17), or a ticket alone (rule D40).
 final class GrantKeys {
     private static final String TICKET = "T:";
-    /// Longer refs, link values and tickets stand by their hash, so that the whole key is short.
+    /// Longer refs and link values stand by their hash, so that the whole key is short.
     private static final int LONGEST = 150;
 
     private GrantKeys() {}
@@ -68,7 +68,7 @@ final class GrantKeys {
     }
 
     static String ofTicket(String ticket) {
-        return TICKET + Facts.key(ticket, LONGEST);
+        return TICKET + Facts.key(ticket);
     }
 
     /// The ticket that a key stands for, or its hash; null when it stands for grants.

@@ -34,14 +34,14 @@ final class GrantPool {
     }
 
     void add(Told told) {
-        for (String key : GrantKeys.of(told.event())) {
+        for (String key : told.keys()) {
             byKey.computeIfAbsent(key, each -> new ArrayList<>()).add(told);
             forget(key);
         }
     }
 
     void remove(Told told) {
-        for (String key : GrantKeys.of(told.event())) {
+        for (String key : told.keys()) {
             byKey.getOrDefault(key, List.of()).removeIf(each -> each.seq() == told.seq());
             forget(key);
         }

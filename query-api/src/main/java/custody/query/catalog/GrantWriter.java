@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes grants: all that a key names is put together anew for each event under the key that comes or is taken out.
 final class GrantWriter {
-    /// Keys that one ticket may lead to.
-    private static final int TICKET_KEYS = 1_000;
+    /// Grants that one ticket may lead to.
+    private static final int TICKET_GRANTS = 1_000;
 
     private final CatalogRows rows;
     private final Words words;
@@ -41,7 +41,7 @@ final class GrantWriter {
     /// Notes what an event says; whether it says anything.
     boolean collect(Told told) {
         Event event = told.event();
-        Set<String> keys = GrantKeys.of(event);
+        Set<String> keys = told.keys();
         if (keys.isEmpty()) {
             return false;
         }
@@ -50,7 +50,6 @@ final class GrantWriter {
         if (ticket != null && (event.type() == EventType.GRANT || event.type() == EventType.REQUEST)) {
             String word = Objects.requireNonNull(GrantKeys.ticket(GrantKeys.ofTicket(ticket)));
             tickets.computeIfAbsent(word, each -> new LinkedHashSet<>()).addAll(keys);
-            keys.forEach(key -> words.say(Words.Kind.TICKET, word, key, told.seq()));
         }
         return true;
     }
@@ -81,7 +80,7 @@ final class GrantWriter {
             pool.add(each);
             fold(pool, affected(pool, each), each.seq());
             String text = text(each.event());
-            GrantKeys.of(each.event()).forEach(key -> told.add(new Object[] {key, each.seq(), text}));
+            each.keys().forEach(key -> told.add(new Object[] {key, each.seq(), text}));
         }
         writeChanges();
         rows.batch("INSERT INTO catalog_grant_event (name_key, seq, event) VALUES (?, ?, ?)", told);
@@ -92,7 +91,7 @@ final class GrantWriter {
     /// Takes out an event from entry `seq` on; what was collected before must have been written. The grants are written
     /// with what is collected next: the correction may state them anew.
     void takeOut(Told gone, long seq) {
-        Set<String> keys = GrantKeys.of(gone.event());
+        Set<String> keys = gone.keys();
         if (keys.isEmpty()) {
             return;
         }
@@ -125,16 +124,23 @@ final class GrantWriter {
     /// The keys of the grants that an event names; a ticket alone names the grants that state it.
     private Set<String> named(Told told) {
         Set<String> named = new LinkedHashSet<>();
-        for (String key : GrantKeys.of(told.event())) {
+        for (String key : told.keys()) {
             String ticket = GrantKeys.ticket(key);
             if (ticket == null) {
                 named.add(key);
             } else {
                 named.addAll(tickets.getOrDefault(ticket, Set.of()));
-                named.addAll(Words.targets(rows, Words.Kind.TICKET, List.of(ticket), Long.MAX_VALUE, TICKET_KEYS));
+                named.addAll(written(Words.targets(rows, Words.Kind.NAME, List.of(ticket), Long.MAX_VALUE, TICKET_GRANTS)));
             }
         }
         return named;
+    }
+
+    /// The keys of grants by theirs in the table.
+    private List<String> written(Set<String> grants) {
+        return rows.queryIn(
+                "SELECT facts FROM catalog_grant WHERE ref_key IN ({}) AND to_seq = ?", grants, List.of(Facts.NO_END),
+                row -> GrantKeys.ofRef(Facts.read(row.getString(1), GrantState.class).ref()));
     }
 
     private Set<GrantKey> affected(GrantPool pool, Told told) {
@@ -188,7 +194,7 @@ final class GrantWriter {
                                 + " WHERE name_key IN ({}) AND seq < ? AND out_seq >= ? ORDER BY seq",
                         keys,
                         List.of(asOf, asOf),
-                        row -> new Row(row.getString(1), new Told(row.getLong(2), event(row.getString(3)))))
+                        row -> new Row(row.getString(1), Told.of(row.getLong(2), event(row.getString(3)))))
                 .forEach(row -> found.computeIfAbsent(row.key, key -> new ArrayList<>()).add(row.told));
         return found;
     }

@@ -19,8 +19,6 @@ final class Words {
         REQUEST("R"),
         /// The same leads to grants, given or asked for.
         NAME("N"),
-        /// A ticket leads to the keys of the grants and requests that state it.
-        TICKET("T"),
         /// A fingerprint or a link value leads to credentials.
         CREDENTIAL("C"),
         /// An entry of a scope leads to grants.

@@ -31,6 +31,9 @@ final class Filters {
     /// Secrets that a filter by owner, tag or debt may stand for.
     private static final int SECRETS = 1_000;
 
+    /// Identities that a filter by owner or population may stand for.
+    private static final int IDENTITIES = 5_000;
+
     private final Projections projections;
 
     Filters(Projections projections) {
@@ -145,10 +148,27 @@ final class Filters {
             all.add(new Condition.Is(Field.ACTOR, refs(actor.list("ids"), asOf)));
         }
         actor.is(all, "refs", Field.ACTOR);
+        governed(all, actor, asOf);
         actor.is(all, "kinds", Field.ACTOR_KIND);
         if (actor.get("nameContains") instanceof String text) {
             all.add(new Condition.Holds(Field.ACTOR_NAME, text));
         }
+    }
+
+    /// What a directory knows of actors: owner and population.
+    private void governed(List<Condition> all, Input actor, long asOf) {
+        if (!actor.has("ownerId") && !actor.has("population")) {
+            return;
+        }
+        IdentityCriteria where = new IdentityCriteria(
+                List.of(), actor.key("ownerId", NodeId.Kind.IDENTITY), null, null, null, null, actor.strings("population"), List.of());
+        var page = projections.identities(where, new PageRequest(asOf, IDENTITIES, null, true));
+        if (page.more()) {
+            throw QueryException.badInput("the actor filter stands for more than " + IDENTITIES + " identities");
+        }
+        Set<String> refs = new HashSet<>();
+        page.rows().forEach(row -> refs.addAll(row.node().refs()));
+        all.add(new Condition.Is(Field.ACTOR, refs));
     }
 
     private void chain(List<Condition> all, Input in, long asOf) {

@@ -46,6 +46,8 @@ final class BearerAuthentication implements AuthenticationFetcher<HttpRequest<?>
 
     private static Authentication identity(AccessToken token) {
         List<String> sources = token.sources().isEmpty() ? List.of() : List.of(token.sources().split("\n"));
-        return Authentication.build("token:" + token.id(), List.of(token.role()), Map.of("sources", sources));
+        return Authentication.build(
+                "token:" + token.id(), List.of(token.role()),
+                Map.of("sources", sources, "trustedDocumentsOnly", token.trustedDocumentsOnly() != 0));
     }
 }

@@ -39,15 +39,20 @@ public final class Tokens {
 
     /// A new token; its text is in the answer and nowhere else.
     public Created create(Role role, List<String> sources) {
+        return create(role, sources, false);
+    }
+
+    /// The same, of a token that may run stored operations alone when `trustedDocumentsOnly`.
+    public Created create(Role role, List<String> sources, boolean trustedDocumentsOnly) {
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
-        return store(PREFIX + HexFormat.of().formatHex(secret), role, sources);
+        return store(PREFIX + HexFormat.of().formatHex(secret), role, sources, trustedDocumentsOnly);
     }
 
     /// Makes the given text an admin token, if it is not a token already.
     public void admit(String text) {
         if (repository.findByHash(hash(text)).isEmpty()) {
-            store(text, Role.ADMIN, List.of());
+            store(text, Role.ADMIN, List.of(), false);
         }
     }
 
@@ -82,10 +87,11 @@ public final class Tokens {
         return known.token;
     }
 
-    private Created store(String text, Role role, List<String> sources) {
+    private Created store(String text, Role role, List<String> sources, boolean trustedDocumentsOnly) {
         String hash = hash(text);
         String id = hash.substring(0, 12);
-        repository.save(new AccessToken(id, hash, role.word(), String.join("\n", sources), micros(), null));
+        repository.save(new AccessToken(
+                id, hash, role.word(), String.join("\n", sources), micros(), null, trustedDocumentsOnly ? 1 : 0));
         return new Created(id, text);
     }
 

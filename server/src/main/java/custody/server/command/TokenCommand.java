@@ -50,7 +50,9 @@ final class TokenCommand implements Runnable {
     int create(
             @Option(names = "--role", required = true, description = "integrator, responder, compliance or admin") String role,
             @Option(names = "--source", description = "A source that the token may post as; may be repeated.")
-                    @Nullable List<String> sources)
+                    @Nullable List<String> sources,
+            @Option(names = "--trusted-documents-only", description = "The token may run stored GraphQL operations alone.")
+                    boolean trustedDocumentsOnly)
             throws Exception {
         Role known = Role.ofWord(role)
                 .orElseThrow(() -> new ParameterException(spec.commandLine(), "no such role: " + role));
@@ -64,7 +66,7 @@ final class TokenCommand implements Runnable {
             throw new ParameterException(spec.commandLine(), "an integrator posts as its sources: name one with --source");
         }
         return with(tokens -> {
-            out().println(tokens.create(known, owned).text());
+            out().println(tokens.create(known, owned, trustedDocumentsOnly).text());
             return ExitCode.GOOD;
         });
     }
@@ -74,8 +76,9 @@ final class TokenCommand implements Runnable {
         return with(tokens -> {
             for (AccessToken token : tokens.list()) {
                 String state = token.revokedAt() == null ? "live" : "revoked " + time(token.revokedAt());
-                out().println("%s  %-10s  made %s  %s  %s".formatted(token.id(), token.role(), time(token.createdAt()), state,
-                        token.sources().replace('\n', ',')).stripTrailing());
+                out().println("%s  %-10s  made %s  %s  %s %s".formatted(token.id(), token.role(), time(token.createdAt()), state,
+                        token.sources().replace('\n', ','), token.trustedDocumentsOnly() == 0 ? "" : "trusted-documents-only")
+                        .stripTrailing());
             }
             return ExitCode.GOOD;
         });

@@ -1,5 +1,6 @@
 package custody.server.ledger;
 
+import custody.ingest.source.Sources;
 import custody.ledger.admission.Appender;
 import custody.ledger.open.LedgerSettings;
 import custody.ledger.open.OpenLedger;
@@ -7,6 +8,7 @@ import custody.ledger.publish.JournalCheck;
 import custody.ledger.read.EntryReader;
 import custody.ledger.read.ProofReader;
 import custody.query.answer.ChainReport;
+import custody.query.answer.IntakeCounts;
 import custody.query.entry.PublishedLog;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -67,6 +69,14 @@ public final class LedgerAssembly {
     @Singleton
     PublishedLog log(OpenLedger ledger, @Property(name = "custody.log.anonymous") boolean anonymous) {
         return new PublishedLog(ledger.log(), anonymous);
+    }
+
+    /// What the intake has counted of each source since its first post.
+    @Singleton
+    IntakeCounts intake(Sources sources) {
+        return source -> sources.find(source)
+                .map(row -> new IntakeCounts.Counts(row.duplicates(), row.rejected()))
+                .orElse(IntakeCounts.Counts.NONE);
     }
 
     @Singleton

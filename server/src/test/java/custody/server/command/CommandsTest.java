@@ -83,7 +83,9 @@ class CommandsTest {
         assertTrue(out.contains("responder") && out.contains("live"), out);
         assertEquals(0, run("token", "revoke", id, "--data", data));
         assertEquals(2, run("token", "revoke", id, "--data", data));
+        assertEquals(0, run("token", "create", "--role", "responder", "--trusted-documents-only", "--data", data));
         assertEquals(0, run("token", "list", "--data", data));
         assertTrue(out.contains("revoked"), out);
+        assertEquals(1, out.lines().filter(line -> line.endsWith("trusted-documents-only")).count(), out);
     }
 }

@@ -7,6 +7,10 @@ import custody.server.access.Role;
 import custody.server.access.Tokens;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -107,6 +111,42 @@ class RolesTest {
         assertEquals(403, other.statusCode(), other.body());
         HttpResponse<String> pretended = integrator.post("/v1/events", "application/json", USE.replace("mine", "theirs"));
         assertTrue(pretended.statusCode() == 403 || pretended.statusCode() == 422, pretended.statusCode() + pretended.body());
+    }
+
+    @Test
+    void trustedDocumentsOnly() throws Exception {
+        Tokens tokens = server.running.context().getBean(Tokens.class);
+        Api api = server.api.as(tokens.create(Role.RESPONDER, List.of(), true).text());
+        HttpResponse<String> refused = api.post("/graphql", "application/json", QUERY);
+        assertTrue(refused.body().contains("errors"), refused.body());
+        String document = "query Size {ledger {size}}";
+        Files.createDirectories(directory.resolve("documents"));
+        Files.writeString(directory.resolve("documents/size.graphql"), document);
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(document.getBytes(StandardCharsets.UTF_8));
+        String stored = "{\"documentId\":\"sha256:" + HexFormat.of().formatHex(hash) + "\"}";
+        // Unknown ids make the directory be read again every two seconds at most.
+        HttpResponse<String> answer = api.post("/graphql", "application/json", stored);
+        for (int i = 0; i < 50 && answer.body().contains("errors"); i++) {
+            Thread.sleep(100);
+            answer = api.post("/graphql", "application/json", stored);
+        }
+        assertTrue(answer.body().contains("\"size\""), answer.body());
+    }
+
+    @Test
+    void sourcesTellWhatWasTurnedAway() throws Exception {
+        String twice = USE.replace("mine", "counted");
+        server.api.take("/v1/events", "application/json", twice.getBytes(StandardCharsets.UTF_8));
+        server.api.take("/v1/events", "application/json", ("[" + twice + "," + twice + "]").getBytes(StandardCharsets.UTF_8));
+        server.api.post("/v1/events", "application/json", twice.replace("\"secret\"", "\"sekret\""));
+        server.api.awaitAnswered(server.api.ask("{ledger {size}}", Map.of()).at("/ledger/size").asLong());
+        JsonNode counted = null;
+        for (JsonNode source : server.api.ask("{sources {name duplicates rejected coverageCaveats}}", Map.of()).get("sources")) {
+            counted = source.get("name").asText().equals("counted") ? source : counted;
+        }
+        assertTrue(counted != null, "no such source");
+        assertEquals("2", counted.get("duplicates").asText());
+        assertEquals("1", counted.get("rejected").asText());
     }
 
     @Test
