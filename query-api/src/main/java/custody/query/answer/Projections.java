@@ -52,6 +52,9 @@ public interface Projections {
 
     Map<String, IdentityFacts> identities(Collection<String> refs, long asOf);
 
+    /// The groups of each member, or the members of each group, at the ledger's time then; those without are left out.
+    Map<String, List<String>> memberships(Collection<String> refs, Membership.Side side, long asOf);
+
     Map<String, CredentialFacts> credentials(Collection<String> refs, long asOf);
 
     /// Credentials, the first known first.

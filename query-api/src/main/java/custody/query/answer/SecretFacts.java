@@ -23,15 +23,19 @@ public record SecretFacts(
         tags = List.copyOf(tags);
     }
 
-    /// What is missing of provenance: the first three make provenance debt.
+    /// What is missing of provenance: the first three make provenance debt. `ownerLeft`: who owns it was ended.
+    /// `unknownIssuer`: nobody told of its issue, so that the source is the one that grants it.
     public static List<String> debt(
-            @Nullable String owner, @Nullable String issuanceSource, @Nullable String revocationTrigger, Profile profile) {
+            @Nullable String owner, boolean ownerLeft, @Nullable String issuanceSource, boolean unknownIssuer,
+            @Nullable String revocationTrigger, Profile profile) {
         List<String> debt = new ArrayList<>();
         add(debt, owner == null, "NO_OWNER");
         add(debt, issuanceSource == null, "NO_ISSUANCE_SOURCE");
         add(debt, revocationTrigger == null, "NO_REVOCATION_TRIGGER");
         add(debt, profile.purpose() == null, "NO_PURPOSE");
         add(debt, !profile.hasExpiryOrReview(), "NO_EXPIRY_OR_REVIEW");
+        add(debt, ownerLeft, "OWNER_LEFT");
+        add(debt, issuanceSource != null && unknownIssuer, "UNKNOWN_ISSUER");
         return debt;
     }
 

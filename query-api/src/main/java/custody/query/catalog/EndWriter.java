@@ -3,16 +3,18 @@ package custody.query.catalog;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Relation;
+import custody.query.answer.Membership;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Writes what is kept as it was said, each once: ends, links, aliases.
+/// Writes what is kept as it was said, each once: ends, links, aliases, memberships.
 final class EndWriter {
     private final CatalogRows rows;
     private final List<@Nullable Object[]> ends = new ArrayList<>();
     private final List<@Nullable Object[]> links = new ArrayList<>();
     private final List<@Nullable Object[]> aliases = new ArrayList<>();
+    private final List<@Nullable Object[]> members = new ArrayList<>();
 
     EndWriter(CatalogRows rows) {
         this.rows = rows;
@@ -20,10 +22,13 @@ final class EndWriter {
 
     /// Notes what an event says; whether it says anything.
     boolean collect(long seq, Event event) {
-        int before = ends.size() + links.size() + aliases.size();
+        int before = size();
         Relation relation = event.relation();
         if (relation != null && relation.kind() == Relation.Kind.ALIAS_OF) {
             alias(seq, event, relation);
+        }
+        if (relation != null && relation.kind() == Relation.Kind.MEMBER_OF) {
+            member(seq, relation);
         }
         if (event.type() == EventType.REVOCATION && event.revocation() != null) {
             end(seq, event, EndState.ofRevocation(event));
@@ -36,7 +41,11 @@ final class EndWriter {
             LinkState.links(event, state)
                     .forEach(link -> links.add(new Object[] {link, seq, state.kind().letter, Facts.NO_END, facts}));
         }
-        return ends.size() + links.size() + aliases.size() > before;
+        return size() > before;
+    }
+
+    private int size() {
+        return ends.size() + links.size() + aliases.size() + members.size();
     }
 
     private void end(long seq, Event event, EndState end) {
@@ -60,6 +69,15 @@ final class EndWriter {
         }
     }
 
+    private void member(long seq, Relation relation) {
+        Membership said = new Membership(
+                relation.subject().ref(), relation.object().ref(), relation.since(), relation.until());
+        String facts = Facts.write(said);
+        for (Membership.Side side : Membership.Side.values()) {
+            members.add(new Object[] {Facts.key(said.ref(side)), Members.letter(side), seq, Facts.NO_END, facts});
+        }
+    }
+
     private void alias(long seq, String ref, AliasState alias) {
         aliases.add(new Object[] {Facts.key(ref), seq, Facts.key(alias.other()), Facts.write(alias)});
     }
@@ -78,6 +96,7 @@ final class EndWriter {
             sides.add(new Object[] {at, Facts.key(gone.relation().subject().ref()), seq});
             sides.add(new Object[] {at, Facts.key(gone.relation().object().ref()), seq});
             rows.batch("UPDATE catalog_alias SET out_seq = ? WHERE ref_key = ? AND seq = ?", sides);
+            rows.batch("UPDATE catalog_member SET out_seq = ? WHERE ref_key = ? AND seq = ?", sides);
         }
     }
 
@@ -90,6 +109,7 @@ final class EndWriter {
                 "INSERT INTO catalog_alias (ref_key, seq, other_key, facts) VALUES (?, ?, ?, ?)"
                         + " ON CONFLICT (ref_key, seq, other_key) DO NOTHING",
                 aliases);
+        rows.batch("INSERT INTO catalog_member (ref_key, side, seq, out_seq, facts) VALUES (?, ?, ?, ?, ?)", members);
         forget();
     }
 
@@ -97,5 +117,6 @@ final class EndWriter {
         ends.clear();
         links.clear();
         aliases.clear();
+        members.clear();
     }
 }

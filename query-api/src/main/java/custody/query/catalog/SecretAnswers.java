@@ -7,19 +7,24 @@ import custody.query.answer.SecretCriteria;
 import custody.query.answer.SecretFacts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// Secrets.
 final class SecretAnswers {
     private final CatalogRows rows;
     private final EntryAnswers uses;
+    private final LedgerTimes times;
 
-    SecretAnswers(CatalogRows rows, EntryAnswers uses) {
+    SecretAnswers(CatalogRows rows, EntryAnswers uses, LedgerTimes times) {
         this.rows = rows;
         this.uses = uses;
+        this.times = times;
     }
 
     private record Row(long id, SecretState state) {}
@@ -30,11 +35,38 @@ final class SecretAnswers {
 
     Map<String, SecretFacts> find(Collection<String> refs, long asOf) {
         Map<String, SecretFacts> found = new HashMap<>();
-        rows.queryIn(
-                        "SELECT id, facts FROM catalog_secret WHERE ref_key IN ({}) AND from_seq < ? AND to_seq >= ? AND id > 0",
-                        refs.stream().map(Facts::key).distinct().toList(), List.of(asOf, asOf), SecretAnswers::row)
-                .forEach(row -> found.put(row.state.ref(), row.state.facts()));
+        facts(
+                        rows.queryIn(
+                                "SELECT id, facts FROM catalog_secret WHERE ref_key IN ({}) AND from_seq < ? AND to_seq >= ? AND id > 0",
+                                refs.stream().map(Facts::key).distinct().toList(), List.of(asOf, asOf), SecretAnswers::row),
+                        asOf)
+                .forEach(each -> found.put(each.node().ref(), each.node()));
         return found;
+    }
+
+    private List<Page.Row<SecretFacts>> facts(List<Row> found, long asOf) {
+        Set<String> left = left(found.stream().flatMap(row -> Stream.ofNullable(row.state.owner())).toList(), asOf);
+        return found.stream()
+                .map(row -> new Page.Row<>(
+                        Long.toString(row.id), row.state.facts(row.state.owner() != null && left.contains(row.state.owner()))))
+                .toList();
+    }
+
+    /// Those who were ended by then, and not taken back since.
+    private Set<String> left(Collection<String> owners, long asOf) {
+        Instant now = times.now(asOf);
+        Map<String, Instant> left = new HashMap<>();
+        Map<String, Instant> back = new HashMap<>();
+        rows.queryIn(
+                        "SELECT facts FROM catalog_end WHERE target_key IN ({}) AND kind = 'IDENTITY' AND seq < ? AND out_seq >= ?",
+                        owners.stream().map(Facts::key).distinct().toList(), List.of(asOf, asOf),
+                        row -> Facts.read(row.getString(1), EndState.class))
+                .stream()
+                .filter(end -> end.succeeded() && !end.effectiveAt().isAfter(now))
+                .forEach(end -> (end.lifted() ? back : left)
+                        .merge(end.ref(), end.effectiveAt(), (one, other) -> one.isAfter(other) ? one : other));
+        left.keySet().removeIf(ref -> back.get(ref) != null && !back.get(ref).isBefore(left.get(ref)));
+        return left.keySet();
     }
 
     Page<SecretFacts> page(SecretCriteria where, PageRequest page) {
@@ -75,7 +107,10 @@ final class SecretAnswers {
                             || used.get(row.state.ref()).last().isBefore(where.dormantSince()))
                     .toList();
         }
-        return fit.stream().map(row -> new Page.Row<>(Long.toString(row.id), row.state.facts())).toList();
+        return facts(fit, asOf).stream()
+                .filter(each -> where.debt().isEmpty() || each.node().debt().stream().anyMatch(where.debt()::contains))
+                .filter(each -> where.tags().isEmpty() || each.node().tags().stream().anyMatch(where.tags()::contains))
+                .toList();
     }
 
     private static boolean fits(SecretState state, SecretCriteria where) {
@@ -83,8 +118,6 @@ final class SecretAnswers {
                 && (where.prefix() == null || state.ref().startsWith(where.prefix()))
                 && (where.nameContains() == null || IdentityAnswers.holds(state.name(), where.nameContains()))
                 && (where.owner() == null || where.owner().equals(state.owner()))
-                && (where.debt().isEmpty() || state.facts().debt().stream().anyMatch(where.debt()::contains))
-                && (where.exposed() == null || where.exposed() == state.told().exposed())
-                && (where.tags().isEmpty() || state.facts().tags().stream().anyMatch(where.tags()::contains));
+                && (where.exposed() == null || where.exposed() == state.told().exposed());
     }
 }

@@ -50,9 +50,11 @@ record SecretState(
         return told.owner();
     }
 
-    SecretFacts facts() {
+    /// `ownerLeft`: whoever owns it was ended by then.
+    SecretFacts facts(boolean ownerLeft) {
         String source = told.issuer() == null ? told.granter() : told.issuer();
-        List<String> debt = SecretFacts.debt(told.owner(), source, told.trigger(), told.profile());
+        List<String> debt = SecretFacts.debt(
+                told.owner(), ownerLeft, source, told.issuer() == null, told.trigger(), told.profile());
         return new SecretFacts(
                 ref, kind, name, told.version() == null ? version : told.version(), told.owner(), source, told.trigger(), debt,
                 told.tags().isEmpty() ? tags : told.tags(), told.rotatedAt(), told.profile());

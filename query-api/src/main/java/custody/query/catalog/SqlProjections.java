@@ -13,6 +13,7 @@ import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
 import custody.query.answer.IdentityCriteria;
 import custody.query.answer.IdentityFacts;
+import custody.query.answer.Membership;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
@@ -46,6 +47,7 @@ public final class SqlProjections implements Projections {
     private final EntryAnswers entries;
     private final IdentityAnswers identities;
     private final SecretAnswers secrets;
+    private final Members members;
     private final CredentialAnswers credentials;
     private final GrantAnswers grants;
     private final RevocationAnswers revocations;
@@ -61,7 +63,8 @@ public final class SqlProjections implements Projections {
         this.observed = new Observed(index, reader, verdicts);
         this.entries = new EntryAnswers(index, reader, judged, observed, rows, flags);
         this.identities = new IdentityAnswers(rows, entries);
-        this.secrets = new SecretAnswers(rows, entries);
+        this.members = new Members(rows, times);
+        this.secrets = new SecretAnswers(rows, entries, times);
         this.grants = new GrantAnswers(rows, entries, identities, times);
         this.credentials = new CredentialAnswers(rows, grants, times);
         this.revocations = new RevocationAnswers(rows, entries);
@@ -140,6 +143,11 @@ public final class SqlProjections implements Projections {
     @Override
     public Map<String, IdentityFacts> identities(Collection<String> refs, long asOf) {
         return identities.find(refs, asOf);
+    }
+
+    @Override
+    public Map<String, List<String>> memberships(Collection<String> refs, Membership.Side side, long asOf) {
+        return members.of(refs, side, asOf);
     }
 
     @Override

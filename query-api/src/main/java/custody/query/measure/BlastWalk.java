@@ -13,6 +13,7 @@ import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
 import custody.query.answer.IdentityFacts;
+import custody.query.answer.Membership;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
@@ -112,6 +113,7 @@ public final class BlastWalk {
         walkedRefs.addAll(refs);
         Spot from = new Spot(Kind.IDENTITY, step.identity);
         granted(from, step);
+        groups(from, refs, step.depth);
         if (!step.grantsOnly) {
             used(from, refs, step.depth);
             delegations(from, refs, step.depth);
@@ -128,6 +130,13 @@ public final class BlastWalk {
                 }
             }
         }
+    }
+
+    /// A member reaches what its groups, and theirs, were granted.
+    private void groups(Spot from, Set<String> refs, int depth) {
+        Set<String> groups = new LinkedHashSet<>();
+        known.projections.memberships(refs, Membership.Side.MEMBER, known.asOf).values().forEach(groups::addAll);
+        groups.forEach(group -> go(from, group, Via.MEMBER, depth + 1, true));
     }
 
     private List<GrantFacts> grants(GrantCriteria where) {
@@ -272,9 +281,23 @@ public final class BlastWalk {
                 walkedRefs.addAll(known.identity(grant.grantee()).map(IdentityFacts::refs).orElse(List.of(grant.grantee())));
                 identities.putIfAbsent(grant.grantee(), new Spot(Kind.IDENTITY, grant.grantee()));
                 edge(new Edge(secret, new Spot(Kind.IDENTITY, grant.grantee()), Via.GRANT, grant.key(), 1));
+                members(Set.of(grant.grantee()), 2);
             }
         }
         secrets.put(secret.ref(), secret);
+    }
+
+    /// Who holds what a group was granted.
+    private void members(Set<String> groups, int depth) {
+        known.projections.memberships(groups, Membership.Side.GROUP, known.asOf).forEach((group, members) -> {
+            for (String member : members) {
+                walkedRefs.addAll(known.identity(member).map(IdentityFacts::refs).orElse(List.of(member)));
+                edge(new Edge(new Spot(Kind.IDENTITY, member), new Spot(Kind.IDENTITY, group), Via.MEMBER, null, depth));
+                if (identities.putIfAbsent(member, new Spot(Kind.IDENTITY, member)) == null && depth < maxDepth) {
+                    members(Set.of(member), depth + 1);
+                }
+            }
+        });
     }
 
     private void credential(Spot root) {

@@ -10,6 +10,7 @@ import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.IdentityFacts;
+import custody.query.answer.Membership;
 import custody.query.answer.Profile;
 import custody.query.answer.SecretFacts;
 import custody.ledger.event.Hop;
@@ -17,6 +18,7 @@ import custody.ledger.event.Outcome;
 import java.util.HashSet;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,9 +33,11 @@ final class Directory {
     private final List<Seen> entries;
     /// Those of them that no use is and nobody corrected: what they state.
     private final List<Seen> statements;
+    private final Instant now;
     private final Set<String> exposed = new LinkedHashSet<>();
 
-    Directory(List<Seen> all, List<Seen> evidence) {
+    Directory(List<Seen> all, List<Seen> evidence, Instant now) {
+        this.now = now;
         this.entries = all.stream().filter(Seen::isFirst).toList();
         this.statements = evidence.stream().filter(seen -> !seen.isUse()).toList();
         statements.stream()
@@ -118,7 +122,7 @@ final class Directory {
         String source = or(issuer, granter);
         return new SecretFacts(
                 secret.ref(), secret.kind(), secret.name(), or(version, secret.currentVersion()), owner, source, trigger,
-                SecretFacts.debt(owner, source, trigger, profile), tags(secret.ref()), rotated, profile);
+                SecretFacts.debt(owner, owner != null && hasLeft(owner), source, issuer == null, trigger, profile), tags(secret.ref()), rotated, profile);
     }
 
     Map<String, CredentialFacts> credentials() {
@@ -166,6 +170,48 @@ final class Directory {
                 mentioned.ref(), mentioned.kind(), mentioned.fingerprint(), or(parent, mentioned.parent()),
                 or(secret, mentioned.secret()), or(or(holder, mentioned.holder()), actor), issued,
                 expires == null ? mentioned.expiresAt() : expires, null);
+    }
+
+    Map<String, List<String>> memberships(Collection<String> refs, Membership.Side side, Instant now) {
+        Map<String, Map<String, List<Membership>>> said = new LinkedHashMap<>();
+        for (Seen seen : statements) {
+            Relation relation = seen.event().relation();
+            if (relation != null && relation.kind() == Relation.Kind.MEMBER_OF) {
+                Membership each = new Membership(
+                        relation.subject().ref(), relation.object().ref(), relation.since(), relation.until());
+                said.computeIfAbsent(each.ref(side), ref -> new LinkedHashMap<>())
+                        .computeIfAbsent(each.other(side), ref -> new ArrayList<>())
+                        .add(each);
+            }
+        }
+        Map<String, List<String>> found = new LinkedHashMap<>();
+        said.forEach((ref, others) -> {
+            others.values().removeIf(each -> !Membership.holds(each, now));
+            if (refs.contains(ref) && !others.isEmpty()) {
+                found.put(ref, List.copyOf(others.keySet()));
+            }
+        });
+        return found;
+    }
+
+    /// Whether an identity was ended by then, and not taken back since.
+    private boolean hasLeft(String identity) {
+        Instant left = null;
+        Instant back = null;
+        for (Seen seen : statements) {
+            Revocation revocation = seen.event().revocation();
+            if (revocation == null || !seen.is(EventType.REVOCATION) || seen.event().outcome() != Outcome.SUCCESS
+                    || revocation.target().kind() != Revocation.Kind.IDENTITY || !revocation.target().ref().equals(identity)) {
+                continue;
+            }
+            Instant at = Endings.effective(seen);
+            if (Boolean.TRUE.equals(revocation.lifted())) {
+                back = !at.isAfter(now) && (back == null || at.isAfter(back)) ? at : back;
+            } else {
+                left = !at.isAfter(now) && (left == null || at.isAfter(left)) ? at : left;
+            }
+        }
+        return left != null && (back == null || back.isBefore(left));
     }
 
     static boolean covers(String target, String ref) {

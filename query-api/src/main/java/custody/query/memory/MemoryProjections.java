@@ -17,6 +17,7 @@ import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
 import custody.query.answer.IdentityCriteria;
 import custody.query.answer.IdentityFacts;
+import custody.query.answer.Membership;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
@@ -194,7 +195,7 @@ public final class MemoryProjections implements Projections {
     }
 
     private Directory directory(long asOf) {
-        return new Directory(known.entries(asOf), known.evidence(asOf));
+        return new Directory(known.entries(asOf), known.evidence(asOf), now(asOf));
     }
 
     @Override
@@ -272,6 +273,16 @@ public final class MemoryProjections implements Projections {
     }
 
     @Override
+    public Map<String, List<String>> memberships(Collection<String> refs, Membership.Side side, long asOf) {
+        return directory(asOf).memberships(refs, side, now(asOf));
+    }
+
+    private Instant now(long asOf) {
+        List<Seen> all = known.entries(asOf);
+        return all.isEmpty() ? Instant.EPOCH : all.getLast().received();
+    }
+
+    @Override
     public Map<String, CredentialFacts> credentials(Collection<String> refs, long asOf) {
         Map<String, CredentialFacts> all = directory(asOf).credentials();
         all.keySet().retainAll(refs);
@@ -282,8 +293,7 @@ public final class MemoryProjections implements Projections {
     public Page<CredentialFacts> credentials(CredentialCriteria where, PageRequest page) {
         Map<GrantKey, GrantFacts> grants = grantsAsOf(page.asOf()).all();
         Revocations links = revocationsAsOf(page.asOf());
-        List<Seen> all = known.entries(page.asOf());
-        Instant now = all.isEmpty() ? Instant.EPOCH : all.getLast().received();
+        Instant now = now(page.asOf());
         List<CredentialFacts> found = directory(page.asOf()).credentials().values().stream()
                 .filter(each -> {
                     List<GrantFacts> under = links.issuedUnder(each.ref()).stream().map(grants::get).toList();

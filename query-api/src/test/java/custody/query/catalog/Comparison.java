@@ -13,6 +13,7 @@ import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
 import custody.query.answer.IdentityCriteria;
+import custody.query.answer.Membership;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
@@ -107,6 +108,9 @@ final class Comparison {
             return found;
         });
         same("secrets", from -> from.secrets(values.get(Field.SECRET), asOf));
+        for (Membership.Side side : Membership.Side.values()) {
+            same("memberships", from -> from.memberships(values.get(Field.CHAIN), side, asOf));
+        }
         same("identities", from -> from.identities(values.get(Field.CHAIN), asOf));
         same("credentials", from -> from.credentials(values.get(Field.CREDENTIAL), asOf));
         values.get(Field.SECRET).forEach(ref ->
@@ -282,7 +286,7 @@ final class Comparison {
     private SecretCriteria secrets() {
         return new SecretCriteria(
                 now() ? List.of(any(Field.SECRET)) : List.of(), now() ? start(any(Field.SECRET), 3) : null, null,
-                now() ? any(Field.CHAIN) : null, now() ? List.of("NO_OWNER") : List.of(), maybe(), time(),
+                now() ? any(Field.CHAIN) : null, now() ? List.of(random.nextBoolean() ? "NO_OWNER" : random.nextBoolean() ? "OWNER_LEFT" : "UNKNOWN_ISSUER") : List.of(), maybe(), time(),
                 now() ? List.of("tier0") : List.of());
     }
 

@@ -67,6 +67,45 @@ class LayersTest {
         assertEquals(List.of("h:vera"), texts(found.at("/metrics/standingGrantRate"), "/key"));
     }
 
+    private static JsonNode radius(String list, String field, String value) throws Exception {
+        String id = "";
+        for (JsonNode node : server.data("{" + list + " {nodes {id " + field + "}}}", Map.of()).at("/" + list + "/nodes")) {
+            JsonNode found = node.get(field);
+            id = value.equals(found.isArray() ? found.get(0).asText() : found.asText()) ? node.get("id").asText() : id;
+        }
+        String query = "query R($id: ID!) {blastRadius(root: $id) {edges {via depth from {... on Identity {refs}}"
+                + " to {... on Identity {refs} ... on Secret {uri}}}}}";
+        return server.data(query, Map.of("id", id)).at("/blastRadius/edges");
+    }
+
+    @Test
+    void r32GroupsAreFollowed() throws Exception {
+        JsonNode member = radius("identities", "refs", "h:ann");
+        assertTrue(texts(member, "/via").contains("member"), member.toString());
+        assertTrue(texts(member, "/to/uri").contains("acme:prod/vip"), member.toString());
+        JsonNode secret = radius("secrets", "uri", "acme:prod/root");
+        assertEquals(List.of(), texts(secret, "/via").stream().filter("member"::equals).toList());
+    }
+
+    @Test
+    void r47DebtOfAnOwnerWhoLeft() throws Exception {
+        JsonNode left = server.data("{secrets(filter: {debt: [OWNER_LEFT]}) {nodes {uri provenanceDebt}}}", Map.of()).at("/secrets/nodes");
+        assertEquals(List.of("acme:prod/root"), texts(left, "/uri"));
+        assertTrue(left.at("/0/provenanceDebt").toString().contains("UNKNOWN_ISSUER"), left.toString());
+        JsonNode before = server.data(
+                        "{secrets(filter: {debt: [OWNER_LEFT]}, asOf: {ledgerSeq: \"11\"}) {totalCount}}", Map.of())
+                .at("/secrets/totalCount");
+        assertEquals("0", before.asText());
+    }
+
+    @Test
+    void actorsByOwnerAndPopulation() throws Exception {
+        JsonNode uses = server.data("{uses(filter: {actor: {population: [UNKNOWN]}}) {totalCount}}", Map.of());
+        assertEquals("3", uses.at("/uses/totalCount").asText());
+        JsonNode none = server.data("{uses(filter: {actor: {population: [SSO_AND_PAM]}}) {totalCount}}", Map.of());
+        assertEquals("0", none.at("/uses/totalCount").asText());
+    }
+
     @Test
     void r43RejectedInAReviewAndStillInForce() throws Exception {
         JsonNode found = server.data("query L($t: TimeRange!) {unansweredTriggers(time: $t) {nodes {type grantId}}}", MONTH)
