@@ -60,7 +60,7 @@ public record Key(Kind kind, String name, String value) implements Comparable<Ke
         /// what is said, see [Reach]; no fact lies there.
         OPEN,
         /// The same as read by a use that nothing found by scope allows: it shows the most telling of grants that are not
-        /// all read, and an end makes one more telling.
+        /// all read, and a revocation makes one more telling.
         PAST
     }
 

@@ -43,9 +43,10 @@ final class Reach {
         var spans = byKey(store, fact, keys);
         switch (fact.event.type()) {
             case GRANT, REQUEST -> addWidened(spans, store, fact, Span.ALL);
-            case RENEW -> addWidened(spans, store, fact, new Reach(store, fact).narrow());
-            // An end makes extents shorter, if anything.
-            case REVOCATION, EXPIRY -> addPast(spans, store, fact);
+            // An expiry too: what ended the thing before may have become a renewal after its end.
+            case RENEW, EXPIRY -> addWidened(spans, store, fact, new Reach(store, fact).narrow());
+            // It makes extents shorter, if anything.
+            case REVOCATION -> addPast(spans, store, fact);
             case APPROVAL, DENIAL, ISSUE, USE, ATTEMPT, ROTATE, DELEGATION, SESSION_START,
                     SESSION_END, DISCOVERY, INVENTORY, REVIEW, ALERT, SOURCE_GAP, ADMIN -> {}
         }
@@ -68,7 +69,7 @@ final class Reach {
         }
     }
 
-    /// Uses that left a grant unread, because others are more telling, when an end makes it more telling.
+    /// Uses that left a grant unread, because others are more telling, when a revocation makes it more telling.
     private static void addPast(Map<Span, Set<Key>> spans, EvidenceStore store, Fact fact) {
         var reads = new Reads(store);
         for (Key key : Extents.byScope(reads, Extents.near(reads, fact))) {

@@ -122,4 +122,21 @@ class PastGrantsTest {
         take();
         assertTrue(store.latest(use).flags().contains(Flag.MULTIPLE_GRANTS), () -> store.latest(use).reason());
     }
+
+    /// A renewal to a time before the start ended it from the first; after an expiry that comes before the renewal it
+    /// only begins a stretch of its own.
+    @Test
+    void aLateExpiryMakesAnUnreadGrantHold() {
+        w.g1().approved("g1", BOB, 990);
+        w.add(w.event(EventType.GRANT, 1000).grant(World.terms("g2", ALICE, 1000, -1)));
+        w.approved("g2", BOB, 990);
+        w.add(w.event(EventType.RENEW, 9_000).grant(new Grant("g2", null, List.of(), List.of(), null, null, at(500),
+                null, null, null, null, null)));
+        w.used(2000);
+        int use = take();
+        assertTrue(!store.latest(use).flags().contains(Flag.MULTIPLE_GRANTS), () -> store.latest(use).reason());
+        w.add(w.event(EventType.EXPIRY, 8_000).grant(Grant.of("g2")));
+        take();
+        assertTrue(store.latest(use).flags().contains(Flag.MULTIPLE_GRANTS), () -> store.latest(use).reason());
+    }
 }
