@@ -35,8 +35,8 @@ final class JudgedUses {
             var judged = new VerdictRules.Judged(verdict.use(), verdict.from(), verdict.replaces() < 0, verdict.withdrawn(),
                     verdict.verdict(), verdict.verdictClass(), verdict.flags(), verdict.grant(), verdict.endedBy());
             for (VerdictRules.Repeatable each : rules.take(judged)) {
-                if (each.quiet() == 0 || marks.mayTell(each.key(), Times.micros(each.finding().at()), each.quiet())) {
-                    findings.tell(each.finding());
+                if (each.quiet() == 0 || marks.mayTell(each.key(), Times.micros(each.at()), each.quiet())) {
+                    findings.tell(each.finding().get());
                 }
             }
         }

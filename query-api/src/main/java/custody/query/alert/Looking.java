@@ -121,13 +121,16 @@ final class Looking {
         Set<String> keys = new HashSet<>();
         for (Batch.Item item : batch.items()) {
             Event event = item.event();
-            if (event == null || !isUse(event)) {
+            if (event == null) {
                 continue;
             }
-            if (event.actor() != null && !habits.isHeld(event.actor().ref())) {
-                actors.add(event.actor().ref());
+            Actor actor = isUse(event) ? event.actor() : ReviewRules.inventoried(event);
+            if (actor != null && !habits.isHeld(actor.ref())) {
+                actors.add(actor.ref());
             }
-            if (event.secret() != null) {
+            if (!isUse(event)) {
+                opened.rules().take(event).filter(opening -> opening.again() > 0).ifPresent(opening -> keys.add(opening.once()));
+            } else if (event.secret() != null) {
                 keys.addAll(debt.keys(event.secret().ref()));
             }
         }
@@ -149,10 +152,10 @@ final class Looking {
             conflict(entry, event);
             return;
         }
-        opened.rules().take(event).ifPresent(opening -> opened.open(opening, entry.index(), event));
         if (isUse(event)) {
             use(entry, event);
         } else {
+            opened.rules().take(event).ifPresent(opening -> opened.open(opening, entry.index(), event));
             overdue.watch(event, entry.index());
             inventory(event);
         }

@@ -1,9 +1,11 @@
 package custody.query.detect;
 
 import custody.ledger.event.Event;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The rules on what a use was judged to be, by verdict, flags and class.
@@ -13,8 +15,9 @@ public final class VerdictRules {
             long use, long cause, boolean first, boolean withdrawn, String verdict, String verdictClass,
             List<String> flags, @Nullable String grant, @Nullable Long endedBy) {}
 
-    /// A finding, and for how long the same about its subject and object is not told again.
-    public record Repeatable(Finding finding, String key, long quiet) {}
+    /// What may be told: when it happened, what it is about, and for how long the same is not told again (0: each is).
+    /// The finding is put into words only when it is.
+    public record Repeatable(Rule rule, Instant at, String key, long quiet, Supplier<Finding> finding) {}
 
     private final Detections settings;
     private final LongFunction<Optional<Event>> events;
@@ -30,7 +33,7 @@ public final class VerdictRules {
         return flags.isEmpty() && (verdictClass.equals("OK") || verdict.equals("ATTEMPT_DENIED"));
     }
 
-    /// The findings of one version.
+    /// What one version gives to tell.
     public List<Repeatable> take(Judged judged) {
         if (isPlain(judged.verdict, judged.verdictClass, judged.flags) || judged.withdrawn && !judged.flags.contains("LATE_EVIDENCE")) {
             return List.of();
@@ -45,7 +48,7 @@ public final class VerdictRules {
         if (rules.isEmpty()) {
             return List.of();
         }
-        return events.apply(judged.use).map(event -> rules.stream().map(rule -> finding(rule, judged, event)).toList())
+        return events.apply(judged.use).map(event -> rules.stream().map(rule -> repeatable(rule, judged, event)).toList())
                 .orElse(List.of());
     }
 
@@ -55,14 +58,26 @@ public final class VerdictRules {
         }
     }
 
-    private Repeatable finding(Rule rule, Judged judged, Event event) {
-        String actor = event.actor() == null ? "somebody" : event.actor().ref();
-        String secret = event.secret() == null ? null : event.secret().ref();
-        String credential = event.credential() == null ? null : event.credential().ref();
-        String what = secret != null ? secret : credential != null ? credential : "a resource";
-        String grant = judged.grant == null ? "no grant" : judged.grant.substring(judged.grant.indexOf(' ') + 1);
+    private Repeatable repeatable(Rule rule, Judged judged, Event event) {
+        // A revision is told each time; two uses revised by one entry differ in their subjects.
         boolean each = rule == Rule.REVISED_AFTER_FINAL;
-        String subject = each ? event.id().toString() : judged.grant == null ? what : grant;
+        String subject = each ? event.id().toString() : judged.grant == null ? what(event) : grant(judged.grant);
+        return new Repeatable(rule, event.eventTime(), rule.id() + "|" + subject, each ? 0 : settings.of(rule).micros("quiet"),
+                () -> finding(rule, subject, judged, event));
+    }
+
+    private static String what(Event event) {
+        return event.secret() != null ? event.secret().ref() : event.credential() != null ? event.credential().ref() : "a resource";
+    }
+
+    private static String grant(@Nullable String key) {
+        return key == null ? "no grant" : key.substring(key.indexOf(' ') + 1);
+    }
+
+    private static Finding finding(Rule rule, String subject, Judged judged, Event event) {
+        String actor = event.actor() == null ? "somebody" : event.actor().ref();
+        String what = what(event);
+        String grant = grant(judged.grant);
         String explanation = switch (rule) {
             case USE_AFTER_REVOCATION -> "%s used %s after %s was revoked".formatted(actor, what, grant);
             case STANDING_PRIVILEGE -> "%s used %s under %s, which has no end and no exception".formatted(actor, what, grant);
@@ -76,9 +91,8 @@ public final class VerdictRules {
         List<Long> evidence = judged.endedBy == null || judged.endedBy < 0
                 ? evidence(judged.use, judged.cause)
                 : List.of(judged.use, judged.endedBy);
-        var finding = new Finding(rule, subject, judged.cause, event.eventTime(), event.actor(), secret, explanation, evidence);
-        // A revision is told each time; two uses revised by one entry differ in their subjects.
-        return new Repeatable(finding, rule.id() + "|" + subject, each ? 0 : settings.of(rule).micros("quiet"));
+        return new Finding(rule, subject, judged.cause, event.eventTime(), event.actor(),
+                event.secret() == null ? null : event.secret().ref(), explanation, evidence);
     }
 
     private static List<Long> evidence(long use, long cause) {

@@ -27,7 +27,7 @@ final class VerdictRulesTest {
     }
 
     private List<Rule> of(VerdictRules.Judged judged) {
-        return rules.take(judged).stream().map(each -> each.finding().rule()).toList();
+        return rules.take(judged).stream().map(VerdictRules.Repeatable::rule).toList();
     }
 
     @Test
@@ -47,7 +47,7 @@ final class VerdictRulesTest {
     @Test
     void useAfterRevocation_showsTheEnd() {
         var use = new VerdictRules.Judged(3, 5, true, false, "REVOKED", "VIOLATION", List.of(), "broker g1", 4L);
-        Finding found = rules.take(use).getFirst().finding();
+        Finding found = rules.take(use).getFirst().finding().get();
         assertEquals(Rule.USE_AFTER_REVOCATION, found.rule());
         assertEquals("g1", found.subject());
         assertEquals(5, found.cause());
