@@ -31,6 +31,7 @@ final class ExposedUses {
     private static final int EACH = 5;
     /// Entries that one finding names.
     private static final int EVIDENCE = 100;
+    private static final String SOMEBODY = "somebody";
     private static final Condition NOBODY = new Condition.Not(new Condition.StartsWith(Field.ACTOR, ""));
 
     private final EntryReader entries;
@@ -42,6 +43,8 @@ final class ExposedUses {
     private final Exposures exposures;
     /// From when on the uses of a secret by a credential have no flag, as it was changed after the last discovery.
     private final SequencedMap<String, Long> renewed = new LinkedHashMap<>(64, 0.75f, true);
+    /// The last entry after which that has to be found out anew.
+    private long renewedAt = -1;
 
     ExposedUses(
             EntryReader entries, Uses uses, Marks marks, Present present, Findings findings, Suspicions suspicions, Exposures exposures) {
@@ -61,10 +64,14 @@ final class ExposedUses {
         }
         long time = Times.micros(event.eventTime());
         String ref = exposed(event, time);
-        Long since = ref == null ? null : renewed.get(pair(event));
-        if (ref != null && (since == null || time < since) && !isQuiet(ref, event, time)) {
+        if (ref != null && !isRenewed(event, time) && !isQuiet(ref, event, time)) {
             suspicions.add(entry, () -> ask(event, ref, entry));
         }
+    }
+
+    private boolean isRenewed(Event event, long time) {
+        Long since = renewed.get(pair(event));
+        return since != null && time >= since;
     }
 
     /// What of the use was found before it: what was found last, if both were.
@@ -97,21 +104,21 @@ final class ExposedUses {
     }
 
     private boolean isQuiet(String ref, Event event, long time) {
-        return marks.isQuiet(told(ref, event), time, present.of(Rule.USE_AFTER_EXPOSURE).micros("quiet"));
+        return marks.isQuiet(told(ref, name(event)), time, present.of(Rule.USE_AFTER_EXPOSURE).micros("quiet"));
     }
 
-    private static String told(String ref, Event event) {
-        return "told|" + ref + "|" + name(event);
+    private static String told(String ref, String name) {
+        return "told|" + ref + "|" + name;
     }
 
     private static String name(Event event) {
         Actor actor = event.actor();
-        return actor == null ? "somebody" : actor.ref();
+        return actor == null ? SOMEBODY : actor.ref();
     }
 
     private void ask(Event event, String ref, long entry) {
         long time = Times.micros(event.eventTime());
-        if (isQuiet(ref, event, time)) {
+        if (isRenewed(event, time) || isQuiet(ref, event, time)) {
             return;
         }
         Exposure exposure = exposures.of(ref);
@@ -119,7 +126,7 @@ final class ExposedUses {
             tell(ref, entry, List.of(event), exposure == null || exposure.last() > time
                     ? List.of(entry)
                     : List.of(exposure.lastEntry(), entry));
-        } else if (isBehindAll(event, time) && uses.isJudged(entry, entry + 1)) {
+        } else if (entry > renewedAt && isBehindAll(event, time) && uses.isJudged(entry, entry + 1)) {
             renewed.put(pair(event), time);
             if (renewed.size() > RENEWED) {
                 renewed.pollFirstEntry();
@@ -154,6 +161,7 @@ final class ExposedUses {
     /// Looks at the uses since then of what the event names, as far as it was ever found exposed.
     private void lookBack(Event event, long since, long entry) {
         renewed.clear();
+        renewedAt = entry;
         if (present.of(Rule.USE_AFTER_EXPOSURE).enabled()) {
             if (event.secret() != null) {
                 suspect(Field.SECRET, event.secret().ref(), since, entry);
@@ -172,29 +180,46 @@ final class ExposedUses {
 
     private void lookBack(Field by, String ref, long since, long entry) {
         Condition of = Uses.is(by, ref);
-        Condition then = new Condition.Within(since, Long.MAX_VALUE);
         List<Event> found = new ArrayList<>();
         List<Long> evidence = new ArrayList<>(List.of(entry));
-        List<List<String>> users = uses.values(entry + 1, List.of(Field.ACTOR, Field.SECRET), of, then);
+        List<List<String>> users = uses.values(entry + 1, List.of(Field.ACTOR, Field.SECRET), of, from(since));
         for (List<String> user : users.subList(0, Math.min(users.size(), USERS))) {
-            Condition who = user.getFirst().isEmpty() ? NOBODY : Uses.is(Field.ACTOR, user.getFirst());
-            Condition what = user.getLast().isEmpty() ? of : Uses.is(Field.SECRET, user.getLast());
-            List<Long> some = new ArrayList<>(uses.edge(true, EACH, entry + 1, of, then, who, what));
-            some.addAll(uses.edge(false, EACH, entry + 1, of, then, who, what));
-            uses.newlyFlagged(FLAG, some, entry).stream().findFirst().ifPresent(use -> entries.entry(use).map(Entry::payload)
-                    .map(Payload::event).filter(event -> !isQuiet(ref, event, Times.micros(event.eventTime()))).ifPresent(event -> {
-                        found.add(event);
-                        evidence.add(use);
-                    }));
+            for (long use : uses.newlyFlagged(FLAG, some(ref, of, user, since, entry), entry)) {
+                Event event = entries.entry(use).map(Entry::payload).map(Payload::event).orElse(null);
+                if (event != null && !isQuiet(ref, event, Times.micros(event.eventTime()))) {
+                    found.add(event);
+                    evidence.add(use);
+                    break;
+                }
+            }
         }
         if (!found.isEmpty()) {
             tell(ref, entry, found, evidence.subList(0, Math.min(evidence.size(), EVIDENCE)));
         }
     }
 
+    /// The first uses since then, the first ones when it is not quiet any more, and the last.
+    private List<Long> some(String ref, Condition of, List<String> user, long since, long entry) {
+        String name = user.getFirst();
+        Condition who = name.isEmpty() ? NOBODY : Uses.is(Field.ACTOR, name);
+        Condition what = user.getLast().isEmpty() ? of : Uses.is(Field.SECRET, user.getLast());
+        List<Long> some = new ArrayList<>(uses.edge(true, EACH, entry + 1, of, who, what, from(since)));
+        Long told = marks.get(told(ref, name.isEmpty() ? SOMEBODY : name));
+        if (told != null) {
+            long loud = told + present.of(Rule.USE_AFTER_EXPOSURE).micros("quiet");
+            some.addAll(uses.edge(true, EACH, entry + 1, of, who, what, from(Math.max(since, loud))));
+        }
+        some.addAll(uses.edge(false, EACH, entry + 1, of, who, what, from(since)));
+        return some;
+    }
+
+    private static Condition from(long time) {
+        return new Condition.Within(time, Long.MAX_VALUE);
+    }
+
     /// One finding of these uses, the first of which it is about.
     private void tell(String ref, long cause, List<Event> found, List<Long> evidence) {
-        found.forEach(use -> marks.set(told(ref, use), Times.micros(use.eventTime())));
+        found.forEach(use -> marks.set(told(ref, name(use)), Times.micros(use.eventTime())));
         Event use = found.getFirst();
         long others = found.stream().map(ExposedUses::name).distinct().count() - 1;
         Exposure exposure = exposures.of(ref);

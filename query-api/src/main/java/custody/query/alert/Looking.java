@@ -111,8 +111,13 @@ final class Looking {
                 judged.take(verdicts.get(at++));
             }
         }
-        suspicions.ask();
+        ask();
         inHand = null;
+    }
+
+    private void ask() {
+        suspicions.ask();
+        shared.asked();
     }
 
     /// Reads what the batch will need and is not at hand, with few statements.
@@ -157,7 +162,7 @@ final class Looking {
         } else {
             opened.rules().take(event).ifPresent(opening -> opened.open(opening, entry.index(), event));
             overdue.watch(event, entry.index());
-            inventory(event);
+            inventory(event, entry.index());
         }
         exposed.take(event, entry.index());
         if (event.type() == EventType.REVIEW) {
@@ -187,14 +192,14 @@ final class Looking {
     }
 
     /// Who is known, and who is another name of whom.
-    private void inventory(Event event) {
+    private void inventory(Event event, long entry) {
         Actor known = ReviewRules.inventoried(event);
         if (known != null) {
             ReviewRules.inventoried(habits.of(known.ref()));
         }
         Relation relation = event.relation();
         if (relation != null && relation.kind() == Relation.Kind.ALIAS_OF) {
-            shared.forget();
+            shared.forget(entry);
             for (String ref : List.of(relation.subject().ref(), relation.object().ref())) {
                 if (SharedCredentials.isEmail(ref)) {
                     habits.of(ref).aliased();
@@ -211,9 +216,9 @@ final class Looking {
                 entry.index(), Times.micros(event.eventTime()), alert.text("rule").orElse(""), alert.text("severity").orElse("")}));
             return;
         }
-        shared.forget();
+        shared.forget(entry.index());
         SettingsEntry.read(entry).ifPresent(said -> {
-            suspicions.ask();
+            ask();
             present.set(said);
             settingsEntry = entry.index();
             opened.set(said);

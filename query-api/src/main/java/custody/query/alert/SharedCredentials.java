@@ -42,14 +42,21 @@ final class SharedCredentials {
     private final CredentialUsers users;
     private final SequencedMap<String, Map<Long, Spell>> known = new LinkedHashMap<>(64, 0.75f, true);
 
+    /// Uses of shared credentials in the batch in hand, for what is found out of one of them may not hold with the next.
+    private final Map<String, List<Use>> inHand = new HashMap<>();
+    private long forgotAt = -1;
+
+    private record Use(long entry, long user, long time) {}
+
     /// A time of a user of a credential, and with whom he was found to be one then: everybody who used it about then.
     private record Spell(long from, Set<Long> with) {
         boolean covers(long time) {
             return time >= from && time < from + SPELL;
         }
 
-        boolean isNear(long time) {
-            return time >= from - DAY && time <= from + SPELL + DAY;
+        /// Whether somebody was not compared with whose uses these then may count.
+        boolean lacks(Use use) {
+            return use.time >= from - DAY && use.time <= from + SPELL + DAY && !with.contains(use.user);
         }
     }
 
@@ -73,7 +80,9 @@ final class SharedCredentials {
         long user = !isEmail(actor.ref()) || !habit.isAliased() ? CredentialUsers.hash(actor.kind(), actor.ref()) : CredentialUsers.SEVERAL;
         if (users.isShared(ref, user) && present.of(Rule.SHARED_CREDENTIAL).enabled()) {
             long time = Times.micros(event.eventTime());
-            forgetOthers(ref, user, time);
+            Use use = new Use(entry, user, time);
+            inHand.computeIfAbsent(ref, each -> new ArrayList<>()).add(use);
+            forgetOthers(ref, use);
             if (!isQuiet(ref, time) && !isOne(ref, user, time)) {
                 suspicions.add(entry, () -> ask(event, ref, user, entry));
             }
@@ -94,8 +103,14 @@ final class SharedCredentials {
     }
 
     /// What was said of who is who may have changed.
-    void forget() {
+    void forget(long entry) {
         known.clear();
+        forgotAt = entry;
+    }
+
+    /// Of a batch, or a part of it, all is asked.
+    void asked() {
+        inHand.clear();
     }
 
     private boolean isOne(String ref, long user, long time) {
@@ -105,16 +120,16 @@ final class SharedCredentials {
     }
 
     /// The others have not been compared with this user.
-    private void forgetOthers(String ref, long user, long time) {
+    private void forgetOthers(String ref, Use use) {
         Map<Long, Spell> spells = known.get(ref);
         if (spells != null) {
-            spells.entrySet().removeIf(each -> each.getKey() != user && each.getValue().isNear(time) && !each.getValue().with.contains(user));
+            spells.entrySet().removeIf(each -> each.getKey() != use.user && each.getValue().lacks(use));
         }
     }
 
     private void ask(Event event, String ref, long user, long entry) {
         long time = Times.micros(event.eventTime());
-        if (isQuiet(ref, time)) {
+        if (isQuiet(ref, time) || isOne(ref, user, time)) {
             return;
         }
         long asOf = entry + 1;
@@ -125,7 +140,7 @@ final class SharedCredentials {
         if (!flagged.isEmpty()) {
             tell(event, ref, entry, uses.flagged(FLAG, near, asOf));
         } else if (user != CredentialUsers.SEVERAL) {
-            remember(ref, user, time, asOf);
+            remember(ref, new Use(entry, user, time));
         }
     }
 
@@ -138,11 +153,15 @@ final class SharedCredentials {
     }
 
     /// Whoever used it within a day is the same as he; so for the whole spell, if nobody used it just outside of the day.
-    private void remember(String ref, long user, long time, long asOf) {
-        long from = Math.floorDiv(time, SPELL) * SPELL;
-        Set<Long> with = users(ref, from, from + SPELL, asOf);
-        if (with.equals(users(ref, time, time, asOf))) {
-            known.computeIfAbsent(ref, each -> new HashMap<>()).put(user, new Spell(from, with));
+    private void remember(String ref, Use use) {
+        long from = Math.floorDiv(use.time, SPELL) * SPELL;
+        Set<Long> with = users(ref, from, from + SPELL, use.entry + 1);
+        Spell spell = new Spell(from, with);
+        boolean holds = forgotAt < use.entry && with.equals(users(ref, use.time, use.time, use.entry + 1))
+                && inHand.getOrDefault(ref, List.of()).stream().noneMatch(each ->
+                        each.entry > use.entry && each.user != use.user && spell.lacks(each));
+        if (holds) {
+            known.computeIfAbsent(ref, each -> new HashMap<>()).put(use.user, spell);
             if (known.size() > SPELLS) {
                 known.pollFirstEntry();
             }
