@@ -3,6 +3,7 @@ package custody.query.alert;
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
 import custody.ledger.event.Event;
+import custody.ledger.event.Outcome;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Condition;
@@ -48,7 +49,8 @@ final class SharedCredentials {
 
     private record Use(long entry, long user, long time) {}
 
-    /// A time of a user of a credential, and with whom he was found to be one then: everybody who used it about then.
+    /// A time of a user of a credential, and with whom he was found to be one then: all whose uses about then count as
+    /// evidence against another.
     private record Spell(long from, Set<Long> with) {
         boolean covers(long time) {
             return time >= from && time < from + SPELL;
@@ -139,7 +141,7 @@ final class SharedCredentials {
         List<Long> flagged = uses.newlyFlagged(FLAG, near, entry);
         if (!flagged.isEmpty()) {
             tell(event, ref, entry, uses.flagged(FLAG, near, asOf));
-        } else if (user != CredentialUsers.SEVERAL) {
+        } else if (user != CredentialUsers.SEVERAL && event.outcome() == Outcome.SUCCESS) {
             remember(ref, new Use(entry, user, time));
         }
     }
@@ -155,9 +157,9 @@ final class SharedCredentials {
     /// Whoever used it within a day is the same as he; so for the whole spell, if nobody used it just outside of the day.
     private void remember(String ref, Use use) {
         long from = Math.floorDiv(use.time, SPELL) * SPELL;
-        Set<Long> with = users(ref, from, from + SPELL, use.entry + 1);
-        Spell spell = new Spell(from, with);
-        boolean holds = forgotAt < use.entry && with.equals(users(ref, use.time, use.time, use.entry + 1))
+        Spell spell = new Spell(from, users(ref, from, from + SPELL, use.entry + 1, Uses.is(Field.OUTCOME, "SUCCESS")));
+        Set<Long> all = users(ref, from, from + SPELL, use.entry + 1, Condition.ANY_ENTRY);
+        boolean holds = forgotAt < use.entry && all.equals(users(ref, use.time, use.time, use.entry + 1, Condition.ANY_ENTRY))
                 && inHand.getOrDefault(ref, List.of()).stream().noneMatch(each ->
                         each.entry > use.entry && each.user != use.user && spell.lacks(each));
         if (holds) {
@@ -168,9 +170,8 @@ final class SharedCredentials {
         }
     }
 
-    /// Those by whose uses others may get the flag.
-    private Set<Long> users(String ref, long from, long to, long asOf) {
-        return uses.values(asOf, List.of(Field.ACTOR, Field.ACTOR_KIND), of(ref), around(from, to, DAY), Uses.is(Field.OUTCOME, "SUCCESS"))
+    private Set<Long> users(String ref, long from, long to, long asOf, Condition which) {
+        return uses.values(asOf, List.of(Field.ACTOR, Field.ACTOR_KIND), of(ref), around(from, to, DAY), which)
                 .stream().filter(who -> !who.contains("")).map(who -> CredentialUsers.hash(ActorKind.valueOf(who.getLast()), who.getFirst()))
                 .collect(Collectors.toSet());
     }
