@@ -79,10 +79,13 @@ final class CredentialView {
 
     /// The refs by which a credential of the view goes: what issued or renewed it may name others (rule D17).
     static Set<String> names(Reads reads, String ref) {
-        var names = new TreeSet<>(Set.of(ref));
+        Set<String> names = Set.of(ref);
         for (Fact fact : reads.facts(Key.of(Key.Kind.CREDENTIAL, ref))) {
-            if ((fact.is(EventType.ISSUE) || fact.is(EventType.RENEW)) && ref.equals(own(fact))) {
-                names.addAll(JoinName.credentialRefs(fact.event));
+            boolean tells = (fact.is(EventType.ISSUE) || fact.is(EventType.RENEW)) && ref.equals(own(fact));
+            List<String> others = tells ? JoinName.credentialNames(fact.event) : List.of();
+            if (!others.isEmpty()) {
+                names = new TreeSet<>(names);
+                names.addAll(others);
             }
         }
         return names;

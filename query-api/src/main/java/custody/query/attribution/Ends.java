@@ -159,11 +159,12 @@ final class Ends {
         refs.addAll(credential.ancestors);
         var hits = new LinkedHashMap<String, Set<Fact>>();
         for (String ref : refs) {
-            var facts = new LinkedHashSet<Fact>();
             for (String name : CredentialView.names(reads, ref)) {
-                facts.addAll(revoked(reads, Revocation.Kind.CREDENTIAL, name));
+                Set<Fact> facts = revoked(reads, Revocation.Kind.CREDENTIAL, name);
+                if (!facts.isEmpty()) {
+                    hits.computeIfAbsent(ref, r -> new LinkedHashSet<>()).addAll(facts);
+                }
             }
-            hits.put(ref, facts);
         }
         credential.keepReaching(hits, policy);
         return hits;

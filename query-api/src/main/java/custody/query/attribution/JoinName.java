@@ -56,15 +56,16 @@ public final class JoinName {
         return keys;
     }
 
-    /// The refs of the credential that an event is about: its own, and those that links name.
-    static Set<String> credentialRefs(Event event) {
-        var refs = new LinkedHashSet<String>();
-        for (Key key : credentials(event)) {
-            if (key.kind() == Key.Kind.CREDENTIAL) {
-                refs.add(key.value());
+    /// The refs by which links name the credential that an event is about.
+    static List<String> credentialNames(Event event) {
+        List<String> names = List.of();
+        for (Link link : event.links()) {
+            if (link.name().equals("credential")) {
+                names = names.isEmpty() ? new ArrayList<>() : names;
+                names.add(link.value());
             }
         }
-        return refs;
+        return names;
     }
 
     /// The sessions that an event names.

@@ -176,8 +176,8 @@ final class Reach {
 
     /// From the first moment at which the thing may have ended, or the new end, or the renewal itself.
     private Span ofLifetimes() {
-        if (fact.is(EventType.RENEW) && JoinName.credentialRefs(fact.event).size() > 1) {
-            // One name more of the credential, which may have been revoked at any time.
+        if (fact.is(EventType.RENEW) && !JoinName.credentialNames(fact.event).isEmpty()) {
+            // It may be one name more of the credential, which may have been revoked at any time.
             return Span.ALL;
         }
         var ends = new ArrayList<End>();
