@@ -8,7 +8,6 @@ import custody.query.catalog.Links.Linked;
 import custody.query.catalog.RevocationAnswers.Row;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,6 +44,10 @@ final class Layers {
         revocations.forEach(row -> wanted.addAll(row.state().grants()));
         revocations.stream().filter(Layers::isOfCredential).forEach(row -> wanted.add(LinkState.ofCredential(row.state().ref())));
         links.load(wanted);
+        Set<String> used = new LinkedHashSet<>();
+        revocations.forEach(row -> grants(row).forEach(
+                grant -> uses.credentials(grant).forEach(ref -> used.add(LinkState.ofCredential(ref)))));
+        links.load(used);
         List<Revoked> all = revocations.stream().map(this::revoked).toList();
         List<Linked> roots = all.stream().flatMap(each -> each.issued.stream()).distinct().toList();
         links.load(roots.stream().map(each -> LinkState.ofParent(String.valueOf(each.state().ref()))).toList());
@@ -60,8 +63,7 @@ final class Layers {
     }
 
     private Revoked revoked(Row row) {
-        Set<GrantKey> grants = new LinkedHashSet<>();
-        row.state().grants().forEach(link -> grants.addAll(links.named(link, row.state().source())));
+        Set<GrantKey> grants = grants(row);
         Set<Linked> issued = new LinkedHashSet<>();
         for (GrantKey grant : grants) {
             issued.addAll(links.issued(grant));
@@ -73,11 +75,15 @@ final class Layers {
         return new Revoked(row, grants, issued);
     }
 
+    private Set<GrantKey> grants(Row row) {
+        Set<GrantKey> grants = new LinkedHashSet<>();
+        row.state().grants().forEach(link -> grants.addAll(links.named(link, row.state().source())));
+        return grants;
+    }
+
     /// Issues that name no grant, of credentials that were used under one.
     private List<Linked> used(GrantKey grant) {
-        Collection<String> refs = uses.credentials(grant);
-        links.load(refs.stream().map(LinkState::ofCredential).toList());
-        return refs.stream()
+        return uses.credentials(grant).stream()
                 .flatMap(ref -> links.issued(ref).stream())
                 .filter(each -> each.state().grants().isEmpty())
                 .toList();

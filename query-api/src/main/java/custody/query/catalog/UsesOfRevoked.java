@@ -35,6 +35,8 @@ interface UsesOfRevoked {
     /// Searched for each revocation.
     static UsesOfRevoked searched(EntryAnswers uses, long asOf) {
         return new UsesOfRevoked() {
+            private final Map<GrantKey, Set<String>> read = new HashMap<>();
+
             @Override
             public @Nullable Long lastAfter(long revocation) {
                 EntryQuery ended = new EntryQuery.And(
@@ -49,6 +51,10 @@ interface UsesOfRevoked {
 
             @Override
             public Collection<String> credentials(GrantKey grant) {
+                return read.computeIfAbsent(grant, this::read);
+            }
+
+            private Set<String> read(GrantKey grant) {
                 Set<String> refs = new LinkedHashSet<>();
                 for (Entry use : uses.usesUnder(grant.toString(), asOf, USES)) {
                     Credential credential = use.payload() == null ? null : use.payload().event().credential();

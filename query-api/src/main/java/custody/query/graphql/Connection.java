@@ -11,7 +11,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A page of a list in the form of the Relay specification.
-record Connection(Page<?> page, Asked asked) {
+record Connection(Page<?> page, Asked asked, Function<String, @Nullable Object> via) {
     private static final List<String> NODES = List.of(
             "Event", "Use", "Grant", "Secret", "Identity", "Credential", "Revocation", "Attribution", "Checkpoint",
             "Alert", "ReviewItem");
@@ -23,7 +23,8 @@ record Connection(Page<?> page, Asked asked) {
         }
     }
 
-    record Edge(String cursor, Object node) {}
+    /// `via` is by what the node came to be in the list; most lists say nothing of it.
+    record Edge(String cursor, Object node, @Nullable Object via) {}
 
     record PageInfo(boolean next, boolean previous, @Nullable String start, @Nullable String end) {}
 
@@ -58,8 +59,13 @@ record Connection(Page<?> page, Asked asked) {
 
     /// The connection, with everything below it pinned to its size.
     static DataFetcherResult<Object> of(Page<?> page, Asked asked) {
+        return withVia(page, asked, key -> null);
+    }
+
+    /// The same, with what each row came by, read by its key when it is asked for.
+    static DataFetcherResult<Object> withVia(Page<?> page, Asked asked, Function<String, @Nullable Object> via) {
         return DataFetcherResult.newResult()
-                .data(new Connection(page, asked))
+                .data(new Connection(page, asked, via))
                 .localContext(new Pin(asked.request().asOf()))
                 .build();
     }
@@ -99,6 +105,7 @@ record Connection(Page<?> page, Asked asked) {
                     .value("asOfSeq", each -> each.asked.request().asOf());
             wiring.type(node + "Edge", Edge.class).value("cursor", Edge::cursor).value("node", Edge::node);
         }
+        wiring.type("IdentityEdge", Edge.class).value("via", Edge::via);
         wiring.type("PageInfo", PageInfo.class)
                 .value("hasNextPage", PageInfo::next)
                 .value("hasPreviousPage", PageInfo::previous)
@@ -108,7 +115,7 @@ record Connection(Page<?> page, Asked asked) {
 
     private List<Edge> edges() {
         return page.rows().stream()
-                .map(row -> new Edge(asked.cursor(row.key()).toString(), (Object) row.node()))
+                .map(row -> new Edge(asked.cursor(row.key()).toString(), (Object) row.node(), via.apply(row.key())))
                 .toList();
     }
 

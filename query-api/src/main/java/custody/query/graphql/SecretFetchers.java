@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 
 /// `secrets`, `credentialsByRef` and the types Secret and Credential.
 @Singleton
@@ -34,15 +35,18 @@ final class SecretFetchers implements Fetchers {
     private final UseFetchers uses;
     private final EventFetchers events;
     private final GrantFetchers grants;
+    private final Entries nodes;
 
     SecretFetchers(
-            Projections projections, EntryReader entries, Filters filters, UseFetchers uses, EventFetchers events, GrantFetchers grants) {
+            Projections projections, EntryReader entries, Filters filters, UseFetchers uses, EventFetchers events, GrantFetchers grants,
+            Entries nodes) {
         this.projections = projections;
         this.entries = entries;
         this.filters = filters;
         this.uses = uses;
         this.events = events;
         this.grants = grants;
+        this.nodes = nodes;
     }
 
     @Override
@@ -132,10 +136,12 @@ final class SecretFetchers implements Fetchers {
         Map<String, Object> time = Arguments.required(environment, "time");
         Connection.Asked asked = Connection.ask(environment, projections, "secret.exposedTo", ref, String.valueOf(time));
         long asOf = asked.request().asOf();
-        List<String> refs = Exposed.to(projections, entries, ref, Filters.within(time), asOf);
-        Page<String> page = Connection.slice(refs, each -> each, asked.request());
+        SortedMap<String, Long> first = Exposed.to(projections, entries, ref, Filters.within(time), asOf);
+        Page<String> page = Connection.slice(List.copyOf(first.keySet()), each -> each, asked.request());
         Map<String, IdentityFacts> known = projections.identities(page.rows().stream().map(Page.Row::node).toList(), asOf);
-        return Connection.of(page.map(each -> known.getOrDefault(each, IdentityFacts.stated(each, "UNKNOWN", null, null))), asked);
+        return Connection.withVia(
+                page.map(each -> known.getOrDefault(each, IdentityFacts.stated(each, "UNKNOWN", null, null))), asked,
+                key -> nodes.use(Objects.requireNonNull(first.get(key))).orElse(null));
     }
 
     private static Condition exposures(SecretFacts secret) {

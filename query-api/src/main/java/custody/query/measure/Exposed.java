@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Who has had a secret.
 public final class Exposed {
@@ -19,18 +21,20 @@ public final class Exposed {
 
     private Exposed() {}
 
-    /// Refs of all who stand in the chain of a use of the secret that was not refused, sorted.
-    public static List<String> to(Projections projections, EntryReader entries, String secret, Condition when, long asOf) {
+    /// Refs of all who stand in the chain of a use of the secret that was not refused, sorted, with the first such use.
+    public static SortedMap<String, Long> to(Projections projections, EntryReader entries, String secret, Condition when, long asOf) {
         Known known = new Known(projections, entries, asOf, AT_MOST);
         Condition uses = new Condition.All(List.of(
                 when,
                 new Condition.Is(Field.SECRET, Set.of(secret)),
                 new Condition.Not(new Condition.Is(Field.VERDICT_CLASS, Set.of("NOT_APPLICABLE")))));
-        Set<String> found = new TreeSet<>();
+        SortedMap<String, Long> found = new TreeMap<>();
         known.<Long>all(page -> projections.uses(uses, OLDEST, page), part -> {
             Map<Long, Attributed> judged = projections.attributions(part, asOf);
-            judged.values().forEach(each -> each.chain().forEach(hop -> found.add(hop.actorRef())));
+            part.stream()
+                    .flatMap(use -> Stream.ofNullable(judged.get(use)))
+                    .forEach(each -> each.chain().forEach(hop -> found.putIfAbsent(hop.actorRef(), each.use())));
         });
-        return List.copyOf(found);
+        return found;
     }
 }

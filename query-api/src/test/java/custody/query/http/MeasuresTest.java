@@ -343,10 +343,13 @@ class MeasuresTest {
 
     @Test
     void r57WhoHasSeenASecret() throws Exception {
-        String query = "query E($id: ID!, $t: TimeRange!) {node(id: $id) {... on Secret {firstUsedAt exposedTo(time: $t, first: 10) {totalCount nodes {refs}}}}}";
+        String query = "query E($id: ID!, $t: TimeRange!) {node(id: $id) {... on Secret {firstUsedAt exposedTo(time: $t, first: 10) {totalCount nodes {refs} edges {via {at executor {refs}}}}}}}";
         JsonNode secret = server.data(query, Map.of("id", id("secrets", "uri", "acme:dev/env"), "t", MONTH)).get("node");
         assertEquals(List.of("a:helper", "h:alice", "sa:ci"), texts(secret.at("/exposedTo/nodes"), "/refs/0"));
         assertEquals("2026-11-13T10:30:00Z", secret.get("firstUsedAt").asText());
+        assertEquals(
+                List.of("2026-11-15T10:10:00Z", "2026-11-15T10:10:00Z", "2026-11-13T10:30:00Z"),
+                texts(secret.at("/exposedTo/edges"), "/via/at"), "alice by her helper, sa:ci itself");
         Map<String, String> before = Map.of("from", "2026-11-01T00:00:00Z", "to", "2026-11-14T00:00:00Z");
         JsonNode early = server.data(query, Map.of("id", id("secrets", "uri", "acme:dev/env"), "t", before)).get("node");
         assertEquals(List.of("sa:ci"), texts(early.at("/exposedTo/nodes"), "/refs/0"));
