@@ -28,7 +28,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// Rules D63 and D67 to D69: what answers say beside the verdict. (D70 is the intake's; its tests are the server's.)
+/// Rules D63 and D67 to D69: what answers say beside the verdict. (D70 is the intake's; its test is the server's `RolesTest`.)
 class AnswerRulesTest {
     private final World w = new World();
     private final MemoryStore store = new MemoryStore();

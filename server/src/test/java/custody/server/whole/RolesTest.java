@@ -105,11 +105,14 @@ class RolesTest {
     }
 
     @Test
-    void integratorPostsOnlyAsItsSources() throws Exception {
+    void d70_anAdminPostsAsAnySourceAnIntegratorOnlyAsItsOwn() throws Exception {
+        String theirs = USE.replace("mine", "theirs");
+        assertEquals(200, server.api.post("/v1/events", "application/json", theirs).statusCode());
         Api integrator = server.api.as(TOKENS.get(Role.INTEGRATOR));
+        assertEquals(200, integrator.post("/v1/events", "application/json", USE).statusCode());
         HttpResponse<String> other = integrator.post("/v1/sources/theirs/raw?adapter=native", "application/json", USE);
         assertEquals(403, other.statusCode(), other.body());
-        HttpResponse<String> pretended = integrator.post("/v1/events", "application/json", USE.replace("mine", "theirs"));
+        HttpResponse<String> pretended = integrator.post("/v1/events", "application/json", theirs);
         assertTrue(pretended.statusCode() == 403 || pretended.statusCode() == 422, pretended.statusCode() + pretended.body());
     }
 
