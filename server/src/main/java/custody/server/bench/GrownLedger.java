@@ -25,8 +25,9 @@ import java.util.stream.IntStream;
 final class GrownLedger implements AutoCloseable {
     private static final int SENDERS = 2;
     private static final int BATCH = 500;
-    /// Entries that may wait for the projections.
-    private static final long WAITING = 16_384;
+    /// Entries that may wait for the projections: what the bars allow, two seconds at 30,000 a second. Less of them
+    /// would measure how often the index is made visible.
+    private static final long WAITING = 60_000;
     /// Growing ends when it falls below this rate.
     private static final long LEAST_PER_SECOND = 1_500;
     private static final double PATIENCE_SECONDS = 60;
