@@ -14,8 +14,9 @@ import java.util.List;
 ///
 /// What is written is read back and checked before anybody can take it for the segment.
 final class Sealing {
-    private static final int GROUP_ENTRIES = 256;
-    private static final int GROUP_BYTES = 192 << 10;
+    /// To read one entry its whole frame is decompressed and checked: bigger ones pack better and answer later.
+    private static final int GROUP_ENTRIES = 64;
+    private static final int GROUP_BYTES = 48 << 10;
     private static final int LEVEL = 1;
 
     private final Storage storage;

@@ -38,6 +38,10 @@ final class Where {
         if (keys.size() + others.size() > LONGEST_LIST) {
             return this;
         }
+        // No OR with nothing: neither database finds its way to an index through it.
+        if (others.isEmpty() || keys.isEmpty()) {
+            return others.isEmpty() ? in(column, keys) : in(other, others);
+        }
         Where one = new Where().in(column, keys);
         Where two = new Where().in(other, others);
         List<Object> bound = new ArrayList<>(one.values);
