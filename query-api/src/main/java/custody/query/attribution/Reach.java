@@ -72,8 +72,10 @@ final class Reach {
     /// Uses that left a grant unread, because others are more telling, when a revocation makes it more telling.
     private static void addPast(Map<Span, Set<Key>> spans, EvidenceStore store, Fact fact) {
         var reads = new Reads(store);
-        for (Key key : Extents.byScope(reads, Extents.near(reads, fact))) {
-            spans.computeIfAbsent(new Reach(store, fact).narrow(), s -> new LinkedHashSet<>()).add(key.past());
+        Set<Key> keys = Extents.byScope(reads, Extents.near(reads, fact));
+        if (!keys.isEmpty()) {
+            Set<Key> past = spans.computeIfAbsent(new Reach(store, fact).narrow(), s -> new LinkedHashSet<>());
+            keys.forEach(key -> past.add(key.past()));
         }
     }
 

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The tables of V200 and V201, on PostgreSQL and SQLite. Writes are prepared batches: entities cost thirty times as much.
+/// The tables of V200 to V202, on PostgreSQL and SQLite. Writes are prepared batches: entities cost thirty times as much.
 @JdbcRepository(dialect = Dialect.POSTGRES)
 public abstract class EvidenceRepository extends SqlTables
         implements GenericRepository<EvidencePosition, Integer>, PageSource {
