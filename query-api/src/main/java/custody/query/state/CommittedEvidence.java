@@ -33,9 +33,10 @@ record CommittedEvidence(
         var found = new Indexes();
         postings.findCommitted(Space.FACTS, Space.hash(key), found);
         found.distinct();
+        boolean all = span.equals(Span.ALL);
         var facts = new ArrayList<Fact>(found.size());
         for (int i = 0; i < found.size(); i++) {
-            Fact fact = extents.mayTouch(found.get(i), span) ? fact(found.get(i)) : null;
+            Fact fact = all || extents.mayTouch(found.get(i), span) ? fact(found.get(i)) : null;
             if (fact != null && fact.keys().contains(key)) {
                 facts.add(fact);
             }
