@@ -12,6 +12,11 @@ public final class EventCodec {
         return new EventReader(EventDefaults.NONE).read(node);
     }
 
+    /// The same, with the id that the full form states and that is checked.
+    public static IdentifiedEvent decodeWithId(JsonNode node) throws EventFormatException {
+        return new EventReader(EventDefaults.NONE).readWithId(node);
+    }
+
     /// Reads a native event as an integrator posts it: the full form, or the short form in which strings stand
     /// for objects with that ref and what is left out has a default. Then asks for what its type cannot do without.
     public static Event decodePosted(JsonNode node, EventDefaults defaults) throws EventFormatException {

@@ -18,10 +18,18 @@ final class EventReader {
     private @Nullable Layer layer;
     private @Nullable Instant eventTime;
     private @Nullable String statedId;
+    private @Nullable EventId id;
     private SourceDraft source = SourceDraft.EMPTY;
 
     EventReader(EventDefaults defaults) {
         this.defaults = defaults;
+    }
+
+    /// The event with its id, which was worked out already where it is stated.
+    IdentifiedEvent readWithId(JsonNode node) throws EventFormatException {
+        Event event = read(node);
+        EventId known = id;
+        return new IdentifiedEvent(known == null ? event.id() : known, event);
     }
 
     Event read(JsonNode node) throws EventFormatException {
@@ -122,7 +130,12 @@ final class EventReader {
 
     /// A stated event id must be the one that follows from the event; another would let two events look like one.
     private void checkId(Part part, Source source, EventType type) throws EventFormatException {
-        if (statedId != null && !statedId.equals(EventId.of(source, type).toString())) {
+        if (statedId == null) {
+            return;
+        }
+        EventId known = EventId.of(source, type);
+        id = known;
+        if (!statedId.equals(known.toString())) {
             throw new EventFormatException("event_id_mismatch", "/eventId", part.node.offset(),
                     "the event id does not follow from source.id, source.eventId, type and ordinal");
         }

@@ -53,7 +53,7 @@ public final class EventTime {
     }
 
     /// Writes the shortest form, as [#format] does.
-    static void write(Instant time, ByteSink out) {
+    public static void write(Instant time, ByteSink out) {
         if (!isWritable(time)) {
             out.ascii(format(time));
             return;

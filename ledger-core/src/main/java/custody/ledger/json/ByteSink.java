@@ -1,5 +1,6 @@
 package custody.ledger.json;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
@@ -30,6 +31,11 @@ public final class ByteSink {
     /// A copy of what was written.
     public byte[] toByteArray() {
         return Arrays.copyOf(bytes, size);
+    }
+
+    /// What was written, as text.
+    public String text() {
+        return new String(bytes, 0, size, StandardCharsets.UTF_8);
     }
 
     /// A copy of the written range.

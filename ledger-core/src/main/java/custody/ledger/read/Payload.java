@@ -3,6 +3,7 @@ package custody.ledger.read;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventCodec;
 import custody.ledger.event.EventFormatException;
+import custody.ledger.event.IdentifiedEvent;
 import custody.ledger.json.JsonDocument;
 import custody.ledger.json.JsonException;
 import custody.ledger.json.JsonNode;
@@ -50,12 +51,17 @@ public final class Payload {
 
     /// The event in it.
     public Event event() {
+        return identified().event();
+    }
+
+    /// The event in it, and its id.
+    public IdentifiedEvent identified() {
         JsonNode event = json().get("event");
         if (event == null) {
             throw new IllegalStateException("a payload that was hashed holds no event");
         }
         try {
-            return EventCodec.decode(event);
+            return EventCodec.decodeWithId(event);
         } catch (EventFormatException e) {
             throw new IllegalStateException("an event that was admitted does not read: " + e.getMessage(), e);
         }

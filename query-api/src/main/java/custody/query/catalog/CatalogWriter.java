@@ -4,13 +4,17 @@ import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.event.Credential;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
+import custody.ledger.event.IdentifiedEvent;
 import custody.ledger.event.Link;
+import custody.ledger.event.Secret;
 import custody.ledger.read.EntryReader;
 import custody.ledger.read.Payload;
 import custody.query.project.Batch;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -82,37 +86,62 @@ final class CatalogWriter {
 
     /// A correction may take out what came just before it, so that this is written first.
     void take(Batch batch) {
-        List<Told> part = new ArrayList<>();
+        List<Batch.Item> part = new ArrayList<>();
         for (Batch.Item item : batch.items()) {
             if (item.event() != null && item.entry().standing() == Standing.FIRST) {
                 if (item.event().corrects() != null) {
                     write(part);
                     part.clear();
                 }
-                part.add(Told.of(item.entry().index(), item.event()));
+                part.add(item);
             }
         }
         write(part);
     }
 
-    private void write(List<Told> part) {
+    private void write(List<Batch.Item> part) {
         if (part.isEmpty()) {
             return;
         }
-        Told gone = corrections.correct(part.getFirst());
-        if (gone != null) {
-            takeOut(gone, part.getFirst().seq());
+        correct(part.getFirst());
+        List<Told> statements = new ArrayList<>();
+        for (Batch.Item item : part) {
+            IdentifiedEvent said = identified(item);
+            want(said.event());
+            if (!isUse(said.event())) {
+                Told told = Told.of(item.entry().index(), said);
+                Subject.of(said.event()).forEach(this::want);
+                statements.add(told);
+            }
         }
-        List<Told> statements = part.stream().filter(each -> !isUse(each.event())).toList();
+        load();
         Set<Long> corrected = corrections.corrected(statements);
-        load(part);
-        for (Told each : part) {
-            mention(each.seq(), each.event());
-            if (!isUse(each.event()) && !corrected.contains(each.seq())) {
-                state(each);
+        Iterator<Told> next = statements.iterator();
+        for (Batch.Item item : part) {
+            Event event = identified(item).event();
+            mention(item.entry().index(), event);
+            if (!isUse(event)) {
+                Told told = next.next();
+                if (!corrected.contains(told.seq())) {
+                    state(told);
+                }
             }
         }
         writeAll();
+    }
+
+    private static IdentifiedEvent identified(Batch.Item item) {
+        return Objects.requireNonNull(item.identified());
+    }
+
+    private void correct(Batch.Item item) {
+        IdentifiedEvent said = identified(item);
+        if (said.event().corrects() != null) {
+            Told gone = corrections.correct(Told.of(item.entry().index(), said));
+            if (gone != null) {
+                takeOut(gone, item.entry().index());
+            }
+        }
     }
 
     private void writeAll() {
@@ -127,46 +156,55 @@ final class CatalogWriter {
         told.clear();
     }
 
-    private void load(List<Told> part) {
-        Set<String> secretKeys = new LinkedHashSet<>();
-        Set<String> identityKeys = new LinkedHashSet<>();
-        Set<String> credentialKeys = new LinkedHashSet<>();
-        for (Told each : part) {
-            Event event = each.event();
-            if (event.secret() != null) {
-                secretKeys.add(Facts.key(event.secret().ref()));
-            }
-            if (event.credential() != null) {
-                credentialKeys.add(Facts.key(event.credential().ref()));
-            }
-            Mentions.of(event).forEach(mention -> identityKeys.add(Facts.key(mention.ref())));
-            for (Subject subject : isUse(event) ? Set.<Subject>of() : Subject.of(event)) {
-                Set<String> keys = switch (subject.kind()) {
-                    case SECRET -> secretKeys;
-                    case IDENTITY -> identityKeys;
-                    case CREDENTIAL -> credentialKeys;
-                };
-                keys.add(Facts.key(subject.ref()));
-            }
+    /// Says of what an event speaks by the way, to be loaded.
+    private void want(Event event) {
+        if (event.secret() != null) {
+            secrets.want(Facts.key(event.secret().ref()));
         }
-        secrets.load(secretKeys);
-        identities.load(identityKeys);
-        credentials.load(credentialKeys);
+        if (event.credential() != null) {
+            credentials.want(Facts.key(event.credential().ref()));
+        }
+        Mentions.forEach(event, (ref, actor, kind) -> identities.want(Facts.key(ref)));
+    }
+
+    private void want(Subject subject) {
+        String key = Facts.key(subject.ref());
+        switch (subject.kind()) {
+            case SECRET -> secrets.want(key);
+            case IDENTITY -> identities.want(key);
+            case CREDENTIAL -> credentials.want(key);
+        }
+    }
+
+    private void load() {
+        secrets.load();
+        identities.load();
+        credentials.load();
     }
 
     /// How an event speaks of things by the way.
     private void mention(long seq, Event event) {
-        if (event.secret() != null) {
-            change(secrets, event.secret().ref(), seq, true, SecretState::unknown, state -> state.mentioned(event));
+        Secret secret = event.secret();
+        if (secret != null) {
+            String key = Facts.key(secret.ref());
+            Versions.@Nullable Version<SecretState> before = secrets.get(key);
+            SecretState state = before == null ? SecretState.unknown(secret.ref()) : before.state();
+            keep(secrets, key, before, state.mentioned(event), seq, true);
         }
-        for (Mentions.Mention mention : Mentions.of(event)) {
-            change(identities, mention.ref(), seq, true, IdentityState::unknown, state -> mention.change(state, event.eventTime()));
-        }
+        Mentions.forEach(event, (ref, actor, kind) -> {
+            String key = Facts.key(ref);
+            Versions.@Nullable Version<IdentityState> before = identities.get(key);
+            IdentityState state = before == null ? IdentityState.unknown(ref) : before.state();
+            Instant at = event.eventTime();
+            keep(identities, key, before, actor != null ? state.stated(actor, at) : state.inChain(String.valueOf(kind), at), seq, true);
+        });
         Credential credential = event.credential();
         if (credential != null) {
-            boolean first = credentials.get(Facts.key(credential.ref())) == null;
-            change(credentials, credential.ref(), seq, true, CredentialState::unknown, state -> state.mentioned(event));
-            lead(seq, event, credential, first);
+            String key = Facts.key(credential.ref());
+            Versions.@Nullable Version<CredentialState> before = credentials.get(key);
+            CredentialState state = before == null ? CredentialState.unknown(credential.ref()) : before.state();
+            keep(credentials, key, before, state.mentioned(event), seq, true);
+            lead(seq, event, credential, before == null);
         }
         grants.lead(seq, event);
     }
@@ -208,11 +246,11 @@ final class CatalogWriter {
     private void restate(Subject subject, long seq, boolean anew, List<Event> events) {
         String ref = subject.ref();
         switch (subject.kind()) {
-            case SECRET -> change(secrets, ref, seq, false, SecretState::unknown, state -> state.with(
+            case SECRET -> change(secrets, ref, seq, SecretState::unknown, state -> state.with(
                     fold(anew ? SecretTold.NOTHING : state.told(), events, (all, event) -> all.after(event, ref))));
-            case IDENTITY -> change(identities, ref, seq, false, IdentityState::unknown, state -> state.with(
+            case IDENTITY -> change(identities, ref, seq, IdentityState::unknown, state -> state.with(
                     fold(anew ? IdentityTold.NOTHING : state.told(), events, (all, event) -> all.after(event, ref))));
-            case CREDENTIAL -> change(credentials, ref, seq, false, CredentialState::unknown, state -> state.with(
+            case CREDENTIAL -> change(credentials, ref, seq, CredentialState::unknown, state -> state.with(
                     fold(anew ? CredentialTold.NOTHING : state.told(), events, (all, event) -> all.after(event, ref))));
         }
     }
@@ -229,8 +267,11 @@ final class CatalogWriter {
     private void takeOut(Told gone, long at) {
         grants.takeOut(gone, at);
         ends.takeOut(gone.seq(), gone.event(), at);
-        load(List.of(gone));
-        for (Subject subject : Subject.of(gone.event())) {
+        want(gone.event());
+        Set<Subject> subjects = Subject.of(gone.event());
+        subjects.forEach(this::want);
+        load();
+        for (Subject subject : subjects) {
             rows.batch(
                     "UPDATE catalog_told SET out_seq = ? WHERE kind = ? AND ref_key = ? AND seq = ?",
                     List.<@Nullable Object[]>of(
@@ -251,16 +292,19 @@ final class CatalogWriter {
                 .toList();
     }
 
-    /// Applies a change, and keeps a version when there is something new. A subject is known once an event is about
-    /// it; what others say before that waits for it.
-    private <S> void change(
-            Versions<S> of, String ref, long seq, boolean about, Function<String, S> unknown, UnaryOperator<S> change) {
+    private <S extends Record> void change(Versions<S> of, String ref, long seq, Function<String, S> unknown, UnaryOperator<S> change) {
         String key = Facts.key(ref);
         Versions.@Nullable Version<S> before = of.get(key);
-        S state = change.apply(before == null ? unknown.apply(ref) : before.state());
+        keep(of, key, before, change.apply(before == null ? unknown.apply(ref) : before.state()), seq, false);
+    }
+
+    /// Keeps a version when there is something new in it. A subject is known once an event is about it; what others say
+    /// before that waits for it.
+    private <S extends Record> void keep(
+            Versions<S> of, String key, Versions.@Nullable Version<S> before, S state, long seq, boolean about) {
         long id = before == null ? 0 : before.id();
         boolean becomesKnown = about && id == 0;
-        if (before == null || becomesKnown || !state.equals(before.state())) {
+        if (before == null || becomesKnown || state != before.state() && !state.equals(before.state())) {
             of.put(key, state, becomesKnown ? nextId++ : id, seq);
         }
     }

@@ -1,13 +1,14 @@
 package custody.query.catalog;
 
 import custody.ledger.admission.AppendOutcome.Standing;
-import custody.ledger.event.Event;
+import custody.ledger.event.IdentifiedEvent;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class Corrections {
 
     /// Notes where an event lies, so that it can be found when it is corrected.
     void note(Told told) {
-        places.add(new Object[] {key(told.event().id().toString()), told.seq()});
+        places.add(new Object[] {key(told.id().toString()), told.seq()});
     }
 
     void write() {
@@ -61,18 +62,18 @@ final class Corrections {
                 .stream()
                 .flatMap(seq -> entries.entry(seq).stream())
                 .filter(entry -> isMeant(entry, id, correction.source()))
-                .map(entry -> Told.of(entry.index(), event(entry)))
+                .map(entry -> Told.of(entry.index(), identified(entry)))
                 .findFirst()
                 .orElse(null);
     }
 
     private static boolean isMeant(Entry entry, String id, String source) {
         return entry.payload() != null && entry.standing() == Standing.FIRST && entry.source().equals(source)
-                && event(entry).id().toString().equals(id);
+                && identified(entry).id().toString().equals(id);
     }
 
-    private static Event event(Entry entry) {
-        return java.util.Objects.requireNonNull(entry.payload()).event();
+    private static IdentifiedEvent identified(Entry entry) {
+        return Objects.requireNonNull(entry.payload()).identified();
     }
 
     /// Those among some events that are corrected already, by entry.
@@ -82,11 +83,11 @@ final class Corrections {
         }
         Set<String> known = new HashSet<>(rows.queryIn(
                 "SELECT event_id, source FROM catalog_correction WHERE id_key IN ({})",
-                told.stream().map(each -> key(each.event().id().toString())).distinct().toList(), List.of(),
+                told.stream().map(each -> key(each.id().toString())).distinct().toList(), List.of(),
                 row -> row.getString(2) + " " + row.getString(1)));
         Set<Long> corrected = new HashSet<>();
         told.stream()
-                .filter(each -> known.contains(each.source() + " " + each.event().id()))
+                .filter(each -> known.contains(each.source() + " " + each.id()))
                 .forEach(each -> corrected.add(each.seq()));
         return corrected;
     }

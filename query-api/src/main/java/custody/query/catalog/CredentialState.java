@@ -30,15 +30,16 @@ record CredentialState(
     CredentialState mentioned(Event event) {
         Credential said = Objects.requireNonNull(event.credential());
         boolean mention = !CredentialTold.isStated(event);
-        return new CredentialState(
-                ref,
-                said.kind(),
-                said.fingerprint() == null ? fingerprint : said.fingerprint(),
-                mention && said.parentRef() != null ? said.parentRef() : parent,
-                mention && secret == null && event.secret() != null ? event.secret().ref() : secret,
-                mention && said.holder() != null ? said.holder().ref() : holder,
-                mention && expiresAt == null ? said.expiresAt() : expiresAt,
-                told);
+        String fingerprintNow = said.fingerprint() == null ? fingerprint : said.fingerprint();
+        String parentNow = mention && said.parentRef() != null ? said.parentRef() : parent;
+        String secretNow = mention && secret == null && event.secret() != null ? event.secret().ref() : secret;
+        String holderNow = mention && said.holder() != null ? said.holder().ref() : holder;
+        Instant expiresNow = mention && expiresAt == null ? said.expiresAt() : expiresAt;
+        boolean same = said.kind().equals(kind) && Objects.equals(fingerprintNow, fingerprint) && Objects.equals(parentNow, parent)
+                && Objects.equals(secretNow, secret) && Objects.equals(holderNow, holder) && Objects.equals(expiresNow, expiresAt);
+        return same
+                ? this
+                : new CredentialState(ref, said.kind(), fingerprintNow, parentNow, secretNow, holderNow, expiresNow, told);
     }
 
     CredentialState with(CredentialTold stated) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Writes what is kept as it was said, each once: ends, links, aliases, memberships.
 final class EndWriter {
     private final CatalogRows rows;
+    private final RecordText text = new RecordText();
     private final List<@Nullable Object[]> ends = new ArrayList<>();
     private final List<@Nullable Object[]> links = new ArrayList<>();
     private final List<@Nullable Object[]> aliases = new ArrayList<>();
@@ -37,7 +38,7 @@ final class EndWriter {
         }
         LinkState state = LinkState.of(event);
         if (state != null) {
-            String facts = Facts.write(state);
+            String facts = text.of(state);
             LinkState.links(event, state)
                     .forEach(link -> links.add(new Object[] {link, seq, state.kind().letter, Facts.NO_END, facts}));
         }
@@ -51,7 +52,7 @@ final class EndWriter {
     private void end(long seq, Event event, EndState end) {
         ends.add(new Object[] {
             seq, event.type().name(), end.kind(), target(end), end.isPattern() ? 1 : 0, Facts.micros(end.effectiveAt()),
-            Facts.write(end)
+            text.of(end)
         });
     }
 
@@ -72,14 +73,14 @@ final class EndWriter {
     private void member(long seq, Relation relation) {
         Membership said = new Membership(
                 relation.subject().ref(), relation.object().ref(), relation.since(), relation.until());
-        String facts = Facts.write(said);
+        String facts = text.of(said);
         for (Membership.Side side : Membership.Side.values()) {
             members.add(new Object[] {Facts.key(said.ref(side)), Members.letter(side), seq, Facts.NO_END, facts});
         }
     }
 
     private void alias(long seq, String ref, AliasState alias) {
-        aliases.add(new Object[] {Facts.key(ref), seq, Facts.key(alias.other()), Facts.write(alias)});
+        aliases.add(new Object[] {Facts.key(ref), seq, Facts.key(alias.other()), text.of(alias)});
     }
 
     /// Takes out what an event said, from entry `at` on; what was collected before must have been written.

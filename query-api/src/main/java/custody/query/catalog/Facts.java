@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import custody.ledger.event.EventTime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -104,7 +105,8 @@ final class Facts {
 
         @Override
         public Instant deserialize(JsonParser from, DeserializationContext context) throws IOException {
-            return Instant.parse(from.getText());
+            String text = from.getText();
+            return EventTime.parse(text).orElseGet(() -> Instant.parse(text));
         }
     }
 }

@@ -6,14 +6,17 @@ import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Outcome;
-import custody.ledger.event.Revocation;
 import custody.query.answer.GrantKey;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// The statement shown is the one that holds latest. A revocation belongs to the statement in force when it takes
 /// effect, so one of an earlier statement does not end a later one.
 final class GrantFold {
+    /// Of statements the one that holds latest is the last.
+    private static final Comparator<Told> LAST = Comparator.comparing(GrantEnds::holdsFrom).thenComparing(Told.BY_TIME);
+
     private final GrantPool pool;
     private final GrantKey id;
 
@@ -37,19 +43,24 @@ final class GrantFold {
     @Nullable GrantState state() {
         List<Told> given = statements(GrantPool::isGiven);
         if (!given.isEmpty()) {
-            return given(given, about(given, pool::named));
+            return given(given, about(given, true));
         }
         List<Told> asked = statements(GrantPool::isAsked);
-        return asked.isEmpty() || wasGiven(asked) ? null : asked(asked, about(asked, pool::asked));
+        return asked.isEmpty() || wasGiven(asked) ? null : asked(asked, about(asked, false));
     }
 
     /// The keys that have to be known before it can be put together, as far as can be told from what is.
     Set<String> keys() {
-        Set<String> keys = new LinkedHashSet<>(Set.of(GrantKeys.ofRef(id.ref())));
         List<Told> stated = statements(told -> GrantPool.isGiven(told) || GrantPool.isAsked(told));
+        Set<String> keys = new LinkedHashSet<>();
+        keys.add(GrantKeys.ofRef(id.ref()));
         stated.forEach(each -> keys.addAll(each.keys()));
-        for (String key : Set.copyOf(keys)) {
-            pool.under(key).stream().filter(each -> each.event().type() == EventType.REQUEST).forEach(each -> addTicket(keys, each));
+        for (String key : List.copyOf(keys)) {
+            for (Told each : pool.under(key)) {
+                if (each.event().type() == EventType.REQUEST) {
+                    addTicket(keys, each);
+                }
+            }
         }
         stated.forEach(each -> addTicket(keys, each));
         return keys;
@@ -63,56 +74,71 @@ final class GrantFold {
     }
 
     private List<Told> statements(Predicate<Told> states) {
-        return pool.under(GrantKeys.ofRef(id.ref())).stream()
-                .filter(states)
-                .filter(each -> each.source().equals(id.source()) && Objects.requireNonNull(each.event().grant()).ref().equals(id.ref()))
-                .toList();
-    }
-
-    /// Which grants an event of a source means with a key.
-    private interface Naming {
-        Set<GrantKey> named(String key, String source);
+        List<Told> found = List.of();
+        for (Told each : pool.under(GrantKeys.ofRef(id.ref()))) {
+            if (states.test(each) && each.source().equals(id.source())
+                    && Objects.requireNonNull(each.event().grant()).ref().equals(id.ref())) {
+                found = found.isEmpty() ? new ArrayList<>(2) : found;
+                found.add(each);
+            }
+        }
+        return found;
     }
 
     /// The statements and all that names the grant, by time; approvals by its ticket alone are among them.
-    private List<Told> about(List<Told> statements, Naming naming) {
-        TreeMap<Long, Told> about = new TreeMap<>();
-        statements.forEach(each -> about.put(each.seq(), each));
-        Set<String> keys = new LinkedHashSet<>();
-        statements.forEach(each -> keys.addAll(each.keys()));
-        for (String key : keys) {
+    private List<Told> about(List<Told> statements, boolean given) {
+        TreeSet<Told> about = new TreeSet<>(Told.BY_TIME);
+        about.addAll(statements);
+        for (String key : keysOf(statements)) {
+            Set<GrantKey> named = given ? pool.given(key) : pool.asked(key);
             for (Told each : pool.under(key)) {
-                if (each.event().type() != EventType.GRANT && naming.named(key, each.source()).contains(id)) {
-                    about.put(each.seq(), each);
+                if (each.event().type() != EventType.GRANT && isMeant(named, each.source())) {
+                    about.add(each);
                 }
             }
         }
         Set<String> tickets = new TreeSet<>();
-        about.values().stream()
-                .filter(each -> each.event().type() == EventType.REQUEST || each.event().type() == EventType.GRANT)
-                .filter(each -> each.event().outcome() == Outcome.SUCCESS)
-                .forEach(each -> addTicket(tickets, each));
-        tickets.forEach(ticket -> pool.under(ticket).forEach(each -> about.put(each.seq(), each)));
-        return about.values().stream().sorted(Told.BY_TIME).toList();
+        for (Told each : about) {
+            boolean states = each.event().type() == EventType.REQUEST || each.event().type() == EventType.GRANT;
+            if (states && each.event().outcome() == Outcome.SUCCESS) {
+                addTicket(tickets, each);
+            }
+        }
+        tickets.forEach(ticket -> about.addAll(pool.under(ticket)));
+        return List.copyOf(about);
+    }
+
+    private static Set<String> keysOf(List<Told> statements) {
+        if (statements.size() == 1) {
+            return statements.getFirst().keys();
+        }
+        Set<String> keys = new LinkedHashSet<>();
+        statements.forEach(each -> keys.addAll(each.keys()));
+        return keys;
+    }
+
+    /// Whether an event of a source means this grant among those that its key names: its own source's if there are any,
+    /// else all (rule D16).
+    private boolean isMeant(Set<GrantKey> named, String source) {
+        if (!named.contains(id)) {
+            return false;
+        }
+        return id.source().equals(source) || named.stream().noneMatch(each -> each.source().equals(source));
     }
 
     private boolean wasGiven(List<Told> asked) {
-        return asked.stream().anyMatch(each -> each.keys().stream()
-                .anyMatch(key -> !pool.named(key, each.source()).isEmpty()));
+        return asked.stream().anyMatch(each -> each.keys().stream().anyMatch(key -> !pool.given(key).isEmpty()));
     }
 
     private GrantState given(List<Told> given, List<Told> about) {
-        List<Told> statements = given.stream()
-                .sorted(Comparator.comparing(GrantFold::holdsFrom).thenComparing(Told.BY_TIME))
-                .toList();
-        Told last = statements.getLast();
-        Instant since = statements.size() == 1 ? Instant.MIN : holdsFrom(last);
+        Told last = given.size() == 1 ? given.getFirst() : Collections.max(given, LAST);
+        Instant since = given.size() == 1 ? Instant.MIN : GrantEnds.holdsFrom(last);
         Told request = requestFor(last, about);
         Grant own = Objects.requireNonNull(last.event().grant());
         Grant asked = request == null ? null : request.event().grant();
         return state(
                 given.getFirst().seq(), null, last.at(), own, asked, request, about,
-                expires(pick(own, asked, Grant::expiresAt), about, since), revoked(about, since));
+                GrantEnds.expires(pick(own, asked, Grant::expiresAt), about, since), GrantEnds.revoked(about, since));
     }
 
     /// What was asked for; of several requests the last one counts.
@@ -132,7 +158,7 @@ final class GrantFold {
             List<Told> about, @Nullable Instant expires, @Nullable Instant revoked) {
         Instant starts = pick(own, asked, Grant::startsAt);
         Actor grantee = pick(own, asked, Grant::grantee);
-        List<Told> decisions = decisions(about);
+        SortedMap<Long, Event> decisions = decisions(about);
         return new GrantState(
                 id.source(),
                 id.ref(),
@@ -151,16 +177,31 @@ final class GrantFold {
                 revoked,
                 Boolean.TRUE.equals(pick(own, asked, Grant::breakGlass)),
                 pick(own, asked, Grant::quorum),
-                decisions.stream().map(Told::seq).toList(),
-                decisions.stream().flatMap(each -> approver(each.event()).stream()).distinct().toList(),
+                List.copyOf(decisions.keySet()),
+                approvers(decisions.values()),
                 names(about));
     }
 
-    private static List<Told> decisions(List<Told> about) {
-        return about.stream()
-                .filter(each -> each.event().type() == EventType.DENIAL || each.event().type() == EventType.APPROVAL)
-                .sorted(Comparator.comparing(Told::seq))
-                .toList();
+    /// By entry.
+    private static SortedMap<Long, Event> decisions(List<Told> about) {
+        SortedMap<Long, Event> decisions = new TreeMap<>();
+        for (Told each : about) {
+            if (each.event().type() == EventType.DENIAL || each.event().type() == EventType.APPROVAL) {
+                decisions.put(each.seq(), each.event());
+            }
+        }
+        return decisions;
+    }
+
+    private static List<String> approvers(Collection<Event> decisions) {
+        Set<String> approvers = new LinkedHashSet<>();
+        for (Event each : decisions) {
+            String approver = approver(each);
+            if (approver != null) {
+                approvers.add(approver);
+            }
+        }
+        return List.copyOf(approvers);
     }
 
     /// Tickets, and the link values of its requests.
@@ -206,11 +247,6 @@ final class GrantFold {
         };
     }
 
-    private static Instant holdsFrom(Told grant) {
-        Instant stated = Objects.requireNonNull(grant.event().grant()).startsAt();
-        return stated != null && stated.isAfter(grant.at()) ? stated : grant.at();
-    }
-
     /// The last request at or before the grant, else the first.
     private static @Nullable Told requestFor(Told grant, List<Told> about) {
         Told found = null;
@@ -223,61 +259,15 @@ final class GrantFold {
         return found;
     }
 
-    /// The end after renewals, which replace it, and expiries, which bring it forward.
-    private static @Nullable Instant expires(@Nullable Instant stated, List<Told> about, Instant since) {
-        Instant end = stated;
-        for (Told each : about) {
-            Event event = each.event();
-            boolean ofCredential = event.credential() != null && !isOfGrant(event.revocation());
-            if ((event.type() == EventType.EXPIRY ? effective(each) : each.at()).isBefore(since)) {
-                continue;
-            }
-            if (event.type() == EventType.RENEW && (!ofCredential || event.grant() != null && event.grant().expiresAt() != null)) {
-                end = event.grant() == null ? null : event.grant().expiresAt();
-            } else if (event.type() == EventType.EXPIRY && !ofCredential) {
-                Instant at = effective(each);
-                end = end == null || at.isBefore(end) ? at : end;
-            }
-        }
-        return end;
-    }
-
-    private static boolean isOfGrant(@Nullable Revocation revocation) {
-        return revocation != null && revocation.target().kind() == Revocation.Kind.GRANT;
-    }
-
-    private static @Nullable Instant revoked(List<Told> about, Instant since) {
-        Instant first = null;
-        for (Told each : about) {
-            Revocation revocation = each.event().revocation();
-            boolean counts = each.event().type() == EventType.REVOCATION
-                    && revocation != null
-                    && isOfGrant(revocation)
-                    && !Boolean.TRUE.equals(revocation.lifted());
-            if (counts && !effective(each).isBefore(since) && (first == null || effective(each).isBefore(first))) {
-                first = effective(each);
-            }
-        }
-        return first;
-    }
-
-    private static Instant effective(Told each) {
-        Revocation revocation = each.event().revocation();
-        return revocation == null || revocation.effectiveAt() == null ? each.at() : revocation.effectiveAt();
-    }
-
-    private static List<String> approver(Event event) {
-        if (event.type() != EventType.APPROVAL) {
-            return List.of();
-        }
+    private static @Nullable String approver(Event event) {
         Approval approval = event.approval();
-        if (approval != null && approval.decision() != Approval.Decision.APPROVED) {
-            return List.of();
+        if (event.type() != EventType.APPROVAL || approval != null && approval.decision() != Approval.Decision.APPROVED) {
+            return null;
         }
         Actor by = approval != null && (approval.by() != null || approval.kind() != Approval.Kind.HUMAN)
                 ? approval.by()
                 : event.actor();
-        return by == null ? List.of() : List.of(by.ref());
+        return by == null ? null : by.ref();
     }
 
     private static <T> @Nullable T pick(Grant own, @Nullable Grant asked, Function<Grant, @Nullable T> part) {

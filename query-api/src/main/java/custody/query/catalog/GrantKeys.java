@@ -19,14 +19,13 @@ final class GrantKeys {
     private GrantKeys() {}
 
     static Set<String> of(Event event) {
-        Set<String> keys = new LinkedHashSet<>();
         if (!tells(event)) {
-            return keys;
+            return Set.of();
         }
         if (isRefused(event) && event.grant() != null) {
-            keys.add(ofRef(event.grant().ref()));
-            return keys;
+            return Set.of(ofRef(event.grant().ref()));
         }
+        Set<String> keys = new LinkedHashSet<>();
         for (Key key : Fact.of(0, event.eventTime(), event, null).keys()) {
             String text = text(key);
             if (text != null) {

@@ -4,6 +4,8 @@ import custody.ledger.event.Event;
 import custody.ledger.event.EventCodec;
 import custody.ledger.event.EventFormatException;
 import custody.ledger.event.EventType;
+import custody.ledger.event.IdentifiedEvent;
+import custody.ledger.json.ByteSink;
 import custody.ledger.json.JsonDocument;
 import custody.ledger.json.JsonException;
 import custody.query.answer.GrantKey;
@@ -11,6 +13,7 @@ import custody.query.index.GrantNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class GrantWriter {
     /// Grants that one ticket may lead to.
     private static final int TICKET_GRANTS = 1_000;
+    /// Bytes of an event that there is room for at first.
+    private static final int TEXT = 1_024;
 
     private final CatalogRows rows;
     private final Words words;
@@ -31,6 +36,9 @@ final class GrantWriter {
     private final List<Change> changes = new ArrayList<>();
     /// The keys of the batch's grants and requests by their tickets.
     private final Map<String, Set<String>> tickets = new LinkedHashMap<>();
+    /// The keys of grants by the tickets that led to them, as far as looked up.
+    private final Map<String, Set<String>> led = new HashMap<>();
+    private final ByteSink text = new ByteSink(TEXT);
 
     GrantWriter(CatalogRows rows, Words words) {
         this.rows = rows;
@@ -60,32 +68,32 @@ final class GrantWriter {
         if (Boolean.TRUE.equals(event.derived())) {
             return;
         }
-        Set<String> names = GrantNames.of(event);
         if (event.grant() != null && event.grant().ticket() != null) {
             words.say(Words.Kind.REQUEST, event.grant().ticket(), event.grant().ref(), seq);
         }
         if (event.type() == EventType.REQUEST) {
-            names.forEach(name -> event.links().forEach(link -> words.say(Words.Kind.REQUEST, link.value(), name, seq)));
+            GrantNames.of(event).forEach(name -> event.links().forEach(link -> words.say(Words.Kind.REQUEST, link.value(), name, seq)));
         }
     }
 
-    /// One grant as it stands from an entry on; null when there is none.
-    private record Change(GrantKey id, long seq, @Nullable GrantState state) {}
+    /// One grant as it stands from an entry on, and its key in the table; no state when there is none.
+    private record Change(String key, String ref, long seq, @Nullable GrantState state) {}
 
     /// Writes what was collected.
     void take() {
         GrantPool pool = pool(batch);
         List<@Nullable Object[]> told = new ArrayList<>();
         for (Told each : batch) {
-            pool.add(each);
-            fold(pool, affected(pool, each), each.seq());
-            String text = text(each.event());
-            each.keys().forEach(key -> told.add(new Object[] {key, each.seq(), text}));
+            pool.asOf(each.seq());
+            fold(pool, pool.stated(named(each)), each.seq());
+            String event = text(each);
+            each.keys().forEach(key -> told.add(new Object[] {key, each.seq(), event}));
         }
         writeChanges();
         rows.batch("INSERT INTO catalog_grant_event (name_key, seq, event) VALUES (?, ?, ?)", told);
         batch.clear();
         tickets.clear();
+        led.clear();
     }
 
     /// Takes out an event from entry `seq` on; what was collected before must have been written. The grants are written
@@ -95,8 +103,9 @@ final class GrantWriter {
         if (keys.isEmpty()) {
             return;
         }
-        GrantPool pool = pool(List.of(gone));
-        Set<GrantKey> affected = affected(pool, gone);
+        GrantPool pool = new GrantPool();
+        complete(pool, named(gone));
+        Set<GrantKey> affected = pool.stated(named(gone));
         pool.remove(gone);
         fold(pool, affected, seq);
         List<@Nullable Object[]> out = new ArrayList<>();
@@ -104,84 +113,101 @@ final class GrantWriter {
         rows.batch("UPDATE catalog_grant_event SET out_seq = ? WHERE name_key = ? AND seq = ?", out);
     }
 
-    /// All that is written under the keys of some events, and of the grants that they name.
+    /// Some events, all that is written under their keys, and of the grants that they name.
     private GrantPool pool(List<Told> events) {
+        GrantPool pool = new GrantPool();
         Set<String> named = new LinkedHashSet<>();
-        events.forEach(each -> named.addAll(named(each)));
-        GrantPool written = new GrantPool();
-        load(written, named);
-        for (boolean more = true; more; ) {
-            GrantPool whole = new GrantPool();
-            whole.putAll(written);
-            events.forEach(whole::add);
-            Set<String> wanted = new LinkedHashSet<>();
-            whole.stated(named).forEach(id -> wanted.addAll(new GrantFold(whole, id).keys()));
-            more = load(written, wanted);
+        for (Told each : events) {
+            pool.add(each);
+            named.addAll(named(each));
         }
-        return written;
+        complete(pool, named);
+        return pool;
+    }
+
+    /// Reads what is written under these keys, and whatever the grants that events under them state may need.
+    private void complete(GrantPool pool, Set<String> named) {
+        read(pool, named);
+        for (boolean more = true; more; ) {
+            Set<String> wanted = new LinkedHashSet<>();
+            pool.stated(named).forEach(id -> wanted.addAll(new GrantFold(pool, id).keys()));
+            more = read(pool, wanted);
+        }
+    }
+
+    /// Whether anything was found that had not been read.
+    private boolean read(GrantPool into, Collection<String> keys) {
+        List<String> missing = new ArrayList<>();
+        for (String key : keys) {
+            if (!into.has(key)) {
+                missing.add(key);
+            }
+        }
+        Map<String, List<Told>> found = read(rows, missing, Long.MAX_VALUE);
+        missing.forEach(key -> into.put(key, found.getOrDefault(key, List.of())));
+        return !found.isEmpty();
     }
 
     /// The keys of the grants that an event names; a ticket alone names the grants that state it.
     private Set<String> named(Told told) {
-        Set<String> named = new LinkedHashSet<>();
+        Set<String> named = told.keys();
         for (String key : told.keys()) {
             String ticket = GrantKeys.ticket(key);
-            if (ticket == null) {
-                named.add(key);
-            } else {
+            if (ticket != null) {
+                named = new LinkedHashSet<>(named);
+                named.remove(key);
                 named.addAll(tickets.getOrDefault(ticket, Set.of()));
-                named.addAll(written(Words.targets(rows, Words.Kind.NAME, List.of(ticket), Long.MAX_VALUE, TICKET_GRANTS)));
+                named.addAll(led.computeIfAbsent(ticket, each -> written(
+                        Words.targets(rows, Words.Kind.NAME, List.of(each), Long.MAX_VALUE, TICKET_GRANTS))));
             }
         }
         return named;
     }
 
     /// The keys of grants by theirs in the table.
-    private List<String> written(Set<String> grants) {
-        return rows.queryIn(
+    private Set<String> written(Set<String> grants) {
+        return new LinkedHashSet<>(rows.queryIn(
                 "SELECT facts FROM catalog_grant WHERE ref_key IN ({}) AND to_seq = ?", grants, List.of(Facts.NO_END),
-                row -> GrantKeys.ofRef(Facts.read(row.getString(1), GrantState.class).ref()));
-    }
-
-    private Set<GrantKey> affected(GrantPool pool, Told told) {
-        return pool.stated(named(told));
-    }
-
-    /// Whether anything had to be read.
-    private boolean load(GrantPool into, Collection<String> keys) {
-        List<String> missing = keys.stream().filter(key -> !into.has(key)).toList();
-        Map<String, List<Told>> found = read(rows, missing, Long.MAX_VALUE);
-        missing.forEach(key -> into.put(key, found.getOrDefault(key, List.of())));
-        return !missing.isEmpty();
+                row -> GrantKeys.ofRef(Facts.read(row.getString(1), GrantState.class).ref())));
     }
 
     private void fold(GrantPool pool, Set<GrantKey> ids, long seq) {
-        ids.forEach(id -> changes.add(new Change(id, seq, new GrantFold(pool, id).state())));
+        for (GrantKey id : ids) {
+            String ref = id.toString();
+            String key = Facts.key(ref);
+            changes.add(new Change(key, ref, seq, new GrantFold(pool, id).state()));
+            versions.want(key);
+        }
     }
 
     private void writeChanges() {
         if (changes.isEmpty()) {
             return;
         }
-        Set<String> keys = new LinkedHashSet<>();
-        changes.forEach(each -> keys.add(Facts.key(each.id.toString())));
-        versions.load(keys);
-        changes.forEach(each -> put(each.id, each.state, each.seq));
+        versions.load();
+        changes.forEach(this::put);
         versions.write();
         changes.clear();
     }
 
-    /// A grant's number is that of the entry which stated it, from 1.
-    private void put(GrantKey id, @Nullable GrantState state, long seq) {
-        String key = Facts.key(id.toString());
-        Versions.@Nullable Version<GrantState> before = versions.get(key);
+    /// A grant's number is that of the entry which stated it, from 1. Words that it had before were said then.
+    private void put(Change change) {
+        GrantState state = change.state;
+        Versions.@Nullable Version<GrantState> before = versions.get(change.key);
         if (state == null) {
-            versions.end(key, seq);
+            versions.end(change.key, change.seq);
         } else if (before == null || !state.equals(before.state())) {
-            state.scope().forEach(entry -> words.say(Words.Kind.SCOPE, entry, id.toString(), seq));
-            state.approvers().forEach(ref -> words.say(Words.Kind.APPROVER, ref, id.toString(), seq));
-            state.names().forEach(name -> words.say(Words.Kind.NAME, name, id.toString(), seq));
-            versions.put(key, state, state.first() + 1, seq);
+            GrantState known = before == null ? null : before.state();
+            say(Words.Kind.SCOPE, state.scope(), known == null ? List.of() : known.scope(), change);
+            say(Words.Kind.APPROVER, state.approvers(), known == null ? List.of() : known.approvers(), change);
+            say(Words.Kind.NAME, state.names(), known == null ? List.of() : known.names(), change);
+            versions.put(change.key, state, state.first() + 1, change.seq);
+        }
+    }
+
+    private void say(Words.Kind kind, List<String> all, List<String> known, Change change) {
+        if (!all.equals(known)) {
+            all.forEach(word -> words.say(kind, word, change.ref, change.seq));
         }
     }
 
@@ -199,13 +225,15 @@ final class GrantWriter {
         return found;
     }
 
-    private static String text(Event event) {
-        return new String(EventCodec.encode(event), StandardCharsets.UTF_8);
+    private String text(Told told) {
+        text.clear();
+        EventCodec.write(told.event(), told.id(), text);
+        return text.text();
     }
 
-    private static Event event(String text) {
+    private static IdentifiedEvent event(String text) {
         try {
-            return EventCodec.decode(JsonDocument.parse(text.getBytes(StandardCharsets.UTF_8)).root());
+            return EventCodec.decodeWithId(JsonDocument.parse(text.getBytes(StandardCharsets.UTF_8)).root());
         } catch (JsonException | EventFormatException e) {
             throw new IllegalStateException("an event of the catalogue does not read", e);
         }
@@ -215,6 +243,7 @@ final class GrantWriter {
         batch.clear();
         changes.clear();
         tickets.clear();
+        led.clear();
         versions.forget();
     }
 }

@@ -4,6 +4,7 @@ import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
 import custody.query.answer.Profile;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of an identity under one ref: how events speak of it, which stays when they are corrected, and what
@@ -25,19 +26,24 @@ record IdentityState(
 
     /// After an event that speaks of it as an actor.
     IdentityState stated(Actor actor, Instant at) {
-        return new IdentityState(
-                ref,
+        return spokenOf(
                 kind == null || actor.kind() != ActorKind.UNKNOWN ? actor.kind().name() : kind,
                 actor.name() == null ? name : actor.name(),
                 actor.spiffeId() == null ? spiffeId : actor.spiffeId(),
-                earlier(at),
-                told);
+                at);
+    }
+
+    /// Itself when nothing is new in it, as nearly always.
+    private IdentityState spokenOf(String kindNow, @Nullable String nameNow, @Nullable String spiffeNow, Instant at) {
+        boolean same = firstSeen != null && !at.isBefore(firstSeen)
+                && kindNow.equals(kind) && Objects.equals(nameNow, name) && Objects.equals(spiffeNow, spiffeId);
+        return same ? this : new IdentityState(ref, kindNow, nameNow, spiffeNow, earlier(at), told);
     }
 
     /// After an event in whose chain it is; what kind of thing it is, others may know better.
     IdentityState inChain(String stated, Instant at) {
         String known = kind == null || kind.equals(ActorKind.UNKNOWN.name()) ? stated : kind;
-        return new IdentityState(ref, known, name, spiffeId, earlier(at), told);
+        return spokenOf(known, name, spiffeId, at);
     }
 
     IdentityState with(IdentityTold stated) {

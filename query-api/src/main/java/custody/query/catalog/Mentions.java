@@ -3,40 +3,34 @@ package custody.query.catalog;
 import custody.ledger.event.Actor;
 import custody.ledger.event.Event;
 import custody.ledger.event.Hop;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Whom an event speaks of.
 final class Mentions {
-    /// One identity; as an actor, or by its place in the chain alone.
-    record Mention(String ref, @Nullable Actor actor, @Nullable String kind) {
-        IdentityState change(IdentityState state, Instant at) {
-            return actor != null ? state.stated(actor, at) : state.inChain(String.valueOf(kind), at);
-        }
+    /// Takes each identity that is spoken of: as an actor, or, where that is null, by its place in the chain alone.
+    @FunctionalInterface
+    interface Each {
+        void of(String ref, @Nullable Actor actor, @Nullable String kind);
     }
 
     private Mentions() {}
 
-    static List<Mention> of(Event event) {
-        List<Mention> all = new ArrayList<>();
-        add(all, event.actor());
+    static void forEach(Event event, Each each) {
+        say(event.actor(), each);
         for (Hop hop : event.onBehalfOf()) {
-            all.add(new Mention(hop.ref(), null, hop.kind()));
+            each.of(hop.ref(), null, hop.kind());
         }
-        add(all, event.grant() == null ? null : event.grant().grantee());
-        add(all, event.approval() == null ? null : event.approval().by());
-        add(all, event.credential() == null ? null : event.credential().holder());
-        add(all, event.review() == null ? null : event.review().by());
-        add(all, event.relation() == null ? null : event.relation().subject());
-        add(all, event.relation() == null ? null : event.relation().object());
-        return all;
+        say(event.grant() == null ? null : event.grant().grantee(), each);
+        say(event.approval() == null ? null : event.approval().by(), each);
+        say(event.credential() == null ? null : event.credential().holder(), each);
+        say(event.review() == null ? null : event.review().by(), each);
+        say(event.relation() == null ? null : event.relation().subject(), each);
+        say(event.relation() == null ? null : event.relation().object(), each);
     }
 
-    private static void add(List<Mention> all, @Nullable Actor actor) {
+    private static void say(@Nullable Actor actor, Each each) {
         if (actor != null) {
-            all.add(new Mention(actor.ref(), actor, null));
+            each.of(actor.ref(), actor, null);
         }
     }
 }

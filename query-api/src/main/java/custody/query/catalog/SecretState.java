@@ -32,14 +32,13 @@ record SecretState(
         Secret secret = Objects.requireNonNull(event.secret());
         Instant at = event.eventTime();
         boolean tagged = CatalogWriter.isUse(event) && !secret.tags().isEmpty() && (taggedAt == null || !at.isBefore(taggedAt));
-        return new SecretState(
-                ref,
-                secret.kind() == null ? kind : secret.kind(),
-                secret.name() == null ? name : secret.name(),
-                version == null ? secret.version() : version,
-                tagged ? secret.tags() : tags,
-                tagged ? at : taggedAt,
-                told);
+        String kindNow = secret.kind() == null ? kind : secret.kind();
+        String nameNow = secret.name() == null ? name : secret.name();
+        String versionNow = version == null ? secret.version() : version;
+        boolean same = !tagged && Objects.equals(kindNow, kind) && Objects.equals(nameNow, name) && Objects.equals(versionNow, version);
+        return same
+                ? this
+                : new SecretState(ref, kindNow, nameNow, versionNow, tagged ? secret.tags() : tags, tagged ? at : taggedAt, told);
     }
 
     SecretState with(SecretTold stated) {

@@ -21,6 +21,8 @@ final class SourceBook {
     private final Map<String, SourceState> sources = new HashMap<>();
     private final Set<String> touched = new HashSet<>();
     private final List<@Nullable Object[]> marks = new ArrayList<>();
+    /// The one that was touched last: entries of one source often follow each other.
+    private @Nullable SourceState latest;
 
     /// The book at the last block's end at or before a size.
     static SourceBook atBlock(CatalogRows rows, long size) {
@@ -56,12 +58,18 @@ final class SourceBook {
                 marks.add(new Object[] {id, size, Facts.write(state(id))});
             }
             touched.clear();
+            latest = null;
         }
     }
 
     private SourceState state(String id) {
-        touched.add(id);
-        return sources.computeIfAbsent(id, SourceState::new);
+        SourceState known = latest;
+        if (known == null || !known.id().equals(id)) {
+            touched.add(id);
+            known = sources.computeIfAbsent(id, SourceState::new);
+            latest = known;
+        }
+        return known;
     }
 
     void write(CatalogRows rows) {

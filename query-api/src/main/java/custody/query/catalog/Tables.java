@@ -1,7 +1,6 @@
 package custody.query.catalog;
 
 import custody.query.catalog.Versions.Table;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,33 +8,29 @@ import org.jspecify.annotations.Nullable;
 final class Tables {
     static final Table<SecretState> SECRET = new Table<>(
             "catalog_secret", SecretState.class, List.of("owner_key"),
-            state -> row(Facts.keyOrNull(state.owner())));
+            state -> new Object[] {Facts.keyOrNull(state.owner())});
 
     static final Table<IdentityState> IDENTITY = new Table<>(
             "catalog_identity", IdentityState.class, List.of("owner_key", "kind"),
-            state -> row(Facts.keyOrNull(state.owner()), kind(state.kind())));
+            state -> new Object[] {Facts.keyOrNull(state.owner()), kind(state.kind())});
 
     static final Table<CredentialState> CREDENTIAL = new Table<>(
             "catalog_credential", CredentialState.class, List.of("secret_key"),
-            state -> row(Facts.keyOrNull(state.secretRef())));
+            state -> new Object[] {Facts.keyOrNull(state.secretRef())});
 
     static final Table<GrantState> GRANT = new Table<>(
             "catalog_grant", GrantState.class,
             List.of("name_key", "grantee_key", "starts_at", "expires_at", "revoked_at", "break_glass", "given"),
-            state -> row(
+            state -> new Object[] {
                     Facts.key(state.ref()),
                     Facts.keyOrNull(state.grantee()),
                     Facts.micros(state.startsAt()),
                     Facts.micros(state.expiresAt(), Facts.NO_END),
                     Facts.micros(state.revokedAt(), Facts.NO_END),
                     state.breakGlass() ? 1 : 0,
-                    state.given() ? 1 : 0));
+                    state.given() ? 1 : 0});
 
     private Tables() {}
-
-    private static List<@Nullable Object> row(@Nullable Object... values) {
-        return Arrays.asList(values);
-    }
 
     /// A hop's kind is free text.
     private static @Nullable String kind(@Nullable String kind) {

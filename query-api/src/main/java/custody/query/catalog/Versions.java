@@ -1,10 +1,8 @@
 package custody.query.catalog;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,22 +14,29 @@ import org.jspecify.annotations.Nullable;
 ///
 /// For one thread. What was read last is remembered, at most [#REMEMBERED] subjects; after a failed transaction
 /// [#forget] must be called.
-final class Versions<S> {
+final class Versions<S extends Record> {
     private static final int REMEMBERED = 60_000;
+    private static final List<String> OWN_COLUMNS = List.of("ref_key", "to_seq", "from_seq", "id", "facts");
 
     /// A table: its extra columns and their values.
-    record Table<S>(String name, Class<S> type, List<String> columns, Function<S, List<@Nullable Object>> values) {}
+    record Table<S extends Record>(String name, Class<S> type, List<String> columns, Function<S, @Nullable Object[]> values) {}
 
     /// The version in force of a subject; `id` is 0 while only others speak of it.
-    record Version<S>(String key, long from, long id, S state) {}
+    record Version<S extends Record>(String key, long from, long id, S state) {}
 
-    private record Written<S>(Version<S> version, long to) {}
+    private record Written<S extends Record>(Version<S> version, long to) {}
 
     private final CatalogRows rows;
     private final Table<S> table;
+    private final RecordText text = new RecordText();
+    private final String selecting;
+    private final String ending;
+    private final String inserting;
     private final Map<String, Version<S>> known = new LinkedHashMap<>(1_024, 0.75f, true);
     /// Subjects of the batch of which nothing is known.
     private final Set<String> absent = new HashSet<>();
+    /// Those among them that the table has not been asked for.
+    private final List<String> unread = new ArrayList<>();
     /// Closed in this batch, by key: at which entry the version that the table has ends.
     private final Map<String, Long> closed = new LinkedHashMap<>();
     private final List<Written<S>> finished = new ArrayList<>();
@@ -40,22 +45,27 @@ final class Versions<S> {
     Versions(CatalogRows rows, Table<S> table) {
         this.rows = rows;
         this.table = table;
+        this.selecting = "SELECT ref_key, from_seq, id, facts FROM " + table.name + " WHERE ref_key IN ({}) AND to_seq = ?";
+        this.ending = "UPDATE " + table.name + " SET to_seq = ? WHERE ref_key = ? AND to_seq = ?";
+        this.inserting = "INSERT INTO " + table.name + " (" + String.join(", ", OWN_COLUMNS) + ", " + String.join(", ", table.columns)
+                + ") VALUES (?" + ", ?".repeat(OWN_COLUMNS.size() + table.columns.size() - 1) + ")";
     }
 
-    /// Makes sure that what is known of these subjects is at hand.
-    void load(Collection<String> keys) {
-        Set<String> missing = new LinkedHashSet<>();
-        for (String key : keys) {
-            if (known.get(key) == null) {
-                missing.add(key);
-            }
+    /// Says that what is known of a subject will be needed.
+    void want(String key) {
+        if (!known.containsKey(key) && absent.add(key)) {
+            unread.add(key);
         }
-        absent.addAll(missing);
+    }
+
+    /// Reads what was wanted and is not at hand.
+    void load() {
         List<Version<S>> found = rows.queryIn(
-                "SELECT ref_key, from_seq, id, facts FROM " + table.name + " WHERE ref_key IN ({}) AND to_seq = ?",
-                missing,
+                selecting,
+                unread,
                 List.of(Facts.NO_END),
                 row -> new Version<>(row.getString(1), row.getLong(2), row.getLong(3), Facts.read(row.getString(4), table.type)));
+        unread.clear();
         for (Version<S> version : found) {
             known.put(version.key, version);
             absent.remove(version.key);
@@ -108,29 +118,26 @@ final class Versions<S> {
 
     /// Writes the changes; the batch is over.
     void write() {
-        List<@Nullable Object[]> ends = new ArrayList<>();
+        List<@Nullable Object[]> ends = new ArrayList<>(closed.size());
         closed.forEach((key, seq) -> ends.add(new Object[] {seq, key, Facts.NO_END}));
-        rows.batch("UPDATE " + table.name + " SET to_seq = ? WHERE ref_key = ? AND to_seq = ?", ends);
-        List<@Nullable Object[]> made = new ArrayList<>();
+        rows.batch(ending, ends);
+        List<@Nullable Object[]> made = new ArrayList<>(finished.size() + open.size());
         finished.forEach(each -> made.add(row(each.version, each.to)));
         open.values().forEach(each -> made.add(row(each, Facts.NO_END)));
-        String names = String.join("", table.columns.stream().map(column -> ", " + column).toList());
-        rows.batch(
-                "INSERT INTO " + table.name + " (ref_key, to_seq, from_seq, id, facts" + names + ") VALUES (?, ?, ?, ?, ?"
-                        + ", ?".repeat(table.columns.size()) + ")",
-                made);
+        rows.batch(inserting, made);
         endBatch();
     }
 
     private @Nullable Object[] row(Version<S> version, long to) {
-        List<@Nullable Object> values = new ArrayList<>();
-        values.add(version.key);
-        values.add(to);
-        values.add(version.from);
-        values.add(version.id);
-        values.add(Facts.write(version.state));
-        values.addAll(table.values.apply(version.state));
-        return values.toArray();
+        @Nullable Object[] more = table.values.apply(version.state);
+        @Nullable Object[] row = new Object[OWN_COLUMNS.size() + more.length];
+        row[0] = version.key;
+        row[1] = to;
+        row[2] = version.from;
+        row[3] = version.id;
+        row[4] = text.of(version.state);
+        System.arraycopy(more, 0, row, OWN_COLUMNS.size(), more.length);
+        return row;
     }
 
     private void endBatch() {
@@ -138,6 +145,7 @@ final class Versions<S> {
         finished.clear();
         open.clear();
         absent.clear();
+        unread.clear();
         var oldest = known.keySet().iterator();
         for (int over = known.size() - REMEMBERED; over > 0; over--) {
             oldest.next();

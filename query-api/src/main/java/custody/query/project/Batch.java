@@ -1,6 +1,7 @@
 package custody.query.project;
 
 import custody.ledger.event.Event;
+import custody.ledger.event.IdentifiedEvent;
 import custody.ledger.read.Entry;
 import custody.ledger.read.Payload;
 import java.util.List;
@@ -15,11 +16,16 @@ public record Batch(List<Item> items) {
         }
     }
 
-    /// An entry and its event; the event is null when the entry was erased.
-    public record Item(Entry entry, @Nullable Event event) {
+    /// An entry and its event with its id; null when the entry was erased.
+    public record Item(Entry entry, @Nullable IdentifiedEvent identified) {
         static Item of(Entry entry) {
             Payload payload = entry.payload();
-            return new Item(entry, payload == null ? null : payload.event());
+            return new Item(entry, payload == null ? null : payload.identified());
+        }
+
+        /// The event; null when the entry was erased.
+        public @Nullable Event event() {
+            return identified == null ? null : identified.event();
         }
     }
 

@@ -169,7 +169,7 @@ final class Comparison {
             found.get(Field.SOURCE).add(event.source().id());
             found.get(Field.LAYER).add(event.layer().name());
             found.get(Field.OUTCOME).add(event.outcome().name());
-            Mentions.of(event).forEach(each -> found.get(Field.CHAIN).add(each.ref()));
+            Mentions.forEach(event, (ref, actor, kind) -> found.get(Field.CHAIN).add(ref));
             if (event.secret() != null) {
                 found.get(Field.SECRET).add(event.secret().ref());
             }
