@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// on the device: the journal takes nothing more, and the next opening finds out. Running out of space for the next
 /// segment is no such failure: nothing was written, and it may be tried again. Reading goes on in any case.
 public final class Journal implements Closeable {
-    private static final long CACHE_BYTES = 32 << 20;
-    private static final int RETRIES_MAX = 3;
-
     private final Storage storage;
     private final JournalSettings settings;
     private final Hash origin;
@@ -30,7 +28,7 @@ public final class Journal implements Closeable {
     private final long openedTime;
     private final Spares spares;
     private final Sealer sealer;
-    private final FrameCache cache = new FrameCache(CACHE_BYTES);
+    private final Frames frames = new Frames(this::segmentOf);
     private final Growth growth = new Growth(this::size);
     /// In order; the last one takes frames. Replaced as a whole, under `this`.
     private volatile List<Segment> segments;
@@ -212,7 +210,7 @@ public final class Journal implements Closeable {
         long bytes = 0;
         long index = from;
         while (index < size && entries.size() < maxEntries && bytes < maxBytes) {
-            Frame frame = frame(index);
+            Frame frame = frames.holding(index);
             long end = frame.header().nextIndex();
             for (; index < end && entries.size() < maxEntries && bytes < maxBytes; index++) {
                 int at = (int) (index - frame.header().firstIndex());
@@ -223,11 +221,24 @@ public final class Journal implements Closeable {
         return entries;
     }
 
+    /// Those of these entries that are durable, in ascending order of index. Each frame is read once, and several are
+    /// at the same time.
+    public List<StoredEntry> entries(Collection<Long> indexes) throws IOException {
+        long size = size();
+        long[] wanted = indexes.stream().mapToLong(Long::longValue).filter(each -> each >= 0 && each < size).distinct().sorted().toArray();
+        Frame[] holding = frames.holding(wanted);
+        List<StoredEntry> entries = new ArrayList<>(wanted.length);
+        for (int i = 0; i < wanted.length; i++) {
+            entries.add(holding[i].entry((int) (wanted[i] - holding[i].header().firstIndex())));
+        }
+        return entries;
+    }
+
     /// Leaf hashes of entries `from` to `to` (exclusive), in order.
     public void leafHashes(long from, long to, Consumer<Hash> visitor) throws IOException {
         long index = from;
         while (index < Math.min(to, size())) {
-            Frame frame = frame(index);
+            Frame frame = frames.holding(index).chained();
             long end = Math.min(to, frame.header().nextIndex());
             for (; index < end; index++) {
                 visitor.accept(frame.leafHash((int) (index - frame.header().firstIndex())));
@@ -239,7 +250,7 @@ public final class Journal implements Closeable {
     public void leaves(long from, long to, LeafVisitor visitor) throws IOException {
         long index = from;
         while (index < Math.min(to, size())) {
-            Frame frame = frame(index);
+            Frame frame = frames.holding(index).chained();
             long first = frame.header().firstIndex();
             long end = Math.min(to, frame.header().nextIndex());
             frame.leaves((int) (index - first), (int) (end - first), visitor);
@@ -256,29 +267,6 @@ public final class Journal implements Closeable {
         Frontier tree = Frontier.of(header.firstIndex(), header.frontier());
         leafHashes(header.firstIndex(), size, tree::append);
         return tree;
-    }
-
-    private Frame frame(long index) throws IOException {
-        for (int tries = 1; ; tries++) {
-            Segment segment = segmentOf(index);
-            try {
-                return frame(segment, index);
-            } catch (NoSuchFileException e) {
-                // It was sealed, and its raw form removed, after we looked; look again.
-                if (tries == RETRIES_MAX) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private Frame frame(Segment segment, long index) throws IOException {
-        Frame frame = cache.get(segment.frameStart(index));
-        if (frame == null || index >= frame.header().nextIndex()) {
-            frame = segment.frame(index);
-            cache.put(frame);
-        }
-        return frame;
     }
 
     private Segment segmentOf(long index) {
@@ -355,15 +343,16 @@ public final class Journal implements Closeable {
     private void seal(RawSegment raw, Runnable pace) throws IOException {
         long first = raw.header().firstIndex();
         String name = Segment.sealedName(first);
-        storage.rename(new Sealing(storage, raw, pace).write(), name);
+        SealedSegment written = new Sealing(storage, raw, pace).write();
+        storage.rename(written.name(), name);
         storage.forceDirectory();
-        SealedSegment sealed = SealedSegment.open(storage, name, first);
+        SealedSegment sealed = written.renamed(name);
         synchronized (this) {
             List<Segment> replaced = new ArrayList<>(segments);
             replaced.replaceAll(segment -> segment == raw ? sealed : segment);
             segments = List.copyOf(replaced);
         }
-        cache.clear();
+        frames.clear();
         storage.delete(raw.name());
         storage.forceDirectory();
     }

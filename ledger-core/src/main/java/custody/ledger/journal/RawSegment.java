@@ -4,6 +4,8 @@ import custody.ledger.journal.DamagedJournalException.Place;
 import custody.ledger.merkle.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -129,11 +131,17 @@ final class RawSegment implements Segment {
     }
 
     @Override
-    public Frame frame(long index) throws IOException {
+    public List<Frame> frames(List<Long> indexes) throws IOException {
+        List<Frame> found = new ArrayList<>(indexes.size());
         try (SegmentInput input = new SegmentInput(storage.open(name, false))) {
-            int number = frames.find(index);
-            return frame(input, frames.offset(number), frames.firstIndex(number), previous(input, number), Long.MIN_VALUE);
+            int before = -1;
+            for (long index : indexes) {
+                int number = frames.find(index);
+                found.add(number == before ? found.getLast() : frame(input, frames.offset(number), frames.firstIndex(number), previous(input, number), Long.MIN_VALUE));
+                before = number;
+            }
         }
+        return found;
     }
 
     private Hash previous(SegmentInput input, int number) throws IOException {

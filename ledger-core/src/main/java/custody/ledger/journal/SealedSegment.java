@@ -4,24 +4,35 @@ import custody.ledger.journal.DamagedJournalException.Place;
 import custody.ledger.merkle.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// A complete, compressed segment with an index of its frames.
 ///
-/// Opening reads header, trailer and index; frames are read and checked when they are asked for.
+/// Opening reads header, trailer and index; frames are read and checked when they are asked for. One that was checked
+/// since then is known again by its print.
 final class SealedSegment implements Segment {
     private final Storage storage;
     private final String name;
     private final SegmentHeader header;
     private final Trailer trailer;
     private final FrameTable frames;
+    private final FramePrints prints;
 
-    private SealedSegment(Storage storage, String name, SegmentHeader header, Trailer trailer, FrameTable frames) {
+    private SealedSegment(
+            Storage storage, String name, SegmentHeader header, Trailer trailer, FrameTable frames, FramePrints prints) {
         this.storage = storage;
         this.name = name;
         this.header = header;
         this.trailer = trailer;
         this.frames = frames;
+        this.prints = prints;
+    }
+
+    /// The same file after it got another name.
+    SealedSegment renamed(String to) {
+        return new SealedSegment(storage, to, header, trailer, frames, prints);
     }
 
     static SealedSegment open(Storage storage, String name, long first) throws IOException {
@@ -33,7 +44,8 @@ final class SealedSegment implements Segment {
             top.equal("file length", header.fileBytes(), input.length());
             long trailerAt = input.length() - Trailer.BYTES;
             Trailer trailer = Trailer.read(input.bytes(trailerAt, Trailer.BYTES, first), input.place(trailerAt, first));
-            return new SealedSegment(storage, name, header, trailer, index(input, trailer, trailerAt));
+            FrameTable frames = index(input, trailer, trailerAt);
+            return new SealedSegment(storage, name, header, trailer, frames, new FramePrints(frames.count()));
         }
     }
 
@@ -91,26 +103,57 @@ final class SealedSegment implements Segment {
     }
 
     @Override
-    public Frame frame(long index) throws IOException {
-        int number = frames.find(index);
+    public List<Frame> frames(List<Long> indexes) throws IOException {
+        List<Frame> found = new ArrayList<>(indexes.size());
         try (SegmentInput input = new SegmentInput(storage.open(name, false))) {
-            Hash previous = number == 0
-                    ? header.previous()
-                    : input.frameHeader(frames.offset(number - 1), frames.firstIndex(number - 1)).lastLeafHash();
-            return frame(input, number, previous, Long.MIN_VALUE);
+            int before = -1;
+            for (long index : indexes) {
+                int number = frames.find(index);
+                found.add(number == before ? found.getLast() : frame(input, number));
+                before = number;
+            }
         }
+        return found;
     }
 
-    private Frame frame(SegmentInput input, int number, Hash previous, long earliest) throws IOException {
-        long index = frames.firstIndex(number);
-        long offset = frames.offset(number);
+    private Frame frame(SegmentInput input, int number) throws IOException {
+        Hash previous = number == 0
+                ? header.previous()
+                : input.frameHeader(frames.offset(number - 1), frames.firstIndex(number - 1)).lastLeafHash();
+        ByteBuffer stored = stored(input, number);
+        byte[] print = FramePrints.of(stored);
+        if (prints.has(number, print)) {
+            Place place = place(input, number);
+            return Frame.readAgain(FrameHeader.read(stored, 0, place), stored, 0, previous, place);
+        }
+        Frame frame = check(input, number, stored, previous, Long.MIN_VALUE);
+        prints.note(number, print);
+        return frame;
+    }
+
+    private Place place(SegmentInput input, int number) {
+        return input.place(frames.offset(number), frames.firstIndex(number));
+    }
+
+    private long end(int number) {
+        return number + 1 == frames.count() ? trailer.indexAt() : frames.offset(number + 1);
+    }
+
+    /// The bytes of a frame, in the input's buffer.
+    private ByteBuffer stored(SegmentInput input, int number) throws IOException {
+        long bytes = end(number) - frames.offset(number);
+        place(input, number).require(bytes > FrameHeader.BYTES, "more than " + FrameHeader.BYTES + " bytes", Long.toString(bytes));
+        return input.bytes(frames.offset(number), (int) bytes, frames.firstIndex(number));
+    }
+
+    private Frame check(SegmentInput input, int number, ByteBuffer stored, Hash previous, long earliest)
+            throws DamagedJournalException {
         boolean last = number + 1 == frames.count();
-        long end = last ? trailer.indexAt() : frames.offset(number + 1);
-        Place place = input.place(offset, index);
-        FrameHeader frameHeader = input.frameHeader(offset, index);
-        place.equal("frame bytes", end - offset, frameHeader.frameBytes());
-        place.equal("entries", (last ? nextIndex() : frames.firstIndex(number + 1)) - index, frameHeader.count());
-        Frame frame = Frame.read(frameHeader, input.bytes(offset, (int) (end - offset), index), 0, previous, earliest, place);
+        Place place = place(input, number);
+        FrameHeader frameHeader = FrameHeader.read(stored, 0, place);
+        place.equal("frame bytes", stored.remaining(), frameHeader.frameBytes());
+        place.equal("entries", (last ? nextIndex() : frames.firstIndex(number + 1)) - place.index(), frameHeader.count());
+        Frame frame = Frame.read(frameHeader, stored, 0, previous, earliest, place);
         if (last) {
             place.require(
                     frameHeader.lastLeafHash().equals(trailer.lastLeafHash()),
@@ -126,7 +169,11 @@ final class SealedSegment implements Segment {
         long time = Long.MIN_VALUE;
         try (SegmentInput input = new SegmentInput(storage.open(name, false))) {
             for (int number = 0; number < frames.count() && frames.firstIndex(number) < to; number++) {
-                Frame frame = frame(input, number, previous, time);
+                ByteBuffer stored = stored(input, number);
+                Frame frame = check(input, number, stored, previous, time);
+                if (!prints.isNoted(number)) {
+                    prints.note(number, FramePrints.of(stored));
+                }
                 visitor.accept(frame);
                 previous = frame.header().lastLeafHash();
                 time = frame.lastTime();

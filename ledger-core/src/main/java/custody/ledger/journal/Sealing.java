@@ -36,8 +36,8 @@ final class Sealing {
         this.pace = pace;
     }
 
-    /// Writes the sealed form and checks it; its temporary name.
-    String write() throws IOException {
+    /// Writes the sealed form and checks it; it has its temporary name.
+    SealedSegment write() throws IOException {
         long first = source.header().firstIndex();
         String name = Segment.sealedName(first) + Segment.TEMPORARY_SUFFIX;
         storage.delete(name);
@@ -50,7 +50,7 @@ final class Sealing {
         SealedSegment sealed = SealedSegment.open(storage, name, first);
         sealed.scan(Long.MAX_VALUE, _ -> pace.run());
         new Place(storage.path(name), 0, first).equal("entries up to", source.nextIndex(), sealed.nextIndex());
-        return name;
+        return sealed;
     }
 
     private void group(StoredFile file, Frame frame) {

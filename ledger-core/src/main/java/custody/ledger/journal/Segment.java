@@ -2,6 +2,7 @@ package custody.ledger.journal;
 
 import custody.ledger.merkle.Hash;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// One file of consecutive entries. For any number of readers; every read opens the file anew, so that neither an
@@ -28,8 +29,9 @@ sealed interface Segment permits RawSegment, SealedSegment {
     /// First index of the frame that holds an entry.
     long frameStart(long index);
 
-    /// Reads and checks the frame that holds an entry.
-    Frame frame(long index) throws IOException;
+    /// Reads the frames that hold these entries, one for each; one that holds several in a row is read once. What they
+    /// hold was checked, hashes they have when [Frame#chained].
+    List<Frame> frames(List<Long> indexes) throws IOException;
 
     /// Reads and checks in order, times included, every frame that begins before `to`.
     void scan(long to, Consumer<Frame> visitor) throws IOException;

@@ -1,41 +1,41 @@
 package custody.ledger.journal;
 
+import custody.ledger.entry.ChainLink;
 import custody.ledger.merkle.Hash;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// An entry as the journal has it, its leaf recomputed and found in the chain.
+/// An entry as the journal has it, its leaf recomputed and found in the chain, now or earlier (see [Frame]).
 public final class StoredEntry {
-    private final long index;
+    private final Frame frame;
+    private final int at;
     private final long timeMicros;
     private final String source;
     private final String type;
     private final Kind kind;
     private final long original;
-    private final Hash previous;
-    private final Hash leafHash;
     private final byte @Nullable [] salted;
     private final @Nullable Erasure erasure;
 
     StoredEntry(
-            long index, long timeMicros, String source, String type, Kind kind, long original, Hash previous, Hash leafHash,
+            Frame frame, int at, long timeMicros, String source, String type, Kind kind, long original,
             byte @Nullable [] salted, @Nullable Erasure erasure) {
-        this.index = index;
+        this.frame = frame;
+        this.at = at;
         this.timeMicros = timeMicros;
         this.source = source;
         this.type = type;
         this.kind = kind;
         this.original = original;
-        this.previous = previous;
-        this.leafHash = leafHash;
         this.salted = salted;
         this.erasure = erasure;
     }
 
     public long index() {
-        return index;
+        return frame.header().firstIndex() + at;
     }
 
     public Instant time() {
@@ -59,12 +59,17 @@ public final class StoredEntry {
         return original;
     }
 
+    /// Its place in the chain. Asking for a hash may find damage there, and then throws [UncheckedIOException].
+    public ChainLink link() {
+        return new Link(frame, at);
+    }
+
     public Hash previous() {
-        return previous;
+        return link().previous();
     }
 
     public Hash leafHash() {
-        return leafHash;
+        return link().leafHash();
     }
 
     /// The payload; empty when it was erased.
@@ -84,4 +89,25 @@ public final class StoredEntry {
 
     /// What an erased entry keeps: its commitment, its event identity, and the entry that says why it was erased.
     public record Erasure(Hash commitment, Hash identity, long by) {}
+
+    /// Without the payload, for those who keep it elsewhere.
+    private record Link(Frame frame, int at) implements ChainLink {
+        @Override
+        public Hash leafHash() {
+            return chained().leafHash(at);
+        }
+
+        @Override
+        public Hash previous() {
+            return chained().previous(at);
+        }
+
+        private Frame chained() {
+            try {
+                return frame.chained();
+            } catch (DamagedJournalException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 }

@@ -9,13 +9,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Entries of a journal.
+///
+/// One question looks at the same entries several times; those that were asked for by index lately are at hand, with
+/// their events decoded.
 public final class JournalEntries implements EntryReader {
     private final Journal journal;
+    private final RecentEntries lately = new RecentEntries();
 
     public JournalEntries(Journal journal) {
         this.journal = journal;
@@ -36,9 +43,34 @@ public final class JournalEntries implements EntryReader {
         }
     }
 
+    /// @throws UncheckedIOException when the journal cannot be read there, or is damaged there
+    @Override
+    public Map<Long, Entry> entries(Collection<Long> indexes) {
+        Map<Long, Entry> found = HashMap.newHashMap(indexes.size());
+        List<Long> missing = new ArrayList<>();
+        for (long index : indexes) {
+            Entry known = lately.get(index);
+            if (known == null) {
+                missing.add(index);
+            } else {
+                found.put(index, known);
+            }
+        }
+        try {
+            for (StoredEntry stored : missing.isEmpty() ? List.<StoredEntry>of() : journal.entries(missing)) {
+                Entry entry = entry(stored);
+                lately.put(entry);
+                found.put(entry.index(), entry);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found;
+    }
+
     @Override
     public Optional<Entry> entry(long index) {
-        return index < 0 ? Optional.empty() : read(index, 1, 1).stream().findFirst();
+        return Optional.ofNullable(entries(List.of(index)).get(index));
     }
 
     @Override
@@ -62,8 +94,8 @@ public final class JournalEntries implements EntryReader {
 
     private static Entry entry(StoredEntry stored) {
         return new Entry(
-                stored.index(), stored.time(), stored.source(), EventType.valueOf(stored.type()), stored.leafHash(),
-                stored.previous(), standing(stored.kind()), stored.original(), payload(stored));
+                stored.index(), stored.time(), stored.source(), EventType.valueOf(stored.type()), stored.link(),
+                standing(stored.kind()), stored.original(), payload(stored));
     }
 
     private static @Nullable Payload payload(StoredEntry stored) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Payload {
     private final byte[] bytes;
     private final byte @Nullable [] salt;
+    private volatile @Nullable IdentifiedEvent identified;
 
     /// Takes the array over; nobody else may change it afterwards.
     public Payload(byte[] bytes) {
@@ -54,8 +55,17 @@ public final class Payload {
         return identified().event();
     }
 
-    /// The event in it, and its id.
+    /// The event in it, and its id; decoded once.
     public IdentifiedEvent identified() {
+        IdentifiedEvent known = identified;
+        if (known == null) {
+            known = decoded();
+            identified = known;
+        }
+        return known;
+    }
+
+    private IdentifiedEvent decoded() {
         JsonNode event = json().get("event");
         if (event == null) {
             throw new IllegalStateException("a payload that was hashed holds no event");

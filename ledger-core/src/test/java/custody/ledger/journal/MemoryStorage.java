@@ -21,6 +21,7 @@ public final class MemoryStorage implements Storage {
     private static final int SECTOR = 512;
 
     private long capacity;
+    private int reads;
     private TreeMap<String, Content> names = new TreeMap<>();
     /// The names as they were after each change since the last force of the directory, that first.
     private final List<TreeMap<String, Content>> changes = new ArrayList<>(List.of(new TreeMap<>()));
@@ -71,6 +72,11 @@ public final class MemoryStorage implements Storage {
 
     public synchronized void makeRoom(long bytes) {
         capacity += bytes;
+    }
+
+    /// How often something was read.
+    public synchronized int reads() {
+        return reads;
     }
 
     /// The bytes of a file as they are, to change at will.
@@ -164,6 +170,7 @@ public final class MemoryStorage implements Storage {
         @Override
         public int read(ByteBuffer into, long position) {
             synchronized (MemoryStorage.this) {
+                reads++;
                 int count = (int) Math.clamp(content.data.length - position, 0, into.remaining());
                 into.put(content.data, (int) position, count);
                 return count;

@@ -1,0 +1,157 @@
+package custody.ledger.journal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// The frames of a journal by the entries that they hold: those that were asked for lately from memory, the others from
+/// their segments, which have checked what they give. For any number of threads.
+final class Frames {
+    private static final long CACHE_BYTES = 32 << 20;
+    private static final int RETRIES_MAX = 3;
+    /// Frames that are read together: the file is opened once for them.
+    private static final int PORTION = 4;
+    /// Threads that read for one call, the caller's included: reading is mostly unpacking and hashing.
+    private static final int READERS = Math.min(4, Runtime.getRuntime().availableProcessors());
+
+    private final LongFunction<Segment> segments;
+    private final FrameCache cache = new FrameCache(CACHE_BYTES);
+
+    /// @param segments gives the segment that holds an entry; it may be sealed, and its raw form removed, at any time
+    Frames(LongFunction<Segment> segments) {
+        this.segments = segments;
+    }
+
+    /// The frame that holds an entry.
+    Frame holding(long index) throws IOException {
+        for (int tries = 1; ; tries++) {
+            Segment segment = segments.apply(index);
+            try {
+                Frame frame = kept(segment, index);
+                return frame != null ? frame : keep(segment.frames(List.of(index)).getFirst());
+            } catch (NoSuchFileException e) {
+                // It was sealed, and its raw form removed, after we looked; look again.
+                if (tries == RETRIES_MAX) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private @Nullable Frame kept(Segment segment, long index) {
+        Frame frame = cache.get(segment.frameStart(index));
+        return frame != null && index < frame.header().nextIndex() ? frame : null;
+    }
+
+    private Frame keep(Frame frame) {
+        cache.put(frame);
+        return frame;
+    }
+
+    /// Entries of a few frames of one segment, and where the frames belong in the answer.
+    private static final class Portion {
+        private final Segment segment;
+        private final List<Long> indexes = new ArrayList<>(PORTION);
+        private final List<Integer> places = new ArrayList<>(PORTION);
+        private long lastStart = -1;
+        private int frames;
+
+        Portion(Segment segment) {
+            this.segment = segment;
+        }
+
+        boolean takes(Segment other, long start) {
+            return segment == other && (start == lastStart || frames < PORTION);
+        }
+
+        void add(long index, long start, int place) {
+            indexes.add(index);
+            places.add(place);
+            frames += start == lastStart ? 0 : 1;
+            lastStart = start;
+        }
+    }
+
+    /// The frames that hold these entries, which are in ascending order: one for each entry, each read once.
+    Frame[] holding(long[] ascending) throws IOException {
+        Frame[] found = new Frame[ascending.length];
+        List<Portion> missing = new ArrayList<>();
+        for (int i = 0; i < ascending.length; i++) {
+            Segment segment = segments.apply(ascending[i]);
+            Frame kept = kept(segment, ascending[i]);
+            if (kept != null) {
+                found[i] = kept;
+            } else {
+                want(missing, segment, ascending[i], i);
+            }
+        }
+        read(missing, found);
+        return found;
+    }
+
+    private static void want(List<Portion> missing, Segment segment, long index, int place) {
+        long start = segment.frameStart(index);
+        if (missing.isEmpty() || !missing.getLast().takes(segment, start)) {
+            missing.add(new Portion(segment));
+        }
+        missing.getLast().add(index, start, place);
+    }
+
+    private void read(List<Portion> portions, Frame[] into) throws IOException {
+        AtomicInteger next = new AtomicInteger();
+        Runnable reader = () -> {
+            for (int i = next.getAndIncrement(); i < portions.size(); i = next.getAndIncrement()) {
+                read(portions.get(i), into);
+            }
+        };
+        CompletableFuture<?>[] helpers = new CompletableFuture<?>[Math.max(0, Math.min(READERS, portions.size()) - 1)];
+        for (int i = 0; i < helpers.length; i++) {
+            helpers[i] = CompletableFuture.runAsync(reader, Thread::startVirtualThread);
+        }
+        try {
+            reader.run();
+            CompletableFuture.allOf(helpers).join();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException io) {
+                throw io.getCause();
+            }
+            throw e;
+        }
+    }
+
+    private void read(Portion portion, Frame[] into) {
+        try {
+            List<Frame> frames = portion.segment.frames(portion.indexes);
+            for (int i = 0; i < frames.size(); i++) {
+                into[portion.places.get(i)] = keep(frames.get(i));
+            }
+        } catch (NoSuchFileException e) {
+            readOneByOne(portion, into);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void readOneByOne(Portion portion, Frame[] into) {
+        try {
+            for (int i = 0; i < portion.indexes.size(); i++) {
+                into[portion.places.get(i)] = holding(portion.indexes.get(i));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void clear() {
+        cache.clear();
+    }
+}

@@ -1,0 +1,158 @@
+package custody.ledger.journal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import custody.ledger.merkle.Hash;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/// Entries that are asked for together are those that are read in order, each frame is read once for them, and a frame
+/// that was checked before is still never taken for what it is not.
+class PagesOfEntriesTest {
+    private final MemoryStorage storage = new MemoryStorage(64 << 20);
+
+    @Test
+    void entries_anywhere_areThoseReadInOrder() throws IOException {
+        try (Journal journal = Journal.open(storage, TestWriter.SMALL, TestWriter.ORIGIN)) {
+            List<StoredEntry> inOrder = written(journal);
+            List<Long> wanted = LongStream.range(0, inOrder.size() + 3).filter(i -> i % 7 < 3).boxed().toList();
+            List<StoredEntry> found = journal.entries(wanted.reversed());
+            assertEquals(wanted.stream().filter(i -> i < inOrder.size()).toList(), found.stream().map(StoredEntry::index).toList());
+            for (StoredEntry entry : found) {
+                same(inOrder.get((int) entry.index()), entry);
+            }
+            assertTrue(journal.entries(List.of(-1L, (long) inOrder.size())).isEmpty());
+        }
+    }
+
+    private static void same(StoredEntry expected, StoredEntry found) {
+        assertArrayEquals(expected.payload().orElseThrow(), found.payload().orElseThrow());
+        assertEquals(expected.leafHash(), found.leafHash());
+        assertEquals(expected.previous(), found.previous());
+        assertEquals(expected.time(), found.time());
+    }
+
+    private static List<StoredEntry> written(Journal journal) throws IOException {
+        TestWriter writer = new TestWriter(journal, 3);
+        for (int i = 0; i < 150; i++) {
+            writer.commit(1 + i % 17);
+        }
+        journal.sealNow();
+        List<StoredEntry> all = new ArrayList<>();
+        while (all.size() < journal.size()) {
+            all.addAll(journal.read(all.size(), 1_000, Long.MAX_VALUE));
+        }
+        return all;
+    }
+
+    @Test
+    void entries_manyOfOneFrame_readItOnce() throws IOException {
+        SealedSegment sealed = sealed();
+        long first = sealed.header().firstIndex();
+        int before = storage.reads();
+        List<Frame> frames = sealed.frames(LongStream.range(first, first + 40).boxed().toList());
+        assertEquals(1, frames.stream().distinct().count());
+        assertEquals(1, storage.reads() - before, "the first frame needs none before it");
+    }
+
+    @Test
+    void frame_readAgain_hasNoHashesUntilTheyAreWanted() throws IOException {
+        SealedSegment sealed = sealed();
+        long index = sealed.nextIndex() - 1;
+        Hash leafHash = sealed.frames(List.of(index)).getFirst().leafHash(0);
+        Frame again = sealed.frames(List.of(index)).getFirst();
+        assertThrows(IllegalStateException.class, () -> again.leafHash(0));
+        assertEquals(leafHash, again.chained().leafHash(0));
+    }
+
+    @Test
+    void frame_checkedBefore_everyByteFlippedSince_isFound() throws IOException {
+        SealedSegment sealed = sealed();
+        long index = middle(sealed);
+        sealed.frames(List.of(index));
+        byte[] bytes = storage.bytes(sealed.name());
+        int start = frameAt(bytes, sealed.frameStart(index));
+        int end = start + header(bytes, start).frameBytes();
+        for (int at = start; at < end; at++) {
+            bytes[at] ^= (byte) (1 << at % 8);
+            int place = at;
+            assertThrows(DamagedJournalException.class, () -> sealed.frames(List.of(index)), () -> "a flip at " + place + " was not found");
+            bytes[at] ^= (byte) (1 << at % 8);
+        }
+        sealed.frames(List.of(index));
+    }
+
+    /// Bytes that are whole in themselves, CRC and all, but not those that were checked.
+    @Test
+    void frame_checkedBefore_rewrittenWithItsSums_isFound() throws IOException {
+        SealedSegment sealed = sealed();
+        long index = middle(sealed);
+        sealed.frames(List.of(index));
+        byte[] bytes = storage.bytes(sealed.name());
+        int start = frameAt(bytes, sealed.frameStart(index));
+        FrameHeader header = header(bytes, start);
+        bytes[start + FrameHeader.BYTES] ^= 1;
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        int crc = Format.crc(buffer, start + FrameHeader.BYTES, header.bodyBytes());
+        new FrameHeader(
+                        header.codec(), header.firstIndex(), header.count(), header.recordBytes(), header.bodyBytes(), crc,
+                        header.lastLeafHash())
+                .put(buffer, start);
+        DamagedJournalException damage = assertThrows(DamagedJournalException.class, () -> sealed.frames(List.of(index)));
+        assertTrue(damage.getMessage().contains("last leaf hash"), damage::getMessage);
+    }
+
+    /// The print says nothing of the frame before: a hash that hangs on it is checked when it is wanted.
+    @Test
+    void frame_checkedBefore_withAnotherBeforeIt_handsOutNoHash() throws IOException {
+        SealedSegment sealed = sealed();
+        long index = middle(sealed);
+        sealed.frames(List.of(index));
+        byte[] bytes = storage.bytes(sealed.name());
+        int before = frameAt(bytes, sealed.frameStart(sealed.frameStart(index) - 1));
+        FrameHeader header = header(bytes, before);
+        new FrameHeader(
+                        header.codec(), header.firstIndex(), header.count(), header.recordBytes(), header.bodyBytes(),
+                        header.bodyCrc(), Hash.ZERO)
+                .put(ByteBuffer.wrap(bytes), before);
+        StoredEntry entry = sealed.frames(List.of(index)).getFirst().entry(0);
+        assertFalse(entry.payload().orElseThrow().length == 0);
+        assertThrows(UncheckedIOException.class, entry::leafHash);
+    }
+
+    private SealedSegment sealed() throws IOException {
+        try (Journal journal = Journal.open(storage, TestWriter.SMALL, TestWriter.ORIGIN)) {
+            written(journal);
+        }
+        String name = storage.names().stream().filter(each -> each.endsWith(Segment.SEALED_SUFFIX)).toList().getLast();
+        SealedSegment sealed = SealedSegment.open(storage, name, Segment.firstIndex(name, Segment.SEALED_SUFFIX));
+        assertTrue(sealed.nextIndex() - sealed.header().firstIndex() > 200, "some frames");
+        return sealed;
+    }
+
+    private static long middle(SealedSegment sealed) {
+        return (sealed.header().firstIndex() + sealed.nextIndex()) / 2;
+    }
+
+    private static int frameAt(byte[] bytes, long first) {
+        int at = SegmentHeader.BYTES;
+        while (ByteBuffer.wrap(bytes).getLong(at + 8) != first) {
+            at += FrameHeader.BYTES + ByteBuffer.wrap(bytes).getInt(at + 24) + Integer.BYTES;
+        }
+        return at;
+    }
+
+    private static FrameHeader header(byte[] bytes, int at) throws DamagedJournalException {
+        return FrameHeader.read(ByteBuffer.wrap(bytes), at, new DamagedJournalException.Place(Path.of("frame"), at, ByteBuffer.wrap(bytes).getLong(at + 8)));
+    }
+}
