@@ -3,8 +3,11 @@ package custody.query.attribution;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -316,10 +319,20 @@ public final class Engine {
     /// The finality of a use by what the store holds now; REVISED is the version's own word.
     public Finality finality(long use) {
         VerdictVersion last = store.latest(use);
+        return last != null && last.revised() ? Finality.REVISED : finality(store, new Reads(store), use);
+    }
+
+    /// The same of the uses of these versions, the latest of each, for what is read together.
+    public static Map<Long, Finality> finality(EvidenceStore store, Collection<VerdictVersion> latest) {
+        var reads = new Reads(store);
+        Map<Long, Finality> found = HashMap.newHashMap(latest.size());
+        latest.forEach(version -> found.put(
+                version.use(), version.revised() ? Finality.REVISED : finality(store, reads, version.use())));
+        return found;
+    }
+
+    private static Finality finality(EvidenceStore store, Reads reads, long use) {
         Fact fact = store.fact(use);
-        if (last != null && last.revised()) {
-            return Finality.REVISED;
-        }
-        return fact == null ? Finality.FINAL : Gaps.finality(store, fact);
+        return fact == null ? Finality.FINAL : Gaps.finality(store, reads, fact);
     }
 }

@@ -56,7 +56,10 @@ final class Gaps {
 
     /// The finality of a use, revisions apart, by the clocks that the store holds now (rules D58 to D60).
     static Finality finality(EvidenceStore store, Fact use) {
-        var reads = new Reads(store);
+        return finality(store, new Reads(store), use);
+    }
+
+    static Finality finality(EvidenceStore store, Reads reads, Fact use) {
         Policy policy = Attribution.policyFor(reads, use);
         List<String> lost = new ArrayList<>();
         for (Fact fact : inForce(reads)) {

@@ -111,7 +111,7 @@ public final class Observations {
     private static boolean isShared(Reads reads, Policy policy, Fact use, List<Fact> others) {
         Credential own = use.event.credential();
         var actor = use.event.actor();
-        if (own == null || actor == null) {
+        if (own == null || actor == null || others.isEmpty()) {
             return false;
         }
         var who = new Identities(reads, policy, java.util.Map.of());

@@ -114,7 +114,7 @@ final class Observed {
         }
     }
 
-    /// Asks once for all uses of one user, for credentials are seldom shared, and only then use by use.
+    /// Asks once for all uses, for credentials are seldom shared, and only then for each user, and use by use.
     private Map<Long, List<Long>> others(Collection<Fact> uses, long asOf) {
         Map<User, List<Fact>> byUser = new HashMap<>();
         for (Fact use : uses) {
@@ -124,16 +124,20 @@ final class Observed {
             }
         }
         Map<Long, List<Long>> found = new HashMap<>();
-        byUser.forEach((user, all) -> {
-            if (!search(user, all, asOf, 1).isEmpty()) {
-                all.forEach(use -> found.put(use.index(), search(user, List.of(use), asOf, OTHERS)));
-            }
-        });
+        List<EntryQuery> any = new ArrayList<>();
+        byUser.forEach((user, all) -> any.add(others(user, all)));
+        if (!any.isEmpty() && !search(new EntryQuery.Or(any), asOf, 1).isEmpty()) {
+            byUser.forEach((user, all) -> {
+                if (byUser.size() == 1 || !search(others(user, all), asOf, 1).isEmpty()) {
+                    all.forEach(use -> found.put(use.index(), search(others(user, List.of(use)), asOf, OTHERS)));
+                }
+            });
+        }
         return found;
     }
 
     /// Uses of the credentials of these uses by others, from a day before the first to a day after the last.
-    private List<Long> search(User user, List<Fact> uses, long asOf, int most) {
+    private static EntryQuery others(User user, List<Fact> uses) {
         Set<String> credentials = new HashSet<>();
         long from = Long.MAX_VALUE;
         long to = Long.MIN_VALUE;
@@ -145,12 +149,15 @@ final class Observed {
             from = Math.min(from, at - DAY);
             to = Math.max(to, at + DAY + 1);
         }
-        EntryQuery query = new EntryQuery.And(List.of(
+        return new EntryQuery.And(List.of(
                 new EntryQuery.Is(EntryField.CREDENTIAL, credentials),
                 EntryQuery.is(EntryField.TYPE, "USE", "ATTEMPT"),
                 EntryQuery.is(EntryField.OUTCOME, "SUCCESS"),
                 new EntryQuery.Within(from, to),
                 user.not()));
+    }
+
+    private List<Long> search(EntryQuery query, long asOf, int most) {
         return index.search(new Search(Search.Over.ENTRIES, query, Search.Order.EVENT_TIME, true, asOf, most, null, true, false))
                 .hits().stream().map(Hits.Hit::index).toList();
     }

@@ -108,14 +108,15 @@ final class AlertFetchers implements Fetchers {
     }
 
     private Object uses(DataFetchingEnvironment environment) {
-        List<Long> all = alert(environment).evidence().stream().filter(index -> entries.use(index).isPresent()).toList();
+        List<Long> evidence = alert(environment).evidence();
+        List<Long> all = evidence.stream().filter(entries.uses(evidence).keySet()::contains).toList();
         Connection.Asked asked = Connection.ask(environment, projections, "alert.uses", alert(environment).index());
-        return Connection.of(Connection.slice(all, index -> Long.toString(index), asked.request()), asked, entries::use);
+        return Connection.of(Connection.slice(all, index -> Long.toString(index), asked.request()), asked, entries::uses);
     }
 
     private Object events(DataFetchingEnvironment environment, String list, List<Long> all) {
         Connection.Asked asked = Connection.ask(environment, projections, list, all);
-        return Connection.of(Connection.slice(all, index -> Long.toString(index), asked.request()), asked, entries::node);
+        return Connection.of(Connection.slice(all, index -> Long.toString(index), asked.request()), asked, entries::nodes);
     }
 
     private static List<Long> evidence(ReviewFacts review) {

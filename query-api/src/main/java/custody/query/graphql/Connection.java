@@ -5,9 +5,11 @@ import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import graphql.execution.DataFetcherResult;
 import graphql.schema.DataFetchingEnvironment;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A page of a list in the form of the Relay specification.
@@ -71,10 +73,15 @@ record Connection(Page<?> page, Asked asked, Function<String, @Nullable Object> 
     }
 
     /// The connection of a page of indexes; an index without a node (an erased use) is left out.
-    static <T> DataFetcherResult<Object> of(Page<Long> page, Asked asked, LongFunction<java.util.Optional<T>> node) {
-        List<Page.Row<T>> rows = page.rows().stream()
-                .flatMap(row -> node.apply(row.node()).map(found -> new Page.Row<>(row.key(), found)).stream())
-                .toList();
+    static <T> DataFetcherResult<Object> of(Page<Long> page, Asked asked, Function<Collection<Long>, Map<Long, T>> nodes) {
+        Map<Long, T> found = nodes.apply(page.rows().stream().map(Page.Row::node).toList());
+        List<Page.Row<T>> rows = new ArrayList<>(page.rows().size());
+        for (Page.Row<Long> row : page.rows()) {
+            T node = found.get(row.node());
+            if (node != null) {
+                rows.add(new Page.Row<>(row.key(), node));
+            }
+        }
         return of(new Page<>(rows, page.more(), page.total()), asked);
     }
 

@@ -28,10 +28,15 @@ final class Entries {
 
     /// Those that exist, by index.
     Map<Long, EventNode> nodes(Collection<Long> indexes) {
-        Map<Long, EventNode> found = new HashMap<>();
-        for (Long index : indexes) {
-            node(index).ifPresent(node -> found.put(index, node));
-        }
+        Map<Long, EventNode> found = HashMap.newHashMap(indexes.size());
+        reader.entries(indexes).forEach((index, entry) -> found.put(index, EventNode.of(entry)));
+        return found;
+    }
+
+    /// Those that are uses and were not erased, by index.
+    Map<Long, UseNode> uses(Collection<Long> indexes) {
+        Map<Long, UseNode> found = HashMap.newHashMap(indexes.size());
+        nodes(indexes).forEach((index, node) -> asUse(node).ifPresent(use -> found.put(index, use)));
         return found;
     }
 

@@ -92,7 +92,7 @@ final class EventFetchers implements Fetchers {
     Object list(
             DataFetchingEnvironment environment, String list, Condition where, EntryOrder order, String question) {
         Connection.Asked asked = Connection.ask(environment, projections, list, question, order);
-        return Connection.of(projections.entries(where, order, asked.request()), asked, entries::node);
+        return Connection.of(projections.entries(where, order, asked.request()), asked, entries::nodes);
     }
 
     static EntryOrder order(DataFetchingEnvironment environment) {

@@ -29,7 +29,6 @@ final class GrantFetchers implements Fetchers {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Projections projections;
-    private final Entries entries;
     private final Filters filters;
     private final Nodes nodes;
     private final UseFetchers uses;
@@ -37,13 +36,11 @@ final class GrantFetchers implements Fetchers {
 
     GrantFetchers(
             Projections projections,
-            Entries entries,
             Filters filters,
             Nodes nodes,
             UseFetchers uses,
             EventFetchers events) {
         this.projections = projections;
-        this.entries = entries;
         this.filters = filters;
         this.nodes = nodes;
         this.uses = uses;
@@ -72,9 +69,7 @@ final class GrantFetchers implements Fetchers {
                 .value("revokedAt", GrantFacts::revokedAt)
                 .value("standing", GrantFacts::standing)
                 .value("breakGlass", GrantFacts::breakGlass)
-                .value("approvals", grant -> grant.approvals().stream()
-                        .flatMap(index -> entries.node(index).flatMap(Entries::asApproval).stream())
-                        .toList())
+                .fetch("approvals", environment -> Loaders.approvals(environment, grant(environment).approvals()))
                 .value("quorum", GrantFacts::quorum)
                 .fetch("firstUsedAt", environment -> used(environment).thenApply(used -> used == null ? null : used.first()))
                 .fetch("lastUsedAt", environment -> used(environment).thenApply(used -> used == null ? null : used.last()))

@@ -101,6 +101,14 @@ final class Loaders {
         return index == null ? nothing() : Loaders.<Long, EventNode>loader(environment, "entry").load(index);
     }
 
+    /// Those of some entries that are decisions about requests, in the same order.
+    static CompletableFuture<List<ApprovalNode>> approvals(DataFetchingEnvironment environment, List<Long> indexes) {
+        return Loaders.<Long, EventNode>loader(environment, "entry").loadMany(indexes).thenApply(found -> found.stream()
+                .filter(Objects::nonNull)
+                .flatMap(node -> Entries.asApproval(node).stream())
+                .toList());
+    }
+
     static CompletableFuture<@Nullable Attributed> attribution(
             DataFetchingEnvironment environment, long use, Pin pin) {
         return load(environment, "attribution", use, pin);

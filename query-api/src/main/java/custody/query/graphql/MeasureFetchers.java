@@ -80,7 +80,7 @@ final class MeasureFetchers implements Fetchers {
         Duration within = Arguments.required(environment, "within");
         Connection.Asked asked = Connection.ask(environment, projections, "unansweredTriggers", String.valueOf(time), within);
         List<Long> found = Triggers.unanswered(projections, entries, Filters.within(time), within, asked.request().asOf());
-        return Connection.of(Connection.slice(found, index -> Long.toString(index), asked.request()), asked, nodes::node);
+        return Connection.of(Connection.slice(found, index -> Long.toString(index), asked.request()), asked, nodes::nodes);
     }
 
     private Object metrics(DataFetchingEnvironment environment) {

@@ -33,6 +33,7 @@ public final class QueryEngine {
     private final Loaders loaders;
     private final CostBudget budget;
     private final QueryAudit audit;
+    private final ReadDocuments documents = new ReadDocuments();
     /// Forgets an operation as soon as it has ended: what it holds may be large.
     private final ScheduledThreadPoolExecutor watchdogs = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("operation-time").daemon().factory());
@@ -43,7 +44,8 @@ public final class QueryEngine {
                 .instrumentation(new LimitChecks())
                 .defaultDataFetcherExceptionHandler(new FetchErrors())
                 .preparsedDocumentProvider((input, parse) -> CompletableFuture.completedFuture(
-                        RequestScope.of(input.getGraphQLContext()).document(() -> parse.apply(input))))
+                        RequestScope.of(input.getGraphQLContext())
+                                .document(() -> documents.get(input.getQuery(), () -> parse.apply(input)))))
                 .build();
         this.loaders = loaders;
         this.budget = budget;

@@ -51,7 +51,7 @@ final class UseFetchers implements Fetchers {
         EntryOrder order = EventFetchers.order(environment);
         Connection.Asked asked = Connection.ask(environment, projections, list, String.valueOf(filter), order, also);
         Condition where = new Condition.All(List.of(filters.uses(filter, asOf), also));
-        return Connection.of(projections.uses(where, order, asked.request()), asked, entries::use);
+        return Connection.of(projections.uses(where, order, asked.request()), asked, entries::uses);
     }
 
     private void wireUse(Wiring wiring) {
@@ -114,9 +114,7 @@ final class UseFetchers implements Fetchers {
                 .value("confidence", Attributed::confidence)
                 .value("joinKeys", Attributed::joins)
                 .fetch("grant", environment -> Loaders.grant(environment, judged(environment).grant(), pin(environment)))
-                .value("approvals", attributed -> attributed.approvals().stream()
-                        .flatMap(index -> entries.node(index).flatMap(Entries::asApproval).stream())
-                        .toList())
+                .fetch("approvals", environment -> Loaders.approvals(environment, judged(environment).approvals()))
                 .fetch("revocation", environment -> Loaders.entry(environment, judged(environment).revocation()))
                 .value("candidates", Attributed::candidates)
                 .value("reason", Attributed::reason)

@@ -61,6 +61,11 @@ record CommittedEvidence(
         return index < size ? source.get(index) : null;
     }
 
+    /// Reads at once what [#fact] will be asked for.
+    void look(Collection<Long> entries) {
+        source.look(entries.stream().filter(entry -> entry < size).toList());
+    }
+
     boolean isChanged(long entry) {
         var found = new Indexes();
         postings.findCommitted(Space.CHANGED, Space.number(entry), found);

@@ -10,6 +10,8 @@ import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.ledger.read.Payload;
 import custody.query.attribution.Fact;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Facts by entry: the journal has them, a bounded number is kept. Facts that are not what the journal has are asked
@@ -35,17 +37,21 @@ final class FactSource {
 
     /// The fact of an entry; null when it has none: erased, a copy, in conflict, corrected.
     @Nullable Fact get(long index) {
+        Fact known = kept(index);
+        return known != null || index < 0 ? known : load(entries.entry(index).orElse(null));
+    }
+
+    private @Nullable Fact kept(long index) {
         Fact known = evidence.get(index);
-        if (known == null) {
-            known = uses.get(index);
+        return known != null ? known : uses.get(index);
+    }
+
+    /// Reads at once the entries that [#get] will be asked for.
+    void look(Collection<Long> indexes) {
+        List<Long> missing = indexes.stream().filter(index -> kept(index) == null).toList();
+        if (!missing.isEmpty()) {
+            entries.entries(missing).values().forEach(this::load);
         }
-        if (known == null) {
-            known = load(index);
-            if (known != null) {
-                put(known);
-            }
-        }
-        return known;
     }
 
     void put(Fact fact) {
@@ -63,18 +69,19 @@ final class FactSource {
         return payload == null ? null : payload.event();
     }
 
-    private @Nullable Fact load(long index) {
-        Entry entry = index < 0 ? null : entries.entry(index).orElse(null);
+    private @Nullable Fact load(@Nullable Entry entry) {
         Payload payload = entry == null ? null : entry.payload();
         if (entry == null || payload == null || entry.standing() != Standing.FIRST) {
             return null;
         }
-        byte[] other = changed.of(index);
+        byte[] other = changed.of(entry.index());
         if (other != null && other.length == 0) {
             return null;
         }
         Event event = other == null ? payload.event() : decoded(other);
-        return Fact.of(index, entry.time(), event, PolicyEntry.of(entry, event));
+        Fact fact = Fact.of(entry.index(), entry.time(), event, PolicyEntry.of(entry, event));
+        put(fact);
+        return fact;
     }
 
     private static Event decoded(byte[] event) {

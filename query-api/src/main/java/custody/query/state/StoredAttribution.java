@@ -19,7 +19,6 @@ import custody.query.state.EvidenceCommit.WrittenRun;
 import custody.query.state.VerdictBlock.Printed;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -176,18 +175,8 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
 
     @Override
     public Map<Long, VerdictVersion> inForce(Collection<Long> uses, long asOf) {
-        Map<Long, VerdictVersion> found = new LinkedHashMap<>();
         CommittedEvidence now = committed;
-        if (now != null) {
-            now.verdicts().prefetch(uses, Math.min(asOf, now.size()));
-            for (long use : uses) {
-                VerdictVersion version = now.verdicts().inForce(use, Math.min(asOf, now.size()));
-                if (version != null) {
-                    found.put(use, version);
-                }
-            }
-        }
-        return found;
+        return now == null ? Map.of() : now.verdicts().inForce(uses, Math.min(asOf, now.size()));
     }
 
     @Override
@@ -198,27 +187,23 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
 
     @Override
     public Map<Long, Finality> finality(Collection<Long> uses) {
-        Map<Long, Finality> found = new LinkedHashMap<>();
         CommittedEvidence now = committed;
-        if (now != null) {
-            var engine = new Engine(now);
-            now.verdicts().prefetch(uses, now.size());
-            for (long use : uses) {
-                if (now.latest(use) != null) {
-                    found.put(use, engine.finality(use));
-                }
-            }
+        if (now == null) {
+            return Map.of();
         }
-        return found;
+        now.look(uses);
+        return Engine.finality(now, now.verdicts().inForce(uses, now.size()).values());
     }
 
     @Override
     public Map<Long, Set<Flag>> observations(
             Collection<Long> uses, long asOf, Instant now, Observations.Others others) {
         CommittedEvidence evidence = committed;
-        return evidence == null
-                ? Map.of()
-                : Observations.of(evidence, inForce(uses, asOf).values(), asOf, now, others);
+        if (evidence == null) {
+            return Map.of();
+        }
+        evidence.look(uses);
+        return Observations.of(evidence, inForce(uses, asOf).values(), asOf, now, others);
     }
 
     @Override

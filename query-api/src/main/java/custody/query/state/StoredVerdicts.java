@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,7 +80,35 @@ final class StoredVerdicts {
 
     /// The last committed version that an entry below a size caused; for any thread.
     @Nullable VerdictVersion inForce(long use, long asOf) {
-        List<Long> causes = causes(use, asOf);
+        return last(use, causes(use, asOf));
+    }
+
+    /// The last committed version of each use that an entry below a size caused, in the order of the uses; those
+    /// without one are left out. For any thread.
+    Map<Long, VerdictVersion> inForce(Collection<Long> uses, long asOf) {
+        Map<Long, List<Long>> causes = LinkedHashMap.newLinkedHashMap(uses.size());
+        var missing = new TreeSet<At>();
+        for (long use : uses) {
+            List<Long> all = causes(use, asOf);
+            causes.put(use, all);
+            if (!all.isEmpty() && kept(all.getLast(), use) == null) {
+                missing.add(new At(all.getLast(), use));
+            }
+        }
+        if (!missing.isEmpty()) {
+            rows.blocks(List.copyOf(missing)).forEach(this::keep);
+        }
+        Map<Long, VerdictVersion> found = LinkedHashMap.newLinkedHashMap(uses.size());
+        causes.forEach((use, all) -> {
+            VerdictVersion version = last(use, all);
+            if (version != null) {
+                found.put(use, version);
+            }
+        });
+        return found;
+    }
+
+    private @Nullable VerdictVersion last(long use, List<Long> causes) {
         for (int i = causes.size() - 1; i >= 0; i--) {
             Printed found = find(causes.get(i), use);
             if (found != null) {
@@ -87,20 +116,6 @@ final class StoredVerdicts {
             }
         }
         return null;
-    }
-
-    /// Reads at once what [#inForce] will ask for.
-    void prefetch(Collection<Long> uses, long asOf) {
-        var missing = new TreeSet<At>();
-        for (long use : uses) {
-            List<Long> causes = causes(use, asOf);
-            if (!causes.isEmpty() && kept(causes.getLast(), use) == null) {
-                missing.add(new At(causes.getLast(), use));
-            }
-        }
-        if (!missing.isEmpty()) {
-            rows.blocks(List.copyOf(missing)).forEach(this::keep);
-        }
     }
 
     /// Entries that may have caused a version; another use may have the same hash.
