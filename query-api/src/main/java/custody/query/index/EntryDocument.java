@@ -21,9 +21,11 @@ import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.LongField;
 import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.SortedNumericDocValuesField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
+import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the documents of an entry and of its verdicts.
@@ -204,6 +206,9 @@ final class EntryDocument {
         String kept = value(field, value);
         if (seen.add(field.word() + '\0' + kept)) {
             document.add(new StringField(field.word(), kept, Field.Store.NO));
+            if (field.isColumn()) {
+                document.add(new SortedDocValuesField(field.word(), new BytesRef(kept)));
+            }
             say(value);
         }
     }

@@ -62,6 +62,11 @@ public enum EntryField {
         return Optional.ofNullable(BY_WORD.get(word));
     }
 
+    /// Whether documents keep the value for counting, which costs something for each of them. It has one at most.
+    boolean isColumn() {
+        return this == SECRET;
+    }
+
     boolean anyCase() {
         return this == ACTOR_NAME || this == SECRET_NAME;
     }

@@ -10,6 +10,7 @@ import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.SortedDocValues;
 import org.apache.lucene.index.SortedNumericDocValues;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
@@ -19,14 +20,14 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.Weight;
+import org.apache.lucene.util.ArrayUtil;
 import org.apache.lucene.util.Bits;
-import org.apache.lucene.util.FixedBitSet;
 
 /// Counts what a query finds by the values of keyword fields.
 ///
-/// Keywords have no doc values, so a segment's values are found from the other side: the postings of each field are
-/// gone through once, and each found document gets the number of its value. Four bytes a document and field while a
-/// segment is counted; the time is linear in the segment, however many values there are.
+/// Only what is found is looked at. A field with doc values ([EntryField#isColumn]) is read there. Of the others the
+/// postings of each value are held against what is found, skipping what lies between: that is linear in the values of
+/// the segment, and at most in its postings. Four bytes for each found document and field while a segment is counted.
 final class LuceneTally {
     private static final long DAY_MICROS = 86_400_000_000L;
     private static final int NONE = -1;
@@ -47,8 +48,16 @@ final class LuceneTally {
         this.end = end;
     }
 
-    /// Numbers of values by document, and the values.
-    private record Column(int[] ofDocument, List<String> values) {}
+    /// The number of the value of each found document, and what the numbers stand for.
+    private record Column(int[] numbers, Names names) {
+        String name(int number) throws IOException {
+            return number == NONE ? "" : names.of(number);
+        }
+    }
+
+    private interface Names {
+        String of(int number) throws IOException;
+    }
 
     Map<List<String>, Long> count(IndexSearcher searcher, Query query) throws IOException {
         Weight weight = searcher.createWeight(searcher.rewrite(query), ScoreMode.COMPLETE_NO_SCORES, 1);
@@ -56,6 +65,7 @@ final class LuceneTally {
             Scorer scorer = weight.scorer(leaf);
             if (scorer != null) {
                 count(leaf.reader(), found(leaf.reader(), scorer.iterator()));
+                look();
             }
         }
         return counts;
@@ -76,6 +86,7 @@ final class LuceneTally {
             Scorer scorer = weight.scorer(leaf);
             if (scorer != null) {
                 newest(leaf.reader(), found(leaf.reader(), scorer.iterator()), newest);
+                look();
             }
         }
         Map<String, Long> indexes = new HashMap<>();
@@ -83,70 +94,82 @@ final class LuceneTally {
         return indexes;
     }
 
-    private void newest(LeafReader reader, FixedBitSet found, Map<String, Newest> to) throws IOException {
+    private void newest(LeafReader reader, int[] found, Map<String, Newest> to) throws IOException {
         Column column = column(reader, by.getFirst(), found);
         SortedNumericDocValues times = DocValues.getSortedNumeric(reader, EntryDocument.TIME);
         SortedNumericDocValues indexes = DocValues.getSortedNumeric(reader, EntryDocument.INDEX);
-        for (int doc = next(found, 0); doc != DocIdSetIterator.NO_MORE_DOCS; doc = next(found, doc + 1)) {
-            int value = column.ofDocument[doc];
-            if (value != NONE && times.advanceExact(doc) && indexes.advanceExact(doc)) {
+        for (int i = 0; i < found.length; i++) {
+            int value = column.numbers[i];
+            if (value != NONE && times.advanceExact(found[i]) && indexes.advanceExact(found[i])) {
                 long time = times.nextValue();
                 long index = indexes.nextValue();
-                String name = column.values.get(value);
+                String name = column.name(value);
                 Newest before = to.get(name);
                 if (before == null || before.isOlder(time, index)) {
                     to.put(name, new Newest(time, index));
                 }
             }
         }
-        look();
     }
 
-    private static FixedBitSet found(LeafReader reader, DocIdSetIterator documents) throws IOException {
-        FixedBitSet found = new FixedBitSet(reader.maxDoc());
+    /// The documents of a segment, ascending.
+    private static int[] found(LeafReader reader, DocIdSetIterator documents) throws IOException {
+        int[] found = new int[64];
+        int count = 0;
         Bits live = reader.getLiveDocs();
         for (int doc = documents.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = documents.nextDoc()) {
             if (live == null || live.get(doc)) {
-                found.set(doc);
+                found = ArrayUtil.grow(found, count + 1);
+                found[count++] = doc;
             }
         }
-        return found;
+        return Arrays.copyOf(found, count);
     }
 
-    private void count(LeafReader reader, FixedBitSet found) throws IOException {
+    private void count(LeafReader reader, int[] found) throws IOException {
         List<Column> columns = new ArrayList<>();
         for (EntryField field : by) {
             columns.add(column(reader, field, found));
         }
         SortedNumericDocValues times = daily ? DocValues.getSortedNumeric(reader, EntryDocument.TIME) : null;
         Map<List<Long>, Long> ofSegment = new HashMap<>();
-        for (int doc = next(found, 0); doc != DocIdSetIterator.NO_MORE_DOCS; doc = next(found, doc + 1)) {
+        for (int i = 0; i < found.length; i++) {
             List<Long> key = new ArrayList<>(by.size() + 1);
             for (Column column : columns) {
-                key.add((long) column.ofDocument[doc]);
+                key.add((long) column.numbers[i]);
             }
             if (times != null) {
-                key.add(times.advanceExact(doc) ? Math.floorDiv(times.nextValue(), DAY_MICROS) : Long.MIN_VALUE);
+                key.add(times.advanceExact(found[i]) ? Math.floorDiv(times.nextValue(), DAY_MICROS) : Long.MIN_VALUE);
             }
             ofSegment.merge(key, 1L, Long::sum);
             if (ofSegment.size() > most) {
                 throw tooMany();
             }
         }
-        ofSegment.forEach((key, count) -> counts.merge(names(columns, key), count, Long::sum));
+        for (Map.Entry<List<Long>, Long> each : ofSegment.entrySet()) {
+            counts.merge(names(columns, each.getKey()), each.getValue(), Long::sum);
+        }
         if (counts.size() > most) {
             throw tooMany();
         }
-        look();
     }
 
-    private static int next(FixedBitSet found, int from) {
-        return from >= found.length() ? DocIdSetIterator.NO_MORE_DOCS : found.nextSetBit(from);
+    private Column column(LeafReader reader, EntryField field, int[] found) throws IOException {
+        return field.isColumn() ? stored(reader, field, found) : fromPostings(reader, field, found);
     }
 
-    private Column column(LeafReader reader, EntryField field, FixedBitSet found) throws IOException {
-        int[] ofDocument = new int[reader.maxDoc()];
-        Arrays.fill(ofDocument, NONE);
+    private static Column stored(LeafReader reader, EntryField field, int[] found) throws IOException {
+        SortedDocValues values = DocValues.getSorted(reader, field.word());
+        int[] numbers = new int[found.length];
+        for (int i = 0; i < found.length; i++) {
+            numbers[i] = values.advanceExact(found[i]) ? values.ordValue() : NONE;
+        }
+        return new Column(numbers, number -> values.lookupOrd(number).utf8ToString());
+    }
+
+    private Column fromPostings(LeafReader reader, EntryField field, int[] found) throws IOException {
+        int[] numbers = new int[found.length];
+        Arrays.fill(numbers, NONE);
         List<String> values = new ArrayList<>();
         Terms terms = reader.terms(field.word());
         if (terms != null) {
@@ -154,7 +177,7 @@ final class LuceneTally {
             PostingsEnum postings = null;
             for (int seen = 1; each.next() != null; seen++) {
                 postings = each.postings(postings, PostingsEnum.NONE);
-                if (mark(postings, found, ofDocument, values.size())) {
+                if (mark(postings, found, numbers, values.size())) {
                     values.add(each.term().utf8ToString());
                 }
                 if (seen % TERMS_A_LOOK == 0) {
@@ -162,25 +185,32 @@ final class LuceneTally {
                 }
             }
         }
-        return new Column(ofDocument, values);
+        return new Column(numbers, values::get);
     }
 
-    private static boolean mark(PostingsEnum postings, FixedBitSet found, int[] ofDocument, int value) throws IOException {
+    /// Gives the number to what is both found and in the postings; whether anything is.
+    private static boolean mark(PostingsEnum postings, int[] found, int[] numbers, int number) throws IOException {
         boolean any = false;
-        for (int doc = postings.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = postings.nextDoc()) {
-            if (found.get(doc)) {
-                ofDocument[doc] = value;
+        int at = 0;
+        while (at < found.length) {
+            int doc = postings.advance(found[at]);
+            if (doc == DocIdSetIterator.NO_MORE_DOCS) {
+                return any;
+            }
+            int same = doc == found[at] ? at : Arrays.binarySearch(found, at, found.length, doc);
+            if (same >= 0) {
+                numbers[same] = number;
                 any = true;
             }
+            at = same >= 0 ? same + 1 : -same - 1;
         }
         return any;
     }
 
-    private List<String> names(List<Column> columns, List<Long> key) {
+    private List<String> names(List<Column> columns, List<Long> key) throws IOException {
         List<String> names = new ArrayList<>(key.size());
         for (int i = 0; i < columns.size(); i++) {
-            int value = Math.toIntExact(key.get(i));
-            names.add(value == NONE ? "" : columns.get(i).values.get(value));
+            names.add(columns.get(i).name(Math.toIntExact(key.get(i))));
         }
         if (daily) {
             names.add(Long.toString(key.getLast()));

@@ -1,0 +1,128 @@
+package custody.query.index;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import custody.ledger.event.Action;
+import custody.ledger.event.Actor;
+import custody.ledger.event.ActorKind;
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Layer;
+import custody.ledger.event.Secret;
+import custody.ledger.event.Source;
+import custody.query.follow.MemoryEntries;
+import custody.query.index.Search.Order;
+import custody.query.index.Search.Over;
+import custody.query.project.Batch;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Numbers by value are those that counting one by one gives, however much is found and however a field is kept.
+class TallyTest {
+    private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+    private static final int EVENTS = 2_000;
+    private static final int BATCH = 300;
+
+    @TempDir
+    Path directory;
+
+    private final MemoryEntries entries = new MemoryEntries();
+    private final Random random = new Random(11);
+    private LuceneIndex index;
+
+    /// Actor, tool and secret of each event; of some there is no secret, of some no tool.
+    private final List<List<String>> values = new ArrayList<>();
+
+    @BeforeEach
+    void fill() throws Exception {
+        index = new LuceneIndex(directory, entries, (from, to) -> List.of());
+        for (int i = 0; i < EVENTS; i++) {
+            append(i);
+        }
+        while (index.position() < entries.size()) {
+            index.apply(Batch.decode(entries.read(index.position(), BATCH, 1 << 20)));
+            index.settle();
+        }
+    }
+
+    private void append(int number) {
+        // Few act often, and many seldom.
+        String actor = "user:" + (random.nextBoolean() ? random.nextInt(3) : random.nextInt(400));
+        String secret = random.nextInt(10) == 0 ? "" : "kv/" + random.nextInt(150);
+        Source source = new Source("vault-prod", "vault", null, "e" + number, null, null, "native/1", 0);
+        var event = Event.of(source, EventType.USE, Layer.CUSTODY, START.plusSeconds(random.nextInt(3 * 86_400)))
+                .action(random.nextInt(7) == 0 ? Action.COPY : Action.FETCH)
+                .actor(Actor.of(actor, ActorKind.HUMAN, null));
+        if (!secret.isEmpty()) {
+            event.secret(Secret.of(secret));
+        }
+        Event made = event.build();
+        entries.append(made);
+        values.add(List.of(actor, secret, made.action().word(), Long.toString(made.eventTime().getEpochSecond() / 86_400)));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        index.close();
+    }
+
+    private void same(EntryQuery where, List<EntryField> by, boolean daily, java.util.function.Predicate<List<String>> fits) {
+        Map<List<String>, Long> expected = new HashMap<>();
+        for (List<String> each : values) {
+            if (fits.test(each)) {
+                List<String> key = new ArrayList<>();
+                by.forEach(field -> key.add(each.get(field == EntryField.ACTOR ? 0 : field == EntryField.SECRET ? 1 : 2)));
+                if (daily) {
+                    key.add(each.get(3));
+                }
+                expected.merge(key, 1L, Long::sum);
+            }
+        }
+        Search search = new Search(Over.ENTRIES, where, Order.INDEX, true, entries.size(), 1, null, true);
+        assertEquals(expected, index.tally(search, by, daily, 1_000_000));
+    }
+
+    @Test
+    void tally_ofOne_few_andAll() {
+        List<List<EntryField>> ways = List.of(
+                List.of(EntryField.SECRET), List.of(EntryField.ACTOR), List.of(EntryField.ACTION),
+                List.of(EntryField.ACTOR, EntryField.SECRET, EntryField.ACTION), List.of());
+        for (List<EntryField> by : ways) {
+            for (boolean daily : List.of(true, false)) {
+                same(EntryQuery.ALL, by, daily, each -> true);
+                for (String actor : List.of("user:0", "user:17", "user:399", "user:none")) {
+                    same(EntryQuery.is(EntryField.ACTOR, actor), by, daily, each -> each.get(0).equals(actor));
+                }
+                same(new EntryQuery.Not(EntryQuery.is(EntryField.ACTION, "fetch")), by, daily, each -> !each.get(2).equals("fetch"));
+            }
+        }
+    }
+
+    @Test
+    void newest_byAKeptField_andByAnother() {
+        Search search = new Search(Over.ENTRIES, EntryQuery.ALL, Order.INDEX, true, entries.size(), 1, null, true);
+        for (EntryField by : List.of(EntryField.SECRET, EntryField.ACTOR)) {
+            Map<String, Long> expected = new HashMap<>();
+            for (long i = 0; i < values.size(); i++) {
+                String value = values.get((int) i).get(by == EntryField.ACTOR ? 0 : 1);
+                if (!value.isEmpty()) {
+                    expected.merge(value, i, (a, b) -> time(a).compareTo(time(b)) > 0 ? a : b);
+                }
+            }
+            assertEquals(expected, index.newest(search, by));
+        }
+    }
+
+    private Instant time(long entry) {
+        return entries.entry(entry).orElseThrow().payload().event().eventTime();
+    }
+}
