@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which grants; a null or empty part asks nothing, but an empty list of secrets is fulfilled by none. `from` and `to` bound the time in which a grant was in force;
-/// `ticket` matches tickets of the grant and its approvals, its ref and the link values of its REQUEST. `missing` has
+/// Which grants; a null or empty part asks nothing, but an empty list of secrets is fulfilled by none. `from` and `to`
+/// bound the time in which a grant was in force; `ticket` matches tickets of the grant and its approvals, its ref and the link values of its REQUEST. `missing` has
 /// words of [#PARTS] and matches when one of them was not stated; `taskless`: neither a task nor a ticket was.
 public record GrantCriteria(
         List<String> refs,
@@ -32,27 +32,10 @@ public record GrantCriteria(
     /// What a grant may leave open.
     public static final List<String> PARTS = List.of("ACTIONS", "CONDITIONS", "EXPIRY");
 
-    public GrantCriteria(
-            List<String> refs,
-            @Nullable Instant from,
-            @Nullable Instant to,
-            List<String> states,
-            @Nullable String grantee,
-            @Nullable List<String> secrets,
-            @Nullable Boolean standing,
-            @Nullable Boolean noExpiry,
-            @Nullable Duration minDuration,
-            @Nullable Boolean neverUsed,
-            @Nullable Duration unusedFor,
-            @Nullable String approver,
-            @Nullable Boolean selfApproved,
-            @Nullable Boolean breakGlass,
-            @Nullable Boolean noJustification,
-            @Nullable String ticket) {
-        this(
-                refs, from, to, states, grantee, secrets, standing, noExpiry, minDuration, neverUsed, unusedFor, approver,
-                selfApproved, breakGlass, noJustification, ticket, List.of(), null, List.of(), null);
-    }
+    /// All grants.
+    public static final GrantCriteria ANY = new GrantCriteria(
+            List.of(), null, null, List.of(), null, null, null, null, null, null, null, null, null, null, null, null, List.of(),
+            null, List.of(), null);
 
     public GrantCriteria {
         granteeKinds = List.copyOf(granteeKinds);
@@ -64,18 +47,35 @@ public record GrantCriteria(
 
     /// The same of what one identity was given.
     public GrantCriteria to(String identity) {
-        return with(identity, secrets);
+        return with(from, to, states, identity, secrets, ticket);
     }
 
     /// The same of what covers one of these secrets.
     public GrantCriteria covering(List<String> refs) {
-        return with(grantee, refs);
+        return with(from, to, states, grantee, refs, ticket);
     }
 
-    private GrantCriteria with(@Nullable String identity, @Nullable List<String> covered) {
+    /// The same of what was in force within a time.
+    public GrantCriteria during(@Nullable Instant begin, @Nullable Instant end) {
+        return with(begin, end, states, grantee, secrets, ticket);
+    }
+
+    /// The same of what is in one state.
+    public GrantCriteria in(String state) {
+        return with(from, to, List.of(state), grantee, secrets, ticket);
+    }
+
+    /// The same of what a ticket stands for.
+    public GrantCriteria under(String named) {
+        return with(from, to, states, grantee, secrets, named);
+    }
+
+    private GrantCriteria with(
+            @Nullable Instant begin, @Nullable Instant end, List<String> in, @Nullable String identity,
+            @Nullable List<String> covered, @Nullable String named) {
         return new GrantCriteria(
-                refs, from, to, states, identity, covered, standing, noExpiry, minDuration, neverUsed, unusedFor, approver,
-                selfApproved, breakGlass, noJustification, ticket, granteeKinds, maxDuration, missing, taskless);
+                refs, begin, end, in, identity, covered, standing, noExpiry, minDuration, neverUsed, unusedFor, approver,
+                selfApproved, breakGlass, noJustification, named, granteeKinds, maxDuration, missing, taskless);
     }
 
     /// Whether it asks how a grant is or was used: then what was only asked for is not meant.

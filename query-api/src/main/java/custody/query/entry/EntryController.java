@@ -3,9 +3,6 @@ package custody.query.entry;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.ledger.read.ProofReader;
-import custody.query.audit.ReadAudit;
-import custody.query.audit.Reading;
-import custody.query.audit.UnrecordedException;
 import custody.query.graphql.Caller;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpHeaders;
@@ -26,7 +23,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,12 +37,12 @@ final class EntryController {
 
     private final EntryReader entries;
     private final ProofReader proofs;
-    private final ReadAudit audit;
+    private final ReadingNotes notes;
 
-    EntryController(EntryReader entries, ProofReader proofs, ReadAudit audit) {
+    EntryController(EntryReader entries, ProofReader proofs, ReadingNotes notes) {
         this.entries = entries;
         this.proofs = proofs;
-        this.audit = audit;
+        this.notes = notes;
     }
 
     /// The leaf, and the payload for those entitled: compliance and administrators get it as it was committed to, with
@@ -61,7 +57,7 @@ final class EntryController {
         }
         Caller caller = Caller.of(who.getName(), who.getRoles());
         if (!caller.mayRead()) {
-            return written(caller, "entry " + at.getAsLong() + ": denied", false)
+            return notes.written(caller, "entry " + at.getAsLong() + ": denied", false)
                     ? Problem.ROLE_NEEDED.response()
                     : Problem.LEDGER_CLOSED.response();
         }
@@ -71,21 +67,12 @@ final class EntryController {
             return Problem.ENTRY_UNKNOWN.response();
         }
         boolean raw = caller.mayReadRaw() && entry.get().payload() != null;
-        if (raw && !written(caller, "entry " + at.getAsLong() + ": record", true)) {
+        if (raw && !notes.written(caller, "entry " + at.getAsLong() + ": record", true)) {
             return Problem.LEDGER_CLOSED.response();
         }
         return HttpResponse.ok(EntryText.format(entry.get(), leaf.get(), raw))
                 .contentType(MediaType.APPLICATION_JSON_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, NOT_KEPT);
-    }
-
-    private boolean written(Caller caller, String action, boolean served) {
-        try {
-            audit.record(new Reading(caller.name(), UUID.randomUUID().toString(), action, served, null));
-            return true;
-        } catch (UnrecordedException e) {
-            return false;
-        }
     }
 
     /// The receipt under the latest checkpoint (c2sp.org/tlog-proof); it holds nothing personal, so whoever has a token

@@ -6,9 +6,6 @@ import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.ledger.read.ProofReader;
 import custody.ledger.read.ProofReader.PublishedCheckpoint;
-import custody.query.audit.ReadAudit;
-import custody.query.audit.Reading;
-import custody.query.audit.UnrecordedException;
 import custody.query.graphql.Caller;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpHeaders;
@@ -29,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /// The ledger for other systems, in plain HTTP: entries in order, the latest checkpoint, and proofs between them.
 @Controller("/v1")
@@ -44,12 +40,12 @@ final class FeedController {
 
     private final EntryReader entries;
     private final ProofReader proofs;
-    private final ReadAudit audit;
+    private final ReadingNotes notes;
 
-    FeedController(EntryReader entries, ProofReader proofs, ReadAudit audit) {
+    FeedController(EntryReader entries, ProofReader proofs, ReadingNotes notes) {
         this.entries = entries;
         this.proofs = proofs;
-        this.audit = audit;
+        this.notes = notes;
     }
 
     /// Entries behind an index, one a line; the next call goes on behind the last line's. An answer may have fewer lines
@@ -65,12 +61,12 @@ final class FeedController {
             return Problem.RANGE_MALFORMED.response();
         }
         if (!caller.mayReadRaw()) {
-            return written(caller, "feed: denied", false) ? Problem.FEED_ROLE_NEEDED.response() : Problem.LEDGER_CLOSED.response();
+            return notes.written(caller, "feed: denied", false) ? Problem.FEED_ROLE_NEEDED.response() : Problem.LEDGER_CLOSED.response();
         }
         List<Entry> read = from >= entries.size() ? List.of() : entries.read(from, count, MOST_BYTES);
         // Entries that say who read are not worth another one: a reader that keeps up would cause them for ever.
         boolean tells = read.stream().anyMatch(entry -> entry.type() != EventType.ADMIN);
-        if (tells && !written(caller, "feed " + from + " to " + read.getLast().index(), true)) {
+        if (tells && !notes.written(caller, "feed " + from + " to " + read.getLast().index(), true)) {
             return Problem.LEDGER_CLOSED.response();
         }
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
@@ -80,15 +76,6 @@ final class FeedController {
             lines.write('\n');
         }
         return HttpResponse.ok(lines.toByteArray()).contentType(NDJSON).header(HttpHeaders.CACHE_CONTROL, "no-store");
-    }
-
-    private boolean written(Caller caller, String action, boolean served) {
-        try {
-            audit.record(new Reading(caller.name(), UUID.randomUUID().toString(), action, served, null));
-            return true;
-        } catch (UnrecordedException e) {
-            return false;
-        }
     }
 
     /// The latest checkpoint, as the signed note that it is.

@@ -2,9 +2,6 @@ package custody.query.entry;
 
 import custody.ledger.merkle.Hash;
 import custody.ledger.read.EntryReader;
-import custody.query.audit.ReadAudit;
-import custody.query.audit.Reading;
-import custody.query.audit.UnrecordedException;
 import custody.query.graphql.Caller;
 import custody.query.pack.PackStore;
 import custody.query.pack.StoredPack;
@@ -23,7 +20,6 @@ import io.micronaut.security.authentication.Authentication;
 import io.micronaut.security.rules.SecurityRule;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.UUID;
 
 /// Evidence packs that were made, as files to take away. Each download and each refusal is an entry.
 @Controller("/v1/packs")
@@ -35,12 +31,12 @@ final class PackController {
 
     private final PackStore packs;
     private final EntryReader entries;
-    private final ReadAudit audit;
+    private final ReadingNotes notes;
 
-    PackController(PackStore packs, EntryReader entries, ReadAudit audit) {
+    PackController(PackStore packs, EntryReader entries, ReadingNotes notes) {
         this.packs = packs;
         this.entries = entries;
-        this.audit = audit;
+        this.notes = notes;
     }
 
     /// The pack, to compliance and administrators. One that holds what was erased from the ledger since is destroyed
@@ -53,7 +49,7 @@ final class PackController {
             return Problem.PACK_UNKNOWN.response();
         }
         if (!caller.mayReadRaw()) {
-            return written(caller, "evidence pack " + id + ": denied", false)
+            return notes.written(caller, "evidence pack " + id + ": denied", false)
                     ? Problem.EXPORT_ROLE_NEEDED.response()
                     : Problem.LEDGER_CLOSED.response();
         }
@@ -66,21 +62,12 @@ final class PackController {
         if (packs.removedForErasure(pack.get(), entries)) {
             return Problem.PACK_ERASED.response();
         }
-        if (!written(caller, "evidence pack " + id + ": download", true)) {
+        if (!notes.written(caller, "evidence pack " + id + ": download", true)) {
             return Problem.LEDGER_CLOSED.response();
         }
         return HttpResponse.ok(bytes.get())
                 .contentType(NDJSON)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"custody-pack-" + id.substring(0, NAME_DIGITS) + ".ndjson\"");
-    }
-
-    private boolean written(Caller caller, String action, boolean served) {
-        try {
-            audit.record(new Reading(caller.name(), UUID.randomUUID().toString(), action, served, null));
-            return true;
-        } catch (UnrecordedException e) {
-            return false;
-        }
     }
 }

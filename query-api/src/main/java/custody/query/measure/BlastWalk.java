@@ -46,6 +46,7 @@ public final class BlastWalk {
     private static final int EDGES = 2_000;
     private static final int PAGE = 200;
     private static final Duration AT_MOST = Duration.ofMillis(9_500);
+    private static final GrantCriteria ACTIVE = GrantCriteria.ANY.in("ACTIVE");
     private static final EntryOrder NEWEST = new EntryOrder(EntryOrder.By.LEDGER_SEQ, false);
 
     private final Known known;
@@ -122,7 +123,7 @@ public final class BlastWalk {
     }
 
     private void granted(Spot from, Step step) {
-        for (GrantFacts grant : grants(to(step.identity))) {
+        for (GrantFacts grant : grants(ACTIVE.to(step.identity))) {
             measure(grant);
             for (String scope : grant.scope()) {
                 for (String secret : covered(scope)) {
@@ -147,16 +148,6 @@ public final class BlastWalk {
 
     private static <T> Page<T> none() {
         return new Page<>(List.of(), false, null);
-    }
-
-    private static GrantCriteria to(String grantee) {
-        return active(grantee, null);
-    }
-
-    private static GrantCriteria active(@Nullable String grantee, @Nullable List<String> secrets) {
-        return new GrantCriteria(
-                List.of(), null, null, List.of("ACTIVE"), grantee, secrets, null, null, null, null, null, null, null, null,
-                null, null);
     }
 
     private void measure(GrantFacts grant) {
@@ -275,7 +266,7 @@ public final class BlastWalk {
 
     /// Who may have a secret now.
     private void holders(Spot secret) {
-        for (GrantFacts grant : grants(active(null, List.of(secret.ref())))) {
+        for (GrantFacts grant : grants(ACTIVE.covering(List.of(secret.ref())))) {
             measure(grant);
             if (grant.grantee() != null) {
                 walkedRefs.addAll(known.identity(grant.grantee()).map(IdentityFacts::refs).orElse(List.of(grant.grantee())));

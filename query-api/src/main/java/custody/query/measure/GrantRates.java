@@ -68,9 +68,7 @@ final class GrantRates {
     }
 
     private void inForce(Consumer<GrantFacts> each) {
-        GrantCriteria where = new GrantCriteria(
-                List.of(), window.from(), window.to(), List.of(), null, null, null, null, null, null, null, null, null,
-                null, null, null);
+        GrantCriteria where = GrantCriteria.ANY.during(window.from(), window.to());
         known.<GrantFacts>all(page -> known.projections.grants(where, page), grants -> {
             known.loadIdentitiesOf(grants, GrantFacts::grantee);
             grants.stream().filter(grant -> grant.given() && grant.startsAt().isBefore(window.to())).forEach(each);

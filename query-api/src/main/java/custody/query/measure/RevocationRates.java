@@ -142,16 +142,11 @@ final class RevocationRates {
         }
         boolean[] ended = {true};
         for (String ref : refs) {
-            known.<GrantFacts>all(page -> known.projections.grants(to(ref), page), rows -> rows.stream()
+            known.<GrantFacts>all(page -> known.projections.grants(GrantCriteria.ANY.to(ref), page), rows -> rows.stream()
                     .filter(grant -> grant.given() && !grant.startsAt().isAfter(left))
                     .forEach(grant -> ended[0] &= inTime(earlier(grant.revokedAt(), grant.expiresAt()), left)));
         }
         return ended[0] && credentialsEnded(refs, left);
-    }
-
-    private static GrantCriteria to(String grantee) {
-        return new GrantCriteria(
-                List.of(), null, null, List.of(), grantee, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private boolean credentialsEnded(Set<String> refs, Instant left) {

@@ -123,8 +123,7 @@ class CatalogRulesTest {
     }
 
     private static GrantCriteria ofState(String state) {
-        return new GrantCriteria(
-                List.of(), null, null, List.of(state), null, null, null, null, null, null, null, null, null, null, null, null);
+        return GrantCriteria.ANY.in(state);
     }
 
     private SecretFacts secret() throws Exception {
@@ -248,9 +247,7 @@ class CatalogRulesTest {
         assertEquals("u:alice", grant("g1").requester());
         tell(event(EventType.REQUEST).actor(BOB).grant(terms("g2", ITEM)).outcome(Outcome.FAILED));
         assertEquals(List.of("g2"), refs(grants(ofState("FAILED"))));
-        GrantCriteria byTicket = new GrantCriteria(
-                List.of(), null, null, List.of(), null, null, null, null, null, null, null, null, null, null, null, "T1");
-        assertEquals(List.of("g2", "g1"), refs(grants(byTicket)));
+        assertEquals(List.of("g2", "g1"), refs(grants(GrantCriteria.ANY.under("T1"))));
     }
 
     private static List<String> refs(List<GrantFacts> grants) {

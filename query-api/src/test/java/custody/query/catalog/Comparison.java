@@ -97,7 +97,7 @@ final class Comparison {
         same("observations", from -> from.observations(all, asOf));
         expected.observations(all, asOf).values().forEach(observed::addAll);
         all.forEach(use -> same("history of " + use, from -> from.history(use, asOf)));
-        List<GrantKey> keys = expected.grants(anyGrant(), new PageRequest(asOf, 100, null, true)).rows().stream()
+        List<GrantKey> keys = expected.grants(GrantCriteria.ANY, new PageRequest(asOf, 100, null, true)).rows().stream()
                 .map(row -> row.node().key()).toList();
         same("grants", from -> from.grants(keys, asOf));
         expected.grants(keys, asOf).values().stream().filter(grant -> !grant.given()).forEach(grant -> observed.add(grant.state()));
@@ -266,11 +266,6 @@ final class Comparison {
         return now() ? events.get(random.nextInt(events.size())).eventTime() : null;
     }
 
-    private static GrantCriteria anyGrant() {
-        return new GrantCriteria(
-                List.of(), null, null, List.of(), null, null, null, null, null, null, null, null, null, null, null, null);
-    }
-
     private GrantCriteria grants() {
         return new GrantCriteria(
                 now() ? List.of(any(Field.REQUEST_REF)) : List.of(), time(), time(),
@@ -297,7 +292,7 @@ final class Comparison {
     }
 
     private RevocationCriteria revocations() {
-        List<GrantFacts> all = expected.grants(anyGrant(), new PageRequest(events.size(), 100, null, true)).rows().stream()
+        List<GrantFacts> all = expected.grants(GrantCriteria.ANY, new PageRequest(events.size(), 100, null, true)).rows().stream()
                 .map(Page.Row::node).toList();
         return new RevocationCriteria(
                 time(), time(), now() && !all.isEmpty() ? all.get(random.nextInt(all.size())).key() : null,

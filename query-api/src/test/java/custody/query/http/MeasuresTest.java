@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -237,6 +238,21 @@ class MeasuresTest {
         JsonNode outside = ask("{identities(filter: {population: [OUTSIDE_BOTH]}) {nodes {name}}}");
         assertEquals(List.of("ci"), texts(outside.at("/identities/nodes"), "/name"));
         assertEquals("2/2", shares(metric("attributedUseRate(by: [POPULATION])")).get("OUTSIDE_BOTH"));
+    }
+
+    @Test
+    void actorsByTheirOwner() throws Exception {
+        String alice = "ownerId: \"" + id("identities", "refs", "h:alice") + "\"";
+        JsonNode owned = ask("{owned: uses(filter: {actor: {" + alice + "}}) {totalCount nodes {executor {name}}}"
+                + " events(filter: {actor: {" + alice + "}}) {totalCount}"
+                + " ci: uses(filter: {actor: {refs: [\"sa:ci\"]}}) {totalCount}"
+                + " ciEvents: events(filter: {actor: {refs: [\"sa:ci\"]}}) {totalCount}}");
+        assertEquals(Set.of("ci"), Set.copyOf(texts(owned.at("/owned/nodes"), "/executor/name")));
+        assertEquals(owned.at("/ci/totalCount"), owned.at("/owned/totalCount"));
+        assertEquals(owned.at("/ciEvents/totalCount"), owned.at("/events/totalCount"));
+        String nothing = id("identities", "refs", "sa:ci");
+        assertEquals("0", ask("{uses(filter: {actor: {ownerId: \"" + nothing + "\"}}) {totalCount}}").at("/uses/totalCount").asText());
+        assertEquals("0", ask("{uses(filter: {actor: {" + alice + ", kinds: [HUMAN]}}) {totalCount}}").at("/uses/totalCount").asText());
     }
 
     @Test
