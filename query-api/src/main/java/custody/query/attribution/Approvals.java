@@ -27,10 +27,10 @@ final class Approvals {
 
     private final Policy policy;
     private final Identities who;
-    private final Fact use;
+    private final Use use;
     private final Chain chain;
 
-    Approvals(Policy policy, Identities who, Fact use, Chain chain) {
+    Approvals(Policy policy, Identities who, Use use, Chain chain) {
         this.policy = policy;
         this.who = who;
         this.use = use;
@@ -52,7 +52,7 @@ final class Approvals {
             if (by == null) {
                 continue;
             }
-            if (Moment.certainlyAfter(decision.time, decision.error(policy), use.time, use.error(policy))) {
+            if (use.time.isCertainlyBefore(decision.time, decision.error(policy), use.error)) {
                 retro |= !isRejection(decision);
                 continue;
             }
@@ -78,7 +78,7 @@ final class Approvals {
             if (by == null || isRejection(decision) || !covers(decision)) {
                 continue;
             }
-            if (Member.meets(by.refs, excluded) || Member.meets(by.refs, owners(decision.time))) {
+            if (Member.meets(by.refs, excluded) || Member.meets(by.refs, owners(TimePoint.of(decision.time)))) {
                 shut = true;
             } else {
                 counted.add(decision);
@@ -132,7 +132,7 @@ final class Approvals {
     }
 
     private Set<String> refs(Actor actor, long at) {
-        return who.cluster(who.stated(actor, at), use.time, true);
+        return who.cluster(who.stated(actor, TimePoint.of(at)), use.time, true);
     }
 
     /// Whether what the approval itself states covers the use (rule D42).
@@ -142,7 +142,7 @@ final class Approvals {
             return true;
         }
         long expires = Moment.of(own.expiresAt(), Moment.FOREVER);
-        boolean inTime = !Moment.certainlyAfter(use.time, use.error(policy), expires, decision.error(policy));
+        boolean inTime = !use.time.isCertainlyAfter(expires, decision.error(policy), use.error);
         boolean inScope = own.scope().isEmpty() || Scope.narrowest(own.scope(), use.subject()) != null;
         boolean inActions = own.actions().isEmpty()
                 || use.event.action() != null && own.actions().contains(use.event.action().word());
@@ -157,7 +157,8 @@ final class Approvals {
                 excluded.addAll(refs(request.event.actor(), request.time));
             }
             request.event.onBehalfOf().forEach(
-                    h -> excluded.addAll(who.cluster(who.stated(h.ref(), null, request.time), use.time, true)));
+                    h -> excluded.addAll(
+                            who.cluster(who.stated(h.ref(), null, TimePoint.of(request.time)), use.time, true)));
         }
         if (statement.grantee != null) {
             excluded.addAll(refs(statement.grantee, statement.granteeAt));
@@ -167,7 +168,7 @@ final class Approvals {
     }
 
     /// Owners of the members that are not people, with the members of groups that own.
-    private Set<String> owners(long at) {
+    private Set<String> owners(TimePoint at) {
         var owners = new TreeSet<String>();
         for (Member member : chain.members()) {
             if (member.kind() != ActorKind.HUMAN) {

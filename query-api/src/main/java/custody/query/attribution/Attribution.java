@@ -19,12 +19,14 @@ final class Attribution {
     /// More resolutions than this are not tried: the verdict is AMBIGUOUS by then or never.
     private static final int MAX_RESOLUTIONS = 16;
 
+    private static final Key POLICIES = Key.of(Key.Kind.POLICIES, "");
+
     private final Reads reads;
     private final Policy policy;
-    private final Fact use;
+    private final Use use;
     private final CredentialView credential;
 
-    private Attribution(Reads reads, Policy policy, Fact use) {
+    private Attribution(Reads reads, Policy policy, Use use) {
         this.reads = reads;
         this.policy = policy;
         this.use = use;
@@ -32,21 +34,21 @@ final class Attribution {
     }
 
     /// Judges a use; the result's `evaluatedAt` is not set yet.
-    static VerdictVersion of(Reads reads, Fact use) {
-        return of(reads, policyFor(reads, use), use);
-    }
-
-    static VerdictVersion of(Reads reads, Policy policy, Fact use) {
+    static VerdictVersion of(Reads reads, Policy policy, Use use) {
         return new Attribution(reads, policy, use).judge();
     }
 
     /// The policy in force: the last with `validFrom` at or before the use, else the first (rule D66).
-    static Policy policyFor(Reads reads, Fact use) {
+    static Policy policyFor(Reads reads, TimePoint use) {
         Policy found = null;
-        List<Fact> all = new ArrayList<>(reads.facts(Key.of(Key.Kind.POLICIES, "")));
+        List<Fact> all = reads.facts(POLICIES);
+        if (all.isEmpty()) {
+            return Policy.STANDARD;
+        }
+        all = new ArrayList<>(all);
         all.sort(Comparator.comparingLong(Attribution::validFrom).thenComparing(Fact.ORDER));
         for (Fact fact : all) {
-            if (fact.policy != null && (found == null || validFrom(fact) <= use.time)) {
+            if (fact.policy != null && (found == null || use.hasReached(validFrom(fact)))) {
                 found = fact.policy;
             }
         }
@@ -105,9 +107,9 @@ final class Attribution {
     }
 
     private void after(Set<Flag> flags, List<Fact> starts) {
-        if (!starts.isEmpty() && starts.getFirst().time > use.time) {
+        if (!starts.isEmpty() && !use.time.hasReached(starts.getFirst().time)) {
             Fact start = starts.getFirst();
-            boolean beyond = Moment.certainlyAfter(start.time, start.error(policy), use.time, use.error(policy));
+            boolean beyond = use.time.isCertainlyBefore(start.time, start.error(policy), use.error);
             flags.add(beyond ? Flag.CAUSAL_CONTRADICTION : Flag.CLOCK_SKEW);
         }
     }
@@ -200,7 +202,7 @@ final class Attribution {
     /// The grants of tiers 1 to 3 (rule D23); the keys that led there go into `joins`.
     private List<Map<GrantId, Confidence>> tiers(List<VerdictVersion.JoinKey> joins) {
         var one = new TreeMap<GrantId, Confidence>();
-        addNamed(one, use, Confidence.EXACT, joins, "grant");
+        addNamed(one, use.fact(), Confidence.EXACT, joins, "grant");
         for (Key operation : JoinName.operations(use.event)) {
             for (Fact fact : reads.facts(operation)) {
                 addNamed(one, fact, Confidence.EXACT, joins, operation.name());

@@ -21,27 +21,25 @@ final class Chains {
     private final Reads reads;
     private final Policy policy;
     private final Identities who;
-    private final Fact use;
+    private final Use use;
     private final CredentialView credential;
-    private final long error;
 
-    Chains(Reads reads, Policy policy, Identities who, Fact use, CredentialView credential) {
+    Chains(Reads reads, Policy policy, Identities who, Use use, CredentialView credential) {
         this.reads = reads;
         this.policy = policy;
         this.who = who;
         this.use = use;
         this.credential = credential;
-        this.error = use.error(policy);
     }
 
     /// All alternatives, at least one; several when different delegations fit equally well.
     List<Chain> all() {
-        List<Member> stated = stated(use, true);
+        List<Member> stated = stated(use.fact(), use.time, true);
         for (Fact issue : credential.allIssues()) {
-            List<Member> own = stated(issue, true);
+            List<Member> own = stated(issue, TimePoint.of(issue.time), true);
             Actor holder = issue.event.credential() == null ? null : issue.event.credential().holder();
             if (issue.event.action() == Action.ASSUME && holder != null) {
-                own.add(member(holder, issue, false));
+                own.add(member(holder, issue, TimePoint.of(issue.time), false));
             }
             if (!own.isEmpty() && !stated.isEmpty() && own.getLast().is(stated.getFirst())) {
                 stated = inFront(own.subList(0, own.size() - 1), stated);
@@ -56,7 +54,7 @@ final class Chains {
         Map<List<String>, Joined> valid = new LinkedHashMap<>();
         Map<List<String>, Joined> others = new LinkedHashMap<>();
         for (Fact delegation : delegations()) {
-            List<Member> own = stated(delegation, false);
+            List<Member> own = stated(delegation, TimePoint.of(delegation.time), false);
             if (own.size() < 2 || base.isEmpty()) {
                 continue;
             }
@@ -129,21 +127,21 @@ final class Chains {
         keys.addAll(JoinName.traces(event));
     }
 
-    private List<Member> stated(Fact fact, boolean vouches) {
+    private List<Member> stated(Fact fact, TimePoint at, boolean vouches) {
         var members = new ArrayList<Member>();
         for (Hop hop : fact.event.onBehalfOf()) {
             members.add(Member.of(who, hop.ref(), kind(hop.kind()), null, fact, vouches && hop.evidence() != null,
-                    use.time));
+                    at, use.time));
         }
         Actor actor = fact.event.actor();
         if (actor != null) {
-            members.add(member(actor, fact, false));
+            members.add(member(actor, fact, at, false));
         }
         return members;
     }
 
-    private Member member(Actor actor, Fact by, boolean vouched) {
-        return Member.of(who, actor.ref(), actor.kind(), actor.spiffeId(), by, vouched, use.time);
+    private Member member(Actor actor, Fact by, TimePoint at, boolean vouched) {
+        return Member.of(who, actor.ref(), actor.kind(), actor.spiffeId(), by, vouched, at, use.time);
     }
 
     private static ActorKind kind(String word) {
@@ -190,8 +188,8 @@ final class Chains {
             Actor holder = issue.event.credential() == null ? null : issue.event.credential().holder();
             Actor actor = issue.event.actor();
             if (issue.event.action() == Action.ASSUME && holder != null && actor != null
-                    && from.is(who.cluster(who.stated(actor, issue.time), use.time, true))
-                    && to.is(who.cluster(who.stated(holder, issue.time), use.time, true))) {
+                    && from.is(who.cluster(who.stated(actor, TimePoint.of(issue.time)), use.time, true))
+                    && to.is(who.cluster(who.stated(holder, TimePoint.of(issue.time)), use.time, true))) {
                 found.add(new Chain.Proof(issue, Moment.FOREVER, false));
             }
         }
@@ -219,7 +217,7 @@ final class Chains {
     }
 
     private boolean isStep(Fact delegation, Member from, Member to) {
-        List<Member> own = stated(delegation, false);
+        List<Member> own = stated(delegation, TimePoint.of(delegation.time), false);
         for (int i = 0; i + 1 < own.size(); i++) {
             if (own.get(i).is(from) && own.get(i + 1).is(to)) {
                 return true;
@@ -237,8 +235,8 @@ final class Chains {
 
     private boolean valid(Fact delegation) {
         End end = end(delegation);
-        return !Moment.certainlyAfter(delegation.time, delegation.error(policy), use.time, error)
-                && (end == null || !Moment.certainlyAfter(use.time, error, end.time(), end.error()));
+        return !use.time.isCertainlyBefore(delegation.time, delegation.error(policy), use.error)
+                && (end == null || !use.time.isCertainlyAfter(end.time(), end.error(), use.error));
     }
 
     private @Nullable End end(Fact delegation) {
@@ -258,7 +256,7 @@ final class Chains {
                     ends.add(new End(Verdict.EXPIRED, over.time, over.error(policy), over, true));
                 }
             }
-            for (End revoked : Ends.ofSession(reads, policy, session, use.end)) {
+            for (End revoked : Ends.ofSession(reads, policy, session, use.time.end())) {
                 if (revoked.time() >= delegation.time) {
                     ends.add(revoked);
                 }

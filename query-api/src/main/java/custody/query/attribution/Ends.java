@@ -19,7 +19,7 @@ final class Ends {
     private Ends() {}
 
     /// Revocations of one session, named by a key, that are not lifted for a use that ends at `until`.
-    static List<End> ofSession(Reads reads, Policy policy, Key session, long until) {
+    static List<End> ofSession(Reads reads, Policy policy, Key session, TimePoint until) {
         var facts = new LinkedHashSet<Fact>();
         if (session.name().equals("session")) {
             facts.addAll(revoked(reads, Revocation.Kind.SESSION, session.value()));
@@ -40,23 +40,23 @@ final class Ends {
     }
 
     /// All ends of a use that no grant has a say in.
-    static List<End> of(Reads reads, Policy policy, Identities who, Fact use, Chain chain, CredentialView credential) {
+    static List<End> of(Reads reads, Policy policy, Identities who, Use use, Chain chain, CredentialView credential) {
         var ends = new ArrayList<End>(ofSecret(reads, policy, use));
         for (Set<Fact> facts : reaching(reads, policy, credential).values()) {
-            ends.addAll(standing(facts, policy, use.end));
+            ends.addAll(standing(facts, policy, use.time.end()));
         }
         for (String ancestor : credential.ancestors) {
-            ends.addAll(ofSession(reads, policy, new Key(Key.Kind.SESSION, "session", ancestor), use.end));
+            ends.addAll(ofSession(reads, policy, new Key(Key.Kind.SESSION, "session", ancestor), use.time.end()));
         }
         var sessions = new LinkedHashSet<>(JoinName.sessions(use.event));
         credential.issues.forEach(i -> sessions.addAll(JoinName.sessions(i.event)));
         for (Key session : sessions) {
-            ends.addAll(ofSession(reads, policy, session, use.end));
+            ends.addAll(ofSession(reads, policy, session, use.time.end()));
         }
         Set<String> people = people(who, use, chain, credential);
         for (String ref : people) {
             if (!Identities.isEmail(ref)) {
-                ends.addAll(standing(revoked(reads, Revocation.Kind.IDENTITY, ref), policy, use.end));
+                ends.addAll(standing(revoked(reads, Revocation.Kind.IDENTITY, ref), policy, use.time.end()));
             }
         }
         ends.addAll(ofMails(reads, policy, who, use, people));
@@ -68,11 +68,11 @@ final class Ends {
     }
 
     /// Revocations of people by an e-mail: of those whose it was then (rule D4), whoever has it now.
-    private static List<End> ofMails(Reads reads, Policy policy, Identities who, Fact use, Set<String> people) {
+    private static List<End> ofMails(Reads reads, Policy policy, Identities who, Use use, Set<String> people) {
         var ends = new ArrayList<End>();
         for (String email : who.emailsEver(people)) {
-            for (End end : standing(revoked(reads, Revocation.Kind.IDENTITY, email), policy, use.end)) {
-                if (Member.meets(people, who.cluster(who.stated(email, null, end.by().time), use.time, true))) {
+            for (End end : standing(revoked(reads, Revocation.Kind.IDENTITY, email), policy, use.time.end())) {
+                if (Member.meets(people, who.cluster(who.stated(email, null, TimePoint.of(end.by().time)), use.time, true))) {
                     ends.add(end);
                 }
             }
@@ -81,19 +81,19 @@ final class Ends {
     }
 
     /// Revocations of the secret itself.
-    static List<End> ofSecret(Reads reads, Policy policy, Fact use) {
+    static List<End> ofSecret(Reads reads, Policy policy, Use use) {
         return use.event.secret() == null
                 ? List.of()
-                : standing(revoked(reads, Revocation.Kind.SECRET, use.event.secret().ref()), policy, use.end);
+                : standing(revoked(reads, Revocation.Kind.SECRET, use.event.secret().ref()), policy, use.time.end());
     }
 
-    private static Set<String> people(Identities who, Fact use, Chain chain, CredentialView credential) {
+    private static Set<String> people(Identities who, Use use, Chain chain, CredentialView credential) {
         var people = new TreeSet<String>();
         chain.members().forEach(m -> people.addAll(m.mailed()));
         for (Fact issue : credential.allIssues()) {
             Actor holder = CredentialView.holder(issue.event);
             if (holder != null) {
-                people.addAll(who.cluster(who.stated(holder, issue.time), use.time, true));
+                people.addAll(who.cluster(who.stated(holder, TimePoint.of(issue.time)), use.time, true));
             }
         }
         return people;
@@ -101,14 +101,14 @@ final class Ends {
 
     /// The lifetime of the credential by the last ISSUE at or before a time, else the first; null without any.
     static @Nullable Lifetime lifetime(
-            Reads reads, Policy policy, long at, List<Fact> issues, Set<String> refs) {
+            Reads reads, Policy policy, TimePoint at, List<Fact> issues, Set<String> refs) {
         Fact issue = inForce(issues, at);
         var changes = new ArrayList<Fact>();
         for (String ref : refs) {
             for (Fact fact : reads.facts(Key.of(Key.Kind.CREDENTIAL, ref))) {
                 boolean isChange = fact.is(EventType.EXPIRY) || fact.is(EventType.RENEW) && ofCredential(fact.event);
                 if (isChange && !changes.contains(fact) && Objects.equals(issue,
-                        inForce(issues, fact.is(EventType.EXPIRY) ? Lifetime.effective(fact) : fact.time))) {
+                        inForce(issues, TimePoint.of(fact.is(EventType.EXPIRY) ? Lifetime.effective(fact) : fact.time)))) {
                     changes.add(fact);
                 }
             }
@@ -120,13 +120,13 @@ final class Ends {
         var stated = issue == null || issue.event.credential() == null ? null : issue.event.credential().expiresAt();
         long start = issue == null ? Moment.NEVER : issue.time;
         return new Lifetime(start, Moment.of(stated, Moment.FOREVER), by, changes, policy, false,
-                Moment.FOREVER);
+                Lifetime.NOW);
     }
 
-    private static @Nullable Fact inForce(List<Fact> issues, long at) {
+    private static @Nullable Fact inForce(List<Fact> issues, TimePoint at) {
         Fact found = null;
         for (Fact each : issues) {
-            if (found == null || each.time <= at) {
+            if (found == null || at.hasReached(each.time)) {
                 found = each;
             }
         }
@@ -139,7 +139,7 @@ final class Ends {
         var issues = new ArrayList<List<Fact>>(List.of(List.of()));
         reads.facts(credential, EventType.ISSUE).forEach(i -> issues.add(List.of(i)));
         for (List<Fact> issue : issues) {
-            Lifetime life = lifetime(reads, policy, Moment.FOREVER, issue, Set.of(credential.value()));
+            Lifetime life = lifetime(reads, policy, Lifetime.NOW, issue, Set.of(credential.value()));
             if (life != null) {
                 ends.addAll(life.ends());
             }
@@ -197,7 +197,7 @@ final class Ends {
     }
 
     /// The revocations among them that no later lift of the same target has ended by `until`.
-    private static List<End> standing(Set<Fact> facts, Policy policy, long until) {
+    private static List<End> standing(Set<Fact> facts, Policy policy, TimePoint until) {
         if (facts.isEmpty()) {
             return List.of();
         }
@@ -216,10 +216,10 @@ final class Ends {
         return fact.event.revocation() != null && Boolean.TRUE.equals(fact.event.revocation().lifted());
     }
 
-    private static boolean undoes(Fact lift, Fact fact, long until) {
+    private static boolean undoes(Fact lift, Fact fact, TimePoint until) {
         long at = Lifetime.effective(lift);
         return lift.event.revocation() != null && fact.event.revocation() != null
                 && lift.event.revocation().target().equals(fact.event.revocation().target())
-                && Lifetime.effective(fact) <= at && until >= at;
+                && Lifetime.effective(fact) <= at && until.hasReached(at);
     }
 }

@@ -18,9 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// than one thread. The same entries give the same versions, always.
 public final class Engine {
     private final EvidenceStore store;
+    private final Judgements judgements;
 
     public Engine(EvidenceStore store) {
+        this(store, new Judgements(store));
+    }
+
+    Engine(EvidenceStore store, Judgements judgements) {
         this.store = store;
+        this.judgements = judgements;
     }
 
     /// Takes the next entry; the new versions, by use. They are in the store already.
@@ -131,6 +137,7 @@ public final class Engine {
 
         /// A store may say more uses than lie in the span: those are left out here, before they are judged.
         private void touch(Span span, Set<Key> keys) {
+            judgements.forget(keys);
             List<Long> affected = store.affected(keys, span);
             if (span.equals(Span.ALL)) {
                 uses.addAll(affected);
@@ -138,7 +145,7 @@ public final class Engine {
             }
             for (long use : affected) {
                 Fact fact = store.fact(use);
-                if (fact != null && span(fact, Attribution.policyFor(new Reads(store), fact)).touches(span)) {
+                if (fact != null && span(fact, Attribution.policyFor(new Reads(store), TimePoint.of(fact.time))).touches(span)) {
                     uses.add(use);
                 }
             }
@@ -257,7 +264,7 @@ public final class Engine {
 
         private void withdraw(Fact use) {
             VerdictVersion last = store.latest(use.index);
-            store.footprint(use.index, Set.of(), Span.ALL);
+            store.footprint(use.index, Footprint.NONE, Span.ALL);
             if (last != null) {
                 var gone = new VerdictVersion(last.use(), last.verdict(), last.verdictClass(), last.flags(),
                         last.confidence(), last.grant(), last.grantIndex(), last.approvals(), last.chain(),
@@ -280,10 +287,9 @@ public final class Engine {
 
         private void judge(Fact use) {
             VerdictVersion last = store.latest(use.index);
-            var reads = new Reads(store);
-            Policy policy = Attribution.policyFor(reads, use);
-            VerdictVersion next = Attribution.of(reads, policy, use);
-            store.footprint(use.index, reads.footprint(), span(use, policy));
+            Judgement judgement = judgements.of(use);
+            VerdictVersion next = judgement.version();
+            store.footprint(use.index, judgement.footprint(), span(use, judgement.policy()));
             if (last != null && last.saysTheSame(next)) {
                 return;
             }
@@ -313,7 +319,7 @@ public final class Engine {
         Fact fact = store.fact(use);
         VerdictVersion last = store.latest(use);
         return fact == null || last == null || last.withdrawn() ? last : last.explainedBy(
-                Attribution.of(new Reads(store), fact));
+                Judgement.of(store, fact).version());
     }
 
     /// The finality of a use by what the store holds now; REVISED is the version's own word.

@@ -16,8 +16,8 @@ public interface EvidenceStore {
     /// Facts under a key, in any order, each once. Never null, not to be changed.
     List<Fact> facts(Key key);
 
-    /// Facts under a key whose extent touches a span, and those of no known extent. Not to be changed.
-    List<Fact> facts(Key key, Span span);
+    /// Facts under a key whose extent touches the time around a use, and those of no known extent. Not to be changed.
+    List<Fact> facts(Key key, Around around);
 
     /// The extents of facts under a key, by fact. Facts of no known extent are left out, others may be among them.
     Map<Long, Extent> extents(Key key);
@@ -53,9 +53,8 @@ public interface EvidenceStore {
     /// Appends a version; it is the latest of its use from now on.
     void append(VerdictVersion version);
 
-    /// Replaces the footprint and the span of a use; no keys when the use was taken out. The set is the caller's: what
-    /// is kept of it must be copied.
-    void footprint(long use, Set<Key> keys, Span span);
+    /// Replaces the footprint and the span of a use; no keys when the use was taken out.
+    void footprint(long use, Footprint footprint, Span span);
 
     /// How far a stream has come.
     StreamClock clock(StreamId stream);

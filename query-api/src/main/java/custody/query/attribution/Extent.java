@@ -19,11 +19,6 @@ public record Extent(
         narrowest = Math.min(narrowest, WHOLE);
     }
 
-    /// Whether it can hold in a span.
-    public boolean touches(Span span) {
-        return from <= span.until() && span.from() <= until;
-    }
-
     /// Of both together.
     Extent and(Extent other) {
         return new Extent(Math.min(from, other.from), Math.max(until, other.until), Math.max(start, other.start),

@@ -11,17 +11,9 @@ import java.util.TreeSet;
 /// A use outside an extent may still be told that the grant had ended or not begun, but only when no grant allows it.
 /// So of the thousands of past grants of one person for one secret a judgement reads none while a present one holds.
 /// Extents take in the errors that events state of their clocks; those that a policy supposes, and its grace, are
-/// added by who asks, see [#around].
+/// added by who asks, see [Around].
 final class Extents {
     private Extents() {}
-
-    /// The time in which a grant must be able to hold to allow a use.
-    static Span around(Fact use, Policy policy) {
-        long slack = Math.min(policy.widestClockError(), Moment.FOREVER / 2);
-        long grace = Math.min(policy.revocationGrace(), Moment.FOREVER / 2);
-        long error = use.error(policy);
-        return new Span(use.time - error - slack - grace, use.end + error + slack);
-    }
 
     /// Whether a fact has a say in extents; approvals do not.
     static boolean hangOn(Fact fact) {
@@ -105,14 +97,14 @@ final class Extents {
     }
 
     private static boolean isEarly(Statement statement) {
-        return statement.lifetime(Policy.STANDARD, Moment.FOREVER).ends().stream()
+        return statement.lifetime(Policy.STANDARD, Lifetime.NOW).ends().stream()
                         .anyMatch(end -> end.time() < statement.start)
                 || statement.revocations.stream().anyMatch(end -> Lifetime.effective(end.by()) < statement.start);
     }
 
     private static long over(Statement statement) {
         long over = Moment.NEVER;
-        for (Lifetime.Period period : statement.lifetime(Policy.STANDARD, Moment.FOREVER).periods()) {
+        for (Lifetime.Period period : statement.lifetime(Policy.STANDARD, Lifetime.NOW).periods()) {
             long end = Moment.FOREVER;
             for (End each : period.ends()) {
                 end = Math.min(end, each.time() + each.by().statedError());

@@ -24,14 +24,14 @@ final class Gaps {
         return latest.values();
     }
 
-    static boolean isRelevant(Reads reads, Policy policy, Fact use, Fact fact) {
+    static boolean isRelevant(Reads reads, Policy policy, Use use, Fact fact) {
         Gap gap = fact.event.gap();
         if (gap == null || gap.state() == Gap.State.CLOSED) {
             return false;
         }
         long from = Moment.of(gap.from());
         long until = Moment.of(gap.until(), Moment.FOREVER);
-        if (from > use.time || until < use.time - policy.maxGrantTtl()) {
+        if (!use.time.hasReached(from) || use.time.hasReached(Moment.plus(until, policy.maxGrantTtl()) + 1)) {
             return false;
         }
         return gap.covers().isEmpty()
@@ -55,16 +55,18 @@ final class Gaps {
     }
 
     /// The finality of a use, revisions apart, by the clocks that the store holds now (rules D58 to D60).
-    static Finality finality(EvidenceStore store, Fact use) {
-        return finality(store, new Reads(store), use);
+    static Finality finality(EvidenceStore store, Fact fact) {
+        return finality(store, new Reads(store), fact);
     }
 
-    static Finality finality(EvidenceStore store, Reads reads, Fact use) {
-        Policy policy = Attribution.policyFor(reads, use);
+    static Finality finality(EvidenceStore store, Reads reads, Fact fact) {
+        var time = new UseTime(fact);
+        Policy policy = Attribution.policyFor(reads, time);
+        var use = new Use(fact, time, policy);
         List<String> lost = new ArrayList<>();
-        for (Fact fact : inForce(reads)) {
-            Gap gap = fact.event.gap();
-            if (gap != null && isRelevant(reads, policy, use, fact)) {
+        for (Fact dark : inForce(reads)) {
+            Gap gap = dark.event.gap();
+            if (gap != null && isRelevant(reads, policy, use, dark)) {
                 if (gap.state() == Gap.State.OPEN) {
                     return Finality.PROVISIONAL;
                 }
@@ -76,7 +78,7 @@ final class Gaps {
         for (StreamId stream : streams) {
             StreamClock clock = store.clock(stream);
             long reached = Math.max(clock.stated(), clock.latest() - policy.allowedLateness(stream));
-            if (!lost.contains(stream.source()) && reached < use.end) {
+            if (!lost.contains(stream.source()) && reached < fact.end) {
                 return Finality.PROVISIONAL;
             }
         }

@@ -52,8 +52,8 @@ public record GrantFacts(
     }
 
     private static GrantFacts of(Reads reads, GrantView view, Policy policy, long now) {
-        Statement s = view.at(now);
-        Lifetime.Period period = s.lifetime(policy, Moment.FOREVER).at(now);
+        Statement s = view.at(TimePoint.of(now));
+        Lifetime.Period period = s.lifetime(policy, Lifetime.NOW).at(TimePoint.of(now));
         End revocation = Lifetime.first(s.revocations);
         long revoked = revocation == null ? Moment.FOREVER : revocation.time();
         long expires = period.end();
@@ -73,12 +73,13 @@ public record GrantFacts(
     private static boolean selfApproved(
             Reads reads, Policy policy, GrantView view, Statement s, @Nullable Actor requester) {
         var who = new Identities(reads, policy, java.util.Map.of());
+        TimePoint then = TimePoint.of(s.by.time);
         var inside = new TreeSet<String>();
         if (requester != null) {
-            inside.addAll(who.cluster(who.stated(requester, s.by.time), s.by.time, true));
+            inside.addAll(who.cluster(who.stated(requester, then), then, true));
         }
         if (s.grantee != null) {
-            inside.addAll(who.cluster(who.stated(s.grantee, s.granteeAt), s.by.time, true));
+            inside.addAll(who.cluster(who.stated(s.grantee, TimePoint.of(s.granteeAt)), then, true));
         }
         int approvals = 0;
         for (Fact decision : view.decisions) {
@@ -89,7 +90,7 @@ public record GrantFacts(
             if (approves) {
                 approvals++;
                 if (by == null || !Member.meets(inside,
-                        who.cluster(who.stated(by, decision.time), s.by.time, true))) {
+                        who.cluster(who.stated(by, TimePoint.of(decision.time)), then, true))) {
                     return false;
                 }
             }

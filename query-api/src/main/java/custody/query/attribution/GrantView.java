@@ -131,18 +131,18 @@ final class GrantView {
             case REVOCATION -> {
                 if (revocation != null && !Boolean.TRUE.equals(revocation.lifted())) {
                     long at = Lifetime.effective(fact);
-                    at(at).revocations.add(new End(Verdict.REVOKED, at + policy.revocationGrace(),
+                    at(TimePoint.of(at)).revocations.add(new End(Verdict.REVOKED, at + policy.revocationGrace(),
                             fact.error(policy), fact, true));
                 }
             }
             case EXPIRY -> {
                 if (!ofCredential) {
-                    at(Lifetime.effective(fact)).changes.add(fact);
+                    at(TimePoint.of(Lifetime.effective(fact))).changes.add(fact);
                 }
             }
             case RENEW -> {
                 if (!ofCredential || event.grant() != null && event.grant().expiresAt() != null) {
-                    at(fact.time).changes.add(fact);
+                    at(TimePoint.of(fact.time)).changes.add(fact);
                 }
             }
             case REQUEST, APPROVAL, DENIAL, GRANT, ISSUE, USE, ATTEMPT, ROTATE, DELEGATION, SESSION_START,
@@ -172,10 +172,10 @@ final class GrantView {
     }
 
     /// The statement in force at a time: the last that holds, else the first.
-    Statement at(long time) {
+    Statement at(TimePoint time) {
         Statement found = statements.getFirst();
         for (Statement statement : statements) {
-            if (statement.holdsFrom <= time) {
+            if (time.hasReached(statement.holdsFrom)) {
                 found = statement;
             }
         }

@@ -34,7 +34,7 @@ final class Identities {
     private final TreeMap<String, Set<String>> contested = new TreeMap<>();
     private final Map<Asked, Set<String>> clusters = new HashMap<>();
 
-    private record Asked(String ref, long at, boolean emails) {}
+    private record Asked(String ref, TimePoint at, boolean emails) {}
 
     Identities(Reads reads, Policy policy, Map<String, String> holders) {
         this.reads = reads;
@@ -51,7 +51,7 @@ final class Identities {
     }
 
     /// The refs that an actor stands for, stated at a time: an e-mail for its aliases then, if it has any.
-    Set<String> stated(String ref, @org.jspecify.annotations.Nullable String spiffeId, long at) {
+    Set<String> stated(String ref, @org.jspecify.annotations.Nullable String spiffeId, TimePoint at) {
         if (spiffeId == null && !isEmail(ref)) {
             return Set.of(ref);
         }
@@ -68,19 +68,19 @@ final class Identities {
         return refs;
     }
 
-    Set<String> stated(Actor actor, long at) {
+    Set<String> stated(Actor actor, TimePoint at) {
         return stated(actor.ref(), actor.spiffeId(), at);
     }
 
     /// Whether a use has no executor: none stated, or an unknown one without any alias (rule D54).
-    boolean isNobody(Fact use) {
+    boolean isNobody(Use use) {
         Actor actor = use.event.actor();
         return actor == null || actor.ref().isEmpty()
                 || actor.kind() == ActorKind.UNKNOWN && cluster(stated(actor, use.time), use.time, true).size() < 2;
     }
 
     /// All refs of the identity at a time; `emails` says whether links through an e-mail count.
-    Set<String> cluster(Collection<String> refs, long at, boolean emails) {
+    Set<String> cluster(Collection<String> refs, TimePoint at, boolean emails) {
         if (refs.size() == 1) {
             return cluster(refs.iterator().next(), at, emails);
         }
@@ -89,7 +89,7 @@ final class Identities {
         return all;
     }
 
-    private Set<String> cluster(String ref, long at, boolean emails) {
+    private Set<String> cluster(String ref, TimePoint at, boolean emails) {
         var asked = new Asked(ref, at, emails);
         Set<String> known = clusters.get(asked);
         if (known == null) {
@@ -99,7 +99,7 @@ final class Identities {
         return known;
     }
 
-    private Set<String> grow(String from, long at, boolean emails) {
+    private Set<String> grow(String from, TimePoint at, boolean emails) {
         if (!emails && isEmail(from)) {
             return Set.of();
         }
@@ -119,7 +119,7 @@ final class Identities {
     }
 
     /// The neighbours by alias at a time, less the links that a contested e-mail loses.
-    private Set<String> aliases(String ref, long at, boolean emails) {
+    private Set<String> aliases(String ref, TimePoint at, boolean emails) {
         Set<String> near = neighbours(ref, at, Relation.Kind.ALIAS_OF, Side.BOTH);
         if (near.isEmpty() || !emails) {
             return near;
@@ -131,7 +131,7 @@ final class Identities {
         return near;
     }
 
-    private Set<String> kept(String email, Set<String> near, long at) {
+    private Set<String> kept(String email, Set<String> near, TimePoint at) {
         if (near.size() < 2) {
             return near;
         }
@@ -154,7 +154,7 @@ final class Identities {
         return left;
     }
 
-    private boolean joinedWithout(String email, String a, String b, long at) {
+    private boolean joinedWithout(String email, String a, String b, TimePoint at) {
         var seen = new LinkedHashSet<String>(List.of(email));
         var open = new ArrayDeque<String>(List.of(a));
         while (!open.isEmpty()) {
@@ -175,7 +175,7 @@ final class Identities {
     }
 
     /// All groups that an identity is in at a time, directly or through groups, with the groups' aliases.
-    Set<String> groups(Set<String> cluster, long at, boolean emails) {
+    Set<String> groups(Set<String> cluster, TimePoint at, boolean emails) {
         if (hasNoRelations(cluster)) {
             return Set.of();
         }
@@ -202,7 +202,7 @@ final class Identities {
     }
 
     /// The refs of the owners of an identity at a time; of a group that owns, its members too (rule D7).
-    Set<String> ownersAndTheirMembers(Set<String> cluster, long at) {
+    Set<String> ownersAndTheirMembers(Set<String> cluster, TimePoint at) {
         if (hasNoRelations(cluster)) {
             return Set.of();
         }
@@ -246,7 +246,7 @@ final class Identities {
     }
 
     /// The other sides of the relations of a ref that hold at a time: the last mark decides, *holds* wins a tie.
-    private Set<String> neighbours(String ref, long at, Relation.Kind kind, Side side) {
+    private Set<String> neighbours(String ref, TimePoint at, Relation.Kind kind, Side side) {
         List<Fact> facts = reads.facts(Key.of(Key.Kind.RELATION, ref), EventType.INVENTORY);
         if (facts.isEmpty()) {
             return Set.of();
@@ -265,10 +265,10 @@ final class Identities {
             long[] last = marks.computeIfAbsent(other, o -> new long[] {Long.MIN_VALUE, Long.MIN_VALUE});
             long since = Moment.of(r.since(), Moment.NEVER);
             long until = Moment.of(r.until(), Moment.FOREVER);
-            if (since <= at) {
+            if (at.hasReached(since)) {
                 last[0] = Math.max(last[0], since);
             }
-            if (until <= at) {
+            if (at.hasReached(until)) {
                 last[1] = Math.max(last[1], until);
             }
         }

@@ -29,8 +29,7 @@ final class Judge {
     private final Reads reads;
     private final Policy policy;
     private final Identities who;
-    private final Fact use;
-    private final long error;
+    private final Use use;
     private final Chain chain;
     private final CredentialView credential;
     private final List<End> ends;
@@ -38,12 +37,11 @@ final class Judge {
     private final TimeCheck times;
     private final ScopeCheck scopes;
 
-    Judge(Reads reads, Policy policy, Identities who, Fact use, Chain chain, CredentialView credential) {
+    Judge(Reads reads, Policy policy, Identities who, Use use, Chain chain, CredentialView credential) {
         this.reads = reads;
         this.policy = policy;
         this.who = who;
         this.use = use;
-        this.error = use.error(policy);
         this.chain = chain;
         this.credential = credential;
         this.ends = Ends.of(reads, policy, who, use, chain, credential);
@@ -57,7 +55,7 @@ final class Judge {
         if (statement.grantee == null || !emails && Identities.isEmail(statement.grantee.ref())) {
             return -1;
         }
-        Set<String> refs = who.cluster(who.stated(statement.grantee, statement.granteeAt), use.time, emails);
+        Set<String> refs = who.cluster(who.stated(statement.grantee, TimePoint.of(statement.granteeAt)), use.time, emails);
         for (int i = chain.members().size() - 1; i >= 0; i--) {
             Member m = chain.members().get(i);
             boolean found = emails
@@ -100,7 +98,7 @@ final class Judge {
 
     private boolean pending(Statement s) {
         for (End end : s.revocations) {
-            if (end.by().time <= use.time && end.time() > use.time) {
+            if (use.time.hasReached(end.by().time) && !use.time.hasReached(end.time())) {
                 return true;
             }
         }
@@ -145,7 +143,7 @@ final class Judge {
         }
 
         Result checkTime(int at, boolean creates, boolean bound) {
-            Lifetime life = s.lifetime(policy, Moment.FOREVER);
+            Lifetime life = s.lifetime(policy, Lifetime.NOW);
             var all = new ArrayList<>(life.at(use.time).ends());
             all.addAll(s.revocations);
             all.addAll(bound ? ends : secretEnds);
@@ -161,13 +159,13 @@ final class Judge {
             if (boundary) {
                 flags.add(Flag.TIME_BOUNDARY);
             }
-            if (Moment.certainlyAfter(s.start, s.by.error(policy), use.time, error)) {
+            if (use.time.isCertainlyBefore(s.start, s.by.error(policy), use.error)) {
                 if (creates) {
                     flags.add(Flag.CAUSAL_CONTRADICTION);
                 }
                 return is(Verdict.NOT_YET_VALID, "starts at " + Moment.instant(s.start));
             }
-            if (use.time < s.start) {
+            if (!use.time.hasReached(s.start)) {
                 flags.add(Flag.CLOCK_SKEW);
             }
             Conditions.Result scope = scopes.of(s, entry, at, bound, needs());
@@ -194,9 +192,9 @@ final class Judge {
         }
 
         private boolean expiryReported(End over) {
-            boolean ofGrant = s.lifetime(policy, Moment.FOREVER).at(use.time).ends().contains(over);
+            boolean ofGrant = s.lifetime(policy, Lifetime.NOW).at(use.time).ends().contains(over);
             if (ofGrant) {
-                return s.lifetime(policy, Moment.FOREVER).reported();
+                return s.lifetime(policy, Lifetime.NOW).reported();
             }
             Lifetime life = Ends.lifetime(reads, policy, use.time, credential.issues, credential.refs);
             return life != null && life.reported();
@@ -235,13 +233,13 @@ final class Judge {
             Fact last = null;
             for (Fact review : grant.reviews) {
                 Review said = review.event.review();
-                if (said != null && said.kind() == Review.Kind.EXCEPTION && review.time <= use.time) {
+                if (said != null && said.kind() == Review.Kind.EXCEPTION && use.time.hasReached(review.time)) {
                     last = review;
                 }
             }
             Review said = last == null ? null : last.event.review();
             if (said != null && said.decision() == Review.Decision.ACCEPTED) {
-                if (use.time < Moment.of(said.until(), Moment.FOREVER)) {
+                if (!use.time.hasReached(Moment.of(said.until(), Moment.FOREVER))) {
                     return is(Verdict.STANDING, VerdictClass.EXCEPTION, "standing, with an accepted exception");
                 }
                 flags.add(Flag.REVIEW_OVERDUE);
@@ -257,7 +255,7 @@ final class Judge {
         }
         Fact found = null;
         for (Fact fact : reads.facts(Key.of(Key.Kind.TAGS, use.event.secret().ref()))) {
-            if (found == null || fact.time <= use.time) {
+            if (found == null || use.time.hasReached(fact.time)) {
                 found = fact;
             }
         }
@@ -301,7 +299,7 @@ final class Judge {
     }
 
     private List<Result> holding(List<Key> keys, Set<GrantId> seen, boolean bound) {
-        Span around = Extents.around(use, policy);
+        var around = new Around(use, policy);
         var results = new ArrayList<Result>();
         for (Key key : keys) {
             for (Fact fact : reads.facts(key, around)) {
@@ -314,7 +312,7 @@ final class Judge {
     private void addPast(List<Result> results, List<Key> keys, Set<GrantId> seen) {
         keys.forEach(key -> reads.note(key.past()));
         Result best = results.stream().min(Result.ORDER).orElse(null);
-        for (PastGrant past : PastGrant.inOrder(reads, keys, Extents.around(use, policy), isEnded())) {
+        for (PastGrant past : PastGrant.inOrder(reads, keys, new Around(use, policy), isEnded())) {
             if (best != null && past.comesAfter(best)) {
                 return;
             }

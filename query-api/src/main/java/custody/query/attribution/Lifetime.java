@@ -17,17 +17,20 @@ final class Lifetime {
         }
     }
 
+    /// Everything that is said is known.
+    static final TimePoint NOW = TimePoint.of(Moment.FOREVER);
+
     private final List<Period> periods = new ArrayList<>();
     private final boolean reported;
 
     /// `changes` are RENEW and EXPIRY facts of this one thing; `knownAt` leaves out those after it.
-    Lifetime(long start, long expires, Fact by, List<Fact> changes, Policy policy, boolean ofGrant, long knownAt) {
+    Lifetime(long start, long expires, Fact by, List<Fact> changes, Policy policy, boolean ofGrant, TimePoint knownAt) {
         boolean expiry = false;
         Period now = new Period(start, new ArrayList<>());
         add(now, expires, by, policy, false);
         periods.add(now);
         for (Fact change : sorted(changes)) {
-            if (change.time > knownAt) {
+            if (!knownAt.hasReached(change.time)) {
                 continue;
             }
             if (change.is(EventType.EXPIRY)) {
@@ -79,10 +82,10 @@ final class Lifetime {
     }
 
     /// The period that a moment belongs to: the last that began, else the first.
-    Period at(long time) {
+    Period at(TimePoint time) {
         Period found = periods.getFirst();
         for (Period period : periods) {
-            if (period.start <= time) {
+            if (time.hasReached(period.start)) {
                 found = period;
             }
         }

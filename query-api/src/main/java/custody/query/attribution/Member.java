@@ -17,9 +17,11 @@ record Member(
         Set<String> plainGroups,
         Set<String> mailedGroups) {
 
+    /// @param statedAt the time of `by`
+    /// @param at the time of the use
     static Member of(Identities who, String ref, ActorKind kind, @Nullable String spiffeId, Fact by, boolean vouched,
-            long at) {
-        Set<String> refs = who.stated(ref, spiffeId, by.time);
+            TimePoint statedAt, TimePoint at) {
+        Set<String> refs = who.stated(ref, spiffeId, statedAt);
         Set<String> plain = who.cluster(Identities.isEmail(ref) ? spiffeId == null ? Set.of() : Set.of(spiffeId) : refs,
                 at, false);
         Set<String> mailed = who.cluster(refs, at, true);

@@ -46,10 +46,14 @@ public final class MemoryStore implements EvidenceStore {
     }
 
     @Override
-    public List<Fact> facts(Key key, Span span) {
+    public List<Fact> facts(Key key, Around around) {
         return facts(key).stream()
-                .filter(fact -> !extents.containsKey(fact.index()) || extents.get(fact.index()).touches(span))
+                .filter(fact -> mayTouch(extents.get(fact.index()), around))
                 .toList();
+    }
+
+    private static boolean mayTouch(@Nullable Extent extent, Around around) {
+        return extent == null || around.touches(extent.from(), extent.until());
     }
 
     @Override
@@ -141,7 +145,8 @@ public final class MemoryStore implements EvidenceStore {
     }
 
     @Override
-    public void footprint(long use, Set<Key> keys, Span span) {
+    public void footprint(long use, Footprint footprint, Span span) {
+        Set<Key> keys = Set.copyOf(footprint.keys());
         var spanned = new Spanned(use, span);
         Place old = byUse.get(use);
         if (old != null && old.spanned.equals(spanned) && old.shared.keys.equals(keys)) {
@@ -161,8 +166,7 @@ public final class MemoryStore implements EvidenceStore {
         }
     }
 
-    private Shared share(Set<Key> seen) {
-        Set<Key> keys = Set.copyOf(seen);
+    private Shared share(Set<Key> keys) {
         var shared = new Shared(keys, new TreeSet<>());
         footprints.put(keys, shared);
         for (Key key : keys) {

@@ -44,6 +44,13 @@ public final class Moment {
                 : Instant.ofEpochSecond(Math.floorDiv(moment, 1_000_000_000L), Math.floorMod(moment, 1_000_000_000L));
     }
 
+    /// A moment moved; within the two ends.
+    static long plus(long moment, long by) {
+        return by >= 0
+                ? moment >= FOREVER - by ? FOREVER : moment + by
+                : moment <= NEVER - by ? NEVER : moment + by;
+    }
+
     /// Whether a is after b beyond both errors.
     static boolean certainlyAfter(long a, long errorA, long b, long errorB) {
         return b < FOREVER && a - errorA > b + errorB;

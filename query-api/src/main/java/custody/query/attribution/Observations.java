@@ -82,7 +82,7 @@ public final class Observations {
     private static Set<Flag> of(
             Reads reads, Fact fact, VerdictVersion last, List<Fact> sameCredential, Instant now) {
         Set<Flag> flags = EnumSet.noneOf(Flag.class);
-        Policy policy = Attribution.policyFor(reads, fact);
+        Policy policy = Attribution.policyFor(reads, TimePoint.of(fact.time));
         if (isShared(reads, policy, fact, sameCredential)) {
             flags.add(Flag.SHARED_CREDENTIAL);
         }
@@ -115,14 +115,15 @@ public final class Observations {
             return false;
         }
         var who = new Identities(reads, policy, java.util.Map.of());
-        Set<String> me = who.cluster(who.stated(actor, use.time), use.time, true);
+        TimePoint then = TimePoint.of(use.time);
+        Set<String> me = who.cluster(who.stated(actor, then), then, true);
         for (Fact other : others) {
             var its = other.event.actor();
             if (its == null || other.equals(use) || !isRival(use, other, own.ref())) {
                 continue;
             }
             if (its.kind() != actor.kind() || !Member.meets(me,
-                    who.cluster(who.stated(its, other.time), use.time, true))) {
+                    who.cluster(who.stated(its, TimePoint.of(other.time)), then, true))) {
                 return true;
             }
         }

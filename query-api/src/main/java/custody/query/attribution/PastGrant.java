@@ -19,11 +19,11 @@ record PastGrant(Key key, long fact, Extent extent, int telling) {
     ///
     /// @param around the time in which a grant must be able to hold to allow the use
     /// @param ended whether something else had ended for every grant: then each can be as telling as a revoked one
-    static List<PastGrant> inOrder(Reads reads, List<Key> keys, Span around, boolean ended) {
+    static List<PastGrant> inOrder(Reads reads, List<Key> keys, Around around, boolean ended) {
         var all = new ArrayList<PastGrant>();
         for (Key key : keys) {
             reads.extents(key).forEach((fact, extent) -> {
-                if (!extent.touches(around)) {
+                if (!around.touches(extent.from(), extent.until())) {
                     all.add(new PastGrant(key, fact, extent, telling(extent, around, ended)));
                 }
             });
@@ -32,8 +32,8 @@ record PastGrant(Key key, long fact, Extent extent, int telling) {
         return all;
     }
 
-    private static int telling(Extent extent, Span around, boolean ended) {
-        boolean past = extent.until() < around.from() || extent.early();
+    private static int telling(Extent extent, Around around, boolean ended) {
+        boolean past = around.isAfter(extent.until()) || extent.early();
         if (ended || past && extent.revoked()) {
             return Verdict.REVOKED.telling();
         }

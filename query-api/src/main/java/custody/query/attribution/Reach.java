@@ -191,7 +191,7 @@ final class Reach {
         for (Policy policy : policies) {
             for (GrantId id : GrantView.named(reads, fact.event)) {
                 for (Statement statement : GrantView.of(reads, id, policy).statements) {
-                    ends.addAll(statement.lifetime(policy, Moment.FOREVER).ends());
+                    ends.addAll(statement.lifetime(policy, Lifetime.NOW).ends());
                 }
             }
             for (Key key : Postings.of(fact)) {

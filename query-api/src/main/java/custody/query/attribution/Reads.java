@@ -45,14 +45,14 @@ final class Reads {
         return known;
     }
 
-    /// Those under a key that can allow something in a span, in no order; see [Extents].
-    List<Fact> facts(Key key, Span span) {
+    /// Those under a key that can allow a use, in no order; see [Extents].
+    List<Fact> facts(Key key, Around around) {
         List<Fact> known = read.get(key);
         if (known != null && known != IN_PART || asOf != Long.MAX_VALUE) {
             return facts(key);
         }
         read.put(key, IN_PART);
-        return store.facts(key, span);
+        return store.facts(key, around);
     }
 
     /// What is known without reading them of the facts under a key.

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Reasons {
     private Reasons() {}
 
-    static String of(Fact use, Verdict verdict, Judge.@Nullable Result chosen, Chain chain, String note) {
+    static String of(Use use, Verdict verdict, Judge.@Nullable Result chosen, Chain chain, String note) {
         String actor = chain.members().isEmpty() ? "nobody" : chain.executor().ref();
         String behalf = chain.members().size() > 1 ? " for " + chain.members().getFirst().ref() : "";
         String who = actor + behalf;
@@ -38,7 +38,7 @@ final class Reasons {
         };
     }
 
-    private static String ended(Fact use, Verdict verdict, Judge.Result chosen, String under) {
+    private static String ended(Use use, Verdict verdict, Judge.Result chosen, String under) {
         End end = chosen.end();
         if (end == null) {
             return "Used after " + under + " ended.";
@@ -50,8 +50,9 @@ final class Reasons {
                         : "the " + revocation.target().kind().name().toLowerCase(java.util.Locale.ROOT)
                                 + " was revoked";
         String trigger = revocation == null || revocation.trigger() == null ? "" : " (" + revocation.trigger() + ")";
-        String when = use.time >= end.time() ? "Used " + span(use.time - end.time()) + " after "
-                : "Still in use " + span(use.end - end.time()) + " after ";
+        long time = use.time.exact();
+        String when = time >= end.time() ? "Used " + span(time - end.time()) + " after "
+                : "Still in use " + span(use.time.exactEnd() - end.time()) + " after ";
         return when + (verdict == Verdict.EXPIRED ? under + " or its credential expired" : what) + " at "
                 + Moment.instant(end.time()) + trigger + ".";
     }

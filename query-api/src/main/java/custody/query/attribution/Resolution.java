@@ -15,14 +15,14 @@ record Resolution(
         List<VerdictVersion.JoinKey> joins, String note) {
 
     /// A verdict that needs no candidates.
-    static VerdictVersion plain(Fact use, Policy policy, Verdict verdict, VerdictClass verdictClass, Set<Flag> flags,
+    static VerdictVersion plain(Use use, Policy policy, Verdict verdict, VerdictClass verdictClass, Set<Flag> flags,
             List<VerdictVersion.ChainHop> chain, String reason) {
         return new VerdictVersion(use.index, verdict, verdictClass, flags, Confidence.NONE, null, -1, List.of(), chain,
                 -1, List.of(), List.of(), reason, policy.version(), policy.hash(), -1, -1, -1, false, false);
     }
 
     /// The version that says this resolution.
-    VerdictVersion version(Fact use, Policy policy, Set<Flag> all) {
+    VerdictVersion version(Use use, Policy policy, Set<Flag> all) {
         String reason = Reasons.of(use, verdict, chosen, chain, note);
         List<Long> approvals = chosen == null ? List.of()
                 : chosen.approvals().stream().map(f -> f.index).toList();
@@ -38,7 +38,7 @@ record Resolution(
     }
 
     /// Several resolutions with different verdicts (rule D5).
-    static VerdictVersion ambiguous(Fact use, Policy policy, List<Resolution> outcomes, Set<Flag> flags) {
+    static VerdictVersion ambiguous(Use use, Policy policy, List<Resolution> outcomes, Set<Flag> flags) {
         Confidence highest = outcomes.stream().map(o -> o.confidence).min(Comparator.naturalOrder()).orElseThrow();
         List<VerdictVersion.ChainHop> agreed = hops(outcomes.getFirst().chain);
         for (Resolution o : outcomes) {

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Check 4: whether a grant, the token and the delegations on the way cover what was done (rules D28, D36 to D38).
 final class ScopeCheck {
-    private final Fact use;
+    private final Use use;
     private final Chain chain;
     private final CredentialView credential;
 
-    ScopeCheck(Fact use, Chain chain, CredentialView credential) {
+    ScopeCheck(Use use, Chain chain, CredentialView credential) {
         this.use = use;
         this.chain = chain;
         this.credential = credential;

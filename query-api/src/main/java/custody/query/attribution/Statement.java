@@ -63,13 +63,13 @@ final class Statement {
         return !value.isEmpty() || asked == null ? value : field.apply(asked);
     }
 
-    Lifetime lifetime(Policy policy, long knownAt) {
+    Lifetime lifetime(Policy policy, TimePoint knownAt) {
         return new Lifetime(start, expires, by, changes, policy, true, knownAt);
     }
 
     /// When it was over for good by what is known: revoked or expired, whichever came first.
     long over(Policy policy) {
-        long end = lifetime(policy, Moment.FOREVER).lastEnd();
+        long end = lifetime(policy, Lifetime.NOW).lastEnd();
         for (End revocation : revocations) {
             end = Math.min(end, revocation.time());
         }

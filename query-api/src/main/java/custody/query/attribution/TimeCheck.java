@@ -12,21 +12,21 @@ final class TimeCheck {
 
     private final Reads reads;
     private final Policy policy;
-    private final Fact use;
-    private final long error;
+    private final Use use;
 
-    TimeCheck(Reads reads, Policy policy, Fact use) {
+    TimeCheck(Reads reads, Policy policy, Use use) {
         this.reads = reads;
         this.policy = policy;
         this.use = use;
-        this.error = use.error(policy);
     }
 
     /// The earliest of the ends that the use, or its own end, is certainly after.
     @Nullable End certain(List<End> all, boolean atEnd) {
         End first = null;
         for (End each : all) {
-            boolean after = Moment.certainlyAfter(atEnd ? use.end : use.time, error, each.time(), each.error());
+            boolean after = atEnd
+                    ? use.time.endsCertainlyAfter(each.time(), each.error(), use.error)
+                    : use.time.isCertainlyAfter(each.time(), each.error(), use.error);
             if (after && sequence(each) >= 0 || sequence(each) > 0) {
                 first = End.earlier(first, each);
             }
@@ -40,15 +40,20 @@ final class TimeCheck {
     }
 
     private boolean touches(End each) {
-        return use.time - error <= each.time() + each.error() && use.end + error >= each.time() - each.error();
+        return !use.time.hasReached(each.time() + each.error() + use.error + 1)
+                && use.time.end().hasReached(each.time() - each.error() - use.error);
     }
 
     /// 1: the source's own order puts the use after the end, -1: before, 0: it does not say (rule D34).
     private int sequence(End each) {
         var revocation = each.by().event.revocation();
-        boolean comparable = each.event() && use.end == use.time && touches(each)
+        boolean comparable = each.event() && !use.time.isLasting() && touches(each)
                 && StreamId.of(use.event.source()).equals(StreamId.of(each.by().event.source()))
                 && (revocation == null || Moment.isMissing(revocation.effectiveAt()));
+        if (comparable) {
+            // What is alike has another place in that order.
+            use.time.exact();
+        }
         BigInteger mine = comparable ? integer(use.event.source().sequence()) : null;
         BigInteger its = comparable ? integer(each.by().event.source().sequence()) : null;
         return mine == null || its == null ? 0 : mine.compareTo(its);

@@ -1,5 +1,6 @@
 package custody.query.attribution;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -77,6 +78,23 @@ public record VerdictVersion(
         var left = new java.util.HashSet<>(flags);
         left.remove(Flag.LATE_EVIDENCE);
         return left;
+    }
+
+    /// The same of another use that is alike, with itself wherever this one is named.
+    VerdictVersion ofAlike(long other) {
+        var hops = new ArrayList<ChainHop>(chain.size());
+        for (ChainHop hop : chain) {
+            hops.add(hop.evidence != use ? hop : new ChainHop(hop.position, hop.actorRef, hop.kind, hop.proven, other,
+                    hop.grant, hop.validUntil));
+        }
+        var joins = new ArrayList<JoinKey>(joinKeys.size());
+        for (JoinKey key : joinKeys) {
+            joins.add(new JoinKey(key.name, key.value, key.from == use ? other : key.from,
+                    key.to == use ? other : key.to, key.confidence));
+        }
+        return new VerdictVersion(other, verdict, verdictClass, flags, confidence, grant, grantIndex, approvals, hops,
+                ending, candidates, joins, reason, policyVersion, policyHash, evaluatedAt, causedBy, supersedes, revised,
+                withdrawn);
     }
 
     VerdictVersion explainedBy(VerdictVersion now) {

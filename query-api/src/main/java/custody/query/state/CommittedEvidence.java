@@ -1,8 +1,10 @@
 package custody.query.state;
 
+import custody.query.attribution.Around;
 import custody.query.attribution.EvidenceStore;
 import custody.query.attribution.Extent;
 import custody.query.attribution.Fact;
+import custody.query.attribution.Footprint;
 import custody.query.attribution.GrantStream;
 import custody.query.attribution.Key;
 import custody.query.attribution.Span;
@@ -24,19 +26,23 @@ record CommittedEvidence(
         implements EvidenceStore {
     @Override
     public List<Fact> facts(Key key) {
-        return facts(key, Span.ALL);
+        return found(key, null);
     }
 
     /// Extents may be ahead of what is committed: a reader who finds no grant that wins reads them all.
     @Override
-    public List<Fact> facts(Key key, Span span) {
+    public List<Fact> facts(Key key, Around around) {
+        return found(key, around);
+    }
+
+    private List<Fact> found(Key key, @Nullable Around around) {
         var found = new Indexes();
         postings.findCommitted(Space.FACTS, Space.hash(key), found);
         found.distinct();
-        boolean all = span.equals(Span.ALL);
         var facts = new ArrayList<Fact>(found.size());
         for (int i = 0; i < found.size(); i++) {
-            Fact fact = all || extents.mayTouch(found.get(i), span) ? fact(found.get(i)) : null;
+            boolean mayBe = around == null || extents.mayTouch(found.get(i), around);
+            Fact fact = mayBe ? fact(found.get(i)) : null;
             if (fact != null && fact.keys().contains(key)) {
                 facts.add(fact);
             }
@@ -127,7 +133,7 @@ record CommittedEvidence(
     }
 
     @Override
-    public void footprint(long use, Set<Key> keys, Span span) {
+    public void footprint(long use, Footprint footprint, Span span) {
         throw readOnly();
     }
 

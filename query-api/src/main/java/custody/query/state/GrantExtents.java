@@ -1,7 +1,7 @@
 package custody.query.state;
 
+import custody.query.attribution.Around;
 import custody.query.attribution.Extent;
-import custody.query.attribution.Span;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -44,9 +44,9 @@ final class GrantExtents {
                     rest[found] >>> 16 & Extent.MOST_ENTRIES, rest[found] & Extent.WHOLE);
         }
 
-        boolean touches(int found, Span span) {
+        boolean touches(int found, Around around) {
             int i = LONGS * found;
-            return times[i] <= span.until() && span.from() <= times[i + 1];
+            return around.touches(times[i], times[i + 1]);
         }
 
         /// Whether that is news.
@@ -117,11 +117,11 @@ final class GrantExtents {
         }
     }
 
-    /// Whether the grant of an entry may hold in a span; of what nothing is noted it may.
-    synchronized boolean mayTouch(long fact, Span span) {
+    /// Whether the grant of an entry may hold around a use; of what nothing is noted it may.
+    synchronized boolean mayTouch(long fact, Around around) {
         Piece piece = pieces.get(fact >> PIECE_BITS);
         int found = piece == null ? -1 : piece.find(place(fact));
-        return piece == null || found < 0 || piece.touches(found, span);
+        return piece == null || found < 0 || piece.touches(found, around);
     }
 
     /// What is noted of some entries.

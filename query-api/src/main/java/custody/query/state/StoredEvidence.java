@@ -5,9 +5,11 @@ import custody.ledger.event.Event;
 import custody.ledger.event.EventCodec;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
+import custody.query.attribution.Around;
 import custody.query.attribution.EvidenceStore;
 import custody.query.attribution.Extent;
 import custody.query.attribution.Fact;
+import custody.query.attribution.Footprint;
 import custody.query.attribution.GrantStream;
 import custody.query.attribution.Key;
 import custody.query.attribution.Span;
@@ -83,20 +85,23 @@ final class StoredEvidence implements EvidenceStore {
 
     @Override
     public List<Fact> facts(Key key) {
-        return facts(key, Span.ALL);
+        return found(key, null);
     }
 
     @Override
-    public List<Fact> facts(Key key, Span span) {
+    public List<Fact> facts(Key key, Around around) {
+        return found(key, around);
+    }
+
+    private List<Fact> found(Key key, @Nullable Around around) {
         long[] list = list(key);
         if (list.length == 0) {
             return List.of();
         }
-        boolean all = span.equals(Span.ALL);
-        var found = new ArrayList<Fact>(all ? list.length : FEW);
+        var found = new ArrayList<Fact>(around == null ? list.length : FEW);
         for (int i = 0; i < list.length; i++) {
             long index = list[i] < 0 ? ~list[i] : list[i];
-            boolean mayBe = index != OTHERS && (all || marks.extents().mayTouch(index, span));
+            boolean mayBe = index != OTHERS && (around == null || marks.extents().mayTouch(index, around));
             Fact fact = mayBe ? fact(index) : null;
             if (fact != null && list[i] < 0) {
                 list[i] = fact.keys().contains(key) ? index : OTHERS;
@@ -265,32 +270,23 @@ final class StoredEvidence implements EvidenceStore {
     }
 
     @Override
-    public void footprint(long use, Set<Key> keys, Span span) {
-        if (keys.isEmpty()) {
+    public void footprint(long use, Footprint footprint, Span span) {
+        if (footprint.keys().isEmpty()) {
             return;
         }
         marks.spans().widen(use, span);
-        long[] tokens = new long[keys.size()];
-        int size = 0;
-        boolean open = false;
-        for (Key key : keys) {
-            open |= key.isOfOpen();
-            tokens[size++] = Space.token(key);
-        }
-        marks.open().set(use, open);
-        Arrays.sort(tokens);
+        marks.open().set(use, footprint.isOpen());
+        long[] tokens = footprint.hashes(Space::token);
         long print = 0;
-        for (int i = 0; i < size; i++) {
-            print = i > 0 && tokens[i] == tokens[i - 1] ? print : print * 31 + tokens[i];
+        for (long token : tokens) {
+            print = print * 31 + token;
         }
         if (print == printOf(use)) {
             return;
         }
         prints.put(use, print);
-        for (int i = 0; i < size; i++) {
-            if (i == 0 || tokens[i] != tokens[i - 1]) {
-                postings.add(Space.READERS, tokens[i], use);
-            }
+        for (long token : tokens) {
+            postings.add(Space.READERS, token, use);
         }
     }
 

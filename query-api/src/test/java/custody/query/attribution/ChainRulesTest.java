@@ -233,7 +233,8 @@ class ChainRulesTest {
     private int alternatives() {
         var store = new MemoryStore();
         World.run(store, w.events);
-        Fact use = store.fact(w.events.size() - 1);
+        Fact fact = store.fact(w.events.size() - 1);
+        var use = new Use(fact, new UseTime(fact), Policy.STANDARD);
         var reads = new Reads(store);
         var who = new Identities(reads, Policy.STANDARD, java.util.Map.of());
         return new Chains(reads, Policy.STANDARD, who, use, new CredentialView(reads, use.event)).all().size();

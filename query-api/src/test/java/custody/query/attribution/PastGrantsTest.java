@@ -47,9 +47,7 @@ class PastGrantsTest {
 
 
     private int keysRead(long use) {
-        var reads = new Reads(store);
-        Attribution.of(reads, store.fact(use));
-        return reads.footprint().size();
+        return Judgement.of(store, store.fact(use)).footprint().keys().size();
     }
 
     private void says(long use, Verdict verdict, String grant) {

@@ -41,7 +41,7 @@ class RandomWorldsTest {
             for (int i = 0; i < world.size(); i++) {
                 VerdictVersion last = store.latest(i);
                 VerdictVersion whole = last == null || last.withdrawn() ? last
-                        : Attribution.of(new Reads(store), store.fact(i));
+                        : Judgement.of(store, store.fact(i)).version();
                 if (last != null && !last.saysTheSame(whole)) {
                     return "use " + i + ": kept " + last + "\nbut judged afresh " + whole;
                 }

@@ -1,0 +1,46 @@
+package custody.query.attribution;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// All keys that a judgement looked up, whether or not anything lay there. Uses that are alike share one.
+public final class Footprint {
+    /// That of a use which was taken out.
+    public static final Footprint NONE = new Footprint(List.of());
+
+    private final List<Key> keys;
+    private long @Nullable [] hashes;
+
+    Footprint(Collection<Key> keys) {
+        this.keys = List.copyOf(keys);
+    }
+
+    /// The keys, each once.
+    public List<Key> keys() {
+        return keys;
+    }
+
+    /// Whether a later grant can change what is said of the use.
+    public boolean isOpen() {
+        for (Key key : keys) {
+            if (key.isOfOpen()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// What a store makes of the keys, ascending, each once. It is made once: every caller has the same function.
+    /// Not to be changed.
+    public long[] hashes(ToLongFunction<Key> hash) {
+        long[] known = hashes;
+        if (known == null) {
+            known = keys.stream().mapToLong(hash).sorted().distinct().toArray();
+            hashes = known;
+        }
+        return known;
+    }
+}

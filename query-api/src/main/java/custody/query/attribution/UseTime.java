@@ -1,0 +1,79 @@
+package custody.query.attribution;
+
+/// The time of a use as its judgement sees it: it answers how other moments lie to it, and keeps account of the
+/// *stretch*, the times for which each answer would have been the same.
+///
+/// A use that is alike in everything else and lies in the stretch is judged alike. Nothing else tells the judgement
+/// the time: who needs it as a number shuts the stretch, see [#exact]. Not for more than one thread.
+final class UseTime implements TimePoint {
+    private final long time;
+    private final long duration;
+    private final End end = new End();
+    private long from = Moment.NEVER;
+    private long before = Moment.FOREVER;
+
+    UseTime(Fact use) {
+        this.time = use.time;
+        this.duration = use.end - use.time;
+    }
+
+    /// The end of a use that lasts; of any other its time.
+    private final class End implements TimePoint {
+        @Override
+        public boolean hasReached(long moment) {
+            return UseTime.this.hasReached(moment - duration);
+        }
+    }
+
+    @Override
+    public boolean hasReached(long moment) {
+        if (moment <= time) {
+            from = Math.max(from, moment);
+            return true;
+        }
+        before = Math.min(before, moment);
+        return false;
+    }
+
+    TimePoint end() {
+        return end;
+    }
+
+    boolean isLasting() {
+        return duration > 0;
+    }
+
+    /// See [Moment#certainlyAfter]; `error` is the use's own.
+    boolean isCertainlyAfter(long moment, long itsError, long error) {
+        return moment < Moment.FOREVER && hasReached(moment + itsError + error + 1);
+    }
+
+    boolean endsCertainlyAfter(long moment, long itsError, long error) {
+        return moment < Moment.FOREVER && end.hasReached(moment + itsError + error + 1);
+    }
+
+    boolean isCertainlyBefore(long moment, long itsError, long error) {
+        return time < Moment.FOREVER && !hasReached(moment - itsError - error);
+    }
+
+    /// The time as a number, for what holds at no other.
+    long exact() {
+        from = time;
+        before = time;
+        return time;
+    }
+
+    long exactEnd() {
+        return exact() + duration;
+    }
+
+    /// The first moment of the stretch.
+    long from() {
+        return from;
+    }
+
+    /// The first moment behind the stretch; not after `from` when it has but the one moment.
+    long before() {
+        return before;
+    }
+}
