@@ -1,17 +1,24 @@
 package custody.query.attribution;
 
+import org.jspecify.annotations.Nullable;
+
 /// What was judged of a use, by which policy and what evidence, and from when to when uses that are alike are judged
 /// the same: see [UseTime].
 ///
-/// `before` is the first moment at which they are not.
-record Judgement(VerdictVersion version, Policy policy, Footprint footprint, long from, long before) {
+/// `before` is the first moment at which they are not. The first `toldLength` characters of the reason are what is
+/// `told` of the time.
+record Judgement(
+        VerdictVersion version, Policy policy, Footprint footprint, long from, long before, UseTime.@Nullable Words told,
+        int toldLength) {
     /// Judges a use by all that the store holds; the version's `evaluatedAt` is not set yet.
     static Judgement of(EvidenceStore store, Fact use) {
         var reads = new Reads(store);
         var time = new UseTime(use);
         Policy policy = Attribution.policyFor(reads, time);
         VerdictVersion version = Attribution.of(reads, policy, new Use(use, time, policy));
-        return new Judgement(version, policy, new Footprint(reads.footprint()), time.from(), time.before());
+        UseTime.Words told = time.told();
+        return new Judgement(version, policy, new Footprint(reads.footprint()), time.from(), time.before(), told,
+                told == null ? 0 : told.at(use.time, use.end).length());
     }
 
     boolean holdsAt(long time) {
@@ -19,7 +26,10 @@ record Judgement(VerdictVersion version, Policy policy, Footprint footprint, lon
     }
 
     /// The same of a use that is alike.
-    Judgement of(long use) {
-        return new Judgement(version.ofAlike(use), policy, footprint, from, before);
+    Judgement of(Fact alike) {
+        String reason = version.reason();
+        VerdictVersion its = version.ofAlike(alike.index,
+                told == null ? reason : told.at(alike.time, alike.end) + reason.substring(toldLength));
+        return new Judgement(its, policy, footprint, from, before, told, toldLength);
     }
 }

@@ -54,7 +54,7 @@ final class Judgements {
         Likeness likeness = most == 0 ? null : Likeness.of(use);
         Remembered known = likeness == null ? null : remembered.get(likeness);
         if (known != null && known.isGood(use.time)) {
-            return known.judgement.of(use.index);
+            return known.judgement.of(use);
         }
         Judgement judgement = Judgement.of(store, use);
         if (likeness != null && judgement.holdsAt(use.time)) {

@@ -3,8 +3,6 @@ package custody.query.attribution;
 import custody.ledger.event.Context;
 import custody.ledger.event.Event;
 import custody.ledger.event.Source;
-import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +17,11 @@ final class Likeness {
     private final int hash;
 
     private Likeness(Fact use) {
-        this.event = common(use.event);
+        this.event = use.event;
         this.future = use.future;
         this.dateless = use.dateless;
-        this.hash = Objects.hash(event.actor(), event.secret(), event.credential(), event.links());
+        this.hash = Objects.hashCode(event.secret()) * 31 + Objects.hashCode(event.credential()) * 17
+                + Objects.hashCode(event.actor()) + event.links().hashCode();
     }
 
     /// The likeness of a use; null when it is like no other: it lasts, or shares the id of an operation.
@@ -30,28 +29,39 @@ final class Likeness {
         return use.end > use.time || !JoinName.operations(use.event).isEmpty() ? null : new Likeness(use);
     }
 
-    private static Event common(Event e) {
-        return new Event(common(e.source()), e.type(), e.layer(), Instant.EPOCH, null, null, e.clock(), e.outcome(),
-                e.action(), null, e.actor(), e.onBehalfOf(), e.secret(), e.credential(), e.grant(), e.approval(),
-                e.revocation(), e.relation(), e.review(), e.gap(), common(e.context()), e.links(), e.count(), e.derived(),
-                List.of(), null, null, null, List.of());
-    }
-
-    private static Source common(Source s) {
-        return new Source(s.id(), s.system(), s.stream(), "", s.eventIdKind(), null, s.adapter(), 0);
-    }
-
-    private static @Nullable Context common(@Nullable Context c) {
-        return c == null || c.requestId() == null ? c
-                : new Context(c.ip(), c.ips(), c.ipTrusted(), c.geo(), c.deviceId(), c.deviceManaged(), c.session(),
-                        c.userAgent(), c.tool(), c.toolServer(), c.intent(), c.traceId(), null, c.mfa(), c.environment(),
-                        c.resource());
-    }
-
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Likeness like && hash == like.hash && future == like.future && dateless == like.dateless
-                && event.equals(like.event);
+                && areAlike(event, like.event);
+    }
+
+    private static boolean areAlike(Event a, Event b) {
+        return a.type() == b.type() && a.layer() == b.layer() && a.outcome() == b.outcome() && a.action() == b.action()
+                && Objects.equals(a.secret(), b.secret()) && Objects.equals(a.credential(), b.credential())
+                && Objects.equals(a.actor(), b.actor()) && a.onBehalfOf().equals(b.onBehalfOf())
+                && a.links().equals(b.links()) && areAlike(a.source(), b.source()) && areAlike(a.context(), b.context())
+                && Objects.equals(a.clock(), b.clock()) && Objects.equals(a.grant(), b.grant())
+                && Objects.equals(a.approval(), b.approval()) && Objects.equals(a.revocation(), b.revocation())
+                && Objects.equals(a.relation(), b.relation()) && Objects.equals(a.review(), b.review())
+                && Objects.equals(a.gap(), b.gap()) && Objects.equals(a.count(), b.count())
+                && Objects.equals(a.derived(), b.derived());
+    }
+
+    private static boolean areAlike(Source a, Source b) {
+        return a.id().equals(b.id()) && a.system().equals(b.system()) && Objects.equals(a.stream(), b.stream());
+    }
+
+    private static boolean areAlike(@Nullable Context a, @Nullable Context b) {
+        if (a == null || b == null) {
+            return a == b;
+        }
+        return Objects.equals(a.ip(), b.ip()) && a.ips().equals(b.ips()) && Objects.equals(a.ipTrusted(), b.ipTrusted())
+                && Objects.equals(a.geo(), b.geo()) && Objects.equals(a.deviceId(), b.deviceId())
+                && Objects.equals(a.deviceManaged(), b.deviceManaged()) && Objects.equals(a.session(), b.session())
+                && Objects.equals(a.userAgent(), b.userAgent()) && Objects.equals(a.tool(), b.tool())
+                && Objects.equals(a.toolServer(), b.toolServer()) && Objects.equals(a.intent(), b.intent())
+                && Objects.equals(a.traceId(), b.traceId()) && Objects.equals(a.mfa(), b.mfa())
+                && Objects.equals(a.environment(), b.environment()) && Objects.equals(a.resource(), b.resource());
     }
 
     @Override

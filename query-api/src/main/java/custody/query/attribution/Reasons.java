@@ -50,9 +50,9 @@ final class Reasons {
                         : "the " + revocation.target().kind().name().toLowerCase(java.util.Locale.ROOT)
                                 + " was revoked";
         String trigger = revocation == null || revocation.trigger() == null ? "" : " (" + revocation.trigger() + ")";
-        long time = use.time.exact();
-        String when = time >= end.time() ? "Used " + span(time - end.time()) + " after "
-                : "Still in use " + span(use.time.exactEnd() - end.time()) + " after ";
+        boolean after = use.time.hasReached(end.time());
+        String when = use.time.told((time, until) -> after ? "Used " + span(time - end.time()) + " after "
+                : "Still in use " + span(until - end.time()) + " after ");
         return when + (verdict == Verdict.EXPIRED ? under + " or its credential expired" : what) + " at "
                 + Moment.instant(end.time()) + trigger + ".";
     }

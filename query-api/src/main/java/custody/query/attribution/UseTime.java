@@ -1,20 +1,28 @@
 package custody.query.attribution;
 
+import org.jspecify.annotations.Nullable;
+
 /// The time of a use as its judgement sees it: it answers how other moments lie to it, and keeps account of the
 /// *stretch*, the times for which each answer would have been the same.
 ///
 /// A use that is alike in everything else and lies in the stretch is judged alike. Nothing else tells the judgement
-/// the time: who needs it as a number shuts the stretch, see [#exact]. Not for more than one thread.
+/// the time, but for what it *tells* of it in words, see [#told]. Not for more than one thread.
 final class UseTime implements TimePoint {
     private final long time;
     private final long duration;
     private final End end = new End();
+    private @Nullable Words told;
     private long from = Moment.NEVER;
     private long before = Moment.FOREVER;
 
     UseTime(Fact use) {
         this.time = use.time;
         this.duration = use.end - use.time;
+    }
+
+    /// Words about a time.
+    interface Words {
+        String at(long time, long end);
     }
 
     /// The end of a use that lasts; of any other its time.
@@ -56,15 +64,22 @@ final class UseTime implements TimePoint {
         return time < Moment.FOREVER && !hasReached(moment - itsError - error);
     }
 
-    /// The time as a number, for what holds at no other.
-    long exact() {
+    /// Shuts the stretch: what is found holds at no other time.
+    void exact() {
         from = time;
         before = time;
-        return time;
     }
 
-    long exactEnd() {
-        return exact() + duration;
+    /// Words that depend on the time and the end of the use, with which the reason of its verdict begins. Another time
+    /// of the stretch has words of its own.
+    String told(Words words) {
+        told = words;
+        return words.at(time, time + duration);
+    }
+
+    /// What was told; null when nothing was.
+    @Nullable Words told() {
+        return told;
     }
 
     /// The first moment of the stretch.

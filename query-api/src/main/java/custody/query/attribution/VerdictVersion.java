@@ -80,8 +80,8 @@ public record VerdictVersion(
         return left;
     }
 
-    /// The same of another use that is alike, with itself wherever this one is named.
-    VerdictVersion ofAlike(long other) {
+    /// The same of another use that is alike, with itself wherever this one is named, and its own reason.
+    VerdictVersion ofAlike(long other, String itsReason) {
         var hops = new ArrayList<ChainHop>(chain.size());
         for (ChainHop hop : chain) {
             hops.add(hop.evidence != use ? hop : new ChainHop(hop.position, hop.actorRef, hop.kind, hop.proven, other,
@@ -93,8 +93,8 @@ public record VerdictVersion(
                     key.to == use ? other : key.to, key.confidence));
         }
         return new VerdictVersion(other, verdict, verdictClass, flags, confidence, grant, grantIndex, approvals, hops,
-                ending, candidates, joins, reason, policyVersion, policyHash, evaluatedAt, causedBy, supersedes, revised,
-                withdrawn);
+                ending, candidates, joins, itsReason, policyVersion, policyHash, evaluatedAt, causedBy, supersedes,
+                revised, withdrawn);
     }
 
     VerdictVersion explainedBy(VerdictVersion now) {

@@ -133,12 +133,23 @@ class JudgementsTest {
     }
 
     @Test
-    void aReasonThatNamesTheTimeHoldsForNoOther() {
-        var w = new World().valid().revoke(Revocation.Kind.GRANT, "g1", 1500).used(2000);
+    void aReasonThatNamesTheTimeNamesThatOfEachUse() {
+        var w = new World().valid().revoke(Revocation.Kind.GRANT, "g1", 1500).used(2000).used(2060);
         var store = new MemoryStore();
         World.run(store, w.events);
         Judgement judgement = Judgement.of(store, store.fact(3));
         assertEquals(Verdict.REVOKED, judgement.version().verdict());
+        assertTrue(judgement.holdsAt(store.fact(4).time), "as long as it is over");
+        assertEquals(store.latest(4).reason(), judgement.of(store.fact(4)).version().reason());
+        assertNotEquals(store.latest(3).reason(), store.latest(4).reason());
+    }
+
+    @Test
+    void theOrderOfASourceHoldsForTheOneUse() {
+        var w = new World().valid().revoke(Revocation.Kind.GRANT, "g1", 2001).used(2000);
+        var store = new MemoryStore();
+        World.run(store, w.events);
+        Judgement judgement = Judgement.of(store, store.fact(3));
         assertEquals(judgement.from(), judgement.before());
     }
 
