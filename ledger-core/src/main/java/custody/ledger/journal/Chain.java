@@ -1,6 +1,9 @@
 package custody.ledger.journal;
 
 import custody.ledger.merkle.Hash;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,7 +18,9 @@ import java.util.Arrays;
 /// inner loop of writing and of checking; it builds the line of `docs/spec/journal.md`, section 1, in one reused
 /// buffer with the 0x00 of RFC 6962 in front, and allocates nothing. Not for several threads.
 public final class Chain {
-    private static final byte[] HEX = ascii("0123456789abcdef");
+    /// The two digits of each byte.
+    private static final short[] HEX = hexDigits();
+    private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] INDEX = ascii("{\"v\":1,\"index\":");
     private static final byte[] PREVIOUS = ascii(",\"prev\":\"");
     private static final byte[] TIME = ascii("\",\"time\":\"");
@@ -144,8 +149,8 @@ public final class Chain {
 
     private void hex(byte[] bytes, int offset) {
         for (int i = offset; i < offset + Hash.BYTES; i++) {
-            leaf[at++] = HEX[bytes[i] >> 4 & 0xf];
-            leaf[at++] = HEX[bytes[i] & 0xf];
+            SHORTS.set(leaf, at, HEX[bytes[i] & 0xff]);
+            at += Short.BYTES;
         }
     }
 
@@ -200,6 +205,15 @@ public final class Chain {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
+    }
+
+    private static short[] hexDigits() {
+        byte[] digits = ascii("0123456789abcdef");
+        short[] pairs = new short[256];
+        for (int i = 0; i < pairs.length; i++) {
+            pairs[i] = (short) (digits[i >> 4] << Byte.SIZE | digits[i & 0xf]);
+        }
+        return pairs;
     }
 
     private static byte[] ascii(String text) {
