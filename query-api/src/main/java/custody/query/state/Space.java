@@ -16,7 +16,9 @@ enum Space {
     /// Entries that caused a later version of a use, by use.
     REVISIONS,
     /// Entries whose fact is not what the journal has, by entry.
-    CHANGED;
+    CHANGED,
+    /// Uses that are alike, with one footprint, by their leader: the one of them that lies among the readers.
+    ALIKE;
 
     static long hash(Key key) {
         return KeyHash.of(key.kind().ordinal(), key.name(), key.value());

@@ -239,16 +239,30 @@ final class StoredEvidence implements EvidenceStore {
     }
 
     private void readers(Set<Long> tokens, boolean open, Span span, Indexes into) {
-        for (long token : tokens) {
-            Indexes found = postings.find(Space.READERS, token);
-            for (int i = 0; i < found.size(); i++) {
-                long use = found.get(i);
-                boolean touched = span.equals(Span.ALL) || marks.spans().mayTouch(use, span);
-                if (touched && (!open || marks.open().contains(use))) {
-                    into.add(use);
+        var found = new Indexes();
+        tokens.forEach(token -> postings.find(Space.READERS, token, found));
+        found.distinct();
+        for (int i = 0; i < found.size(); i++) {
+            long use = found.get(i);
+            addTouched(use, open, span, into);
+            // Of a leader the span is that of all that are alike.
+            if (marks.leaders().contains(use) && isTouched(use, span)) {
+                Indexes alike = postings.find(Space.ALIKE, Space.number(use));
+                for (int j = 0; j < alike.size(); j++) {
+                    addTouched(alike.get(j), open, span, into);
                 }
             }
         }
+    }
+
+    private void addTouched(long use, boolean open, Span span, Indexes into) {
+        if ((!open || marks.open().contains(use)) && isTouched(use, span)) {
+            into.add(use);
+        }
+    }
+
+    private boolean isTouched(long use, Span span) {
+        return span.equals(Span.ALL) || marks.spans().mayTouch(use, span);
     }
 
     @Override
@@ -277,7 +291,8 @@ final class StoredEvidence implements EvidenceStore {
         marks.spans().widen(use, span);
         marks.open().set(use, footprint.isOpen());
         long[] tokens = footprint.hashes(Space::token);
-        long print = 0;
+        // A wider span must reach the leader's too.
+        long print = span.until() - span.from();
         for (long token : tokens) {
             print = print * 31 + token;
         }
@@ -285,8 +300,15 @@ final class StoredEvidence implements EvidenceStore {
             return;
         }
         prints.put(use, print);
-        for (long token : tokens) {
-            postings.add(Space.READERS, token, use);
+        long leader = footprint.leader(use);
+        if (leader == use) {
+            for (long token : tokens) {
+                postings.add(Space.READERS, token, use);
+            }
+        } else {
+            postings.add(Space.ALIKE, Space.number(leader), use);
+            marks.leaders().set(leader, true);
+            marks.spans().widen(leader, span);
         }
     }
 

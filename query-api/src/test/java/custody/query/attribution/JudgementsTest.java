@@ -5,13 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import custody.ledger.event.Event;
 import custody.ledger.event.EventCodec;
 import custody.ledger.event.Revocation;
-import custody.ledger.event.Source;
 import custody.query.attribution.model.Given;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -33,7 +30,7 @@ class JudgementsTest {
         int fewer = 0;
         int all = 0;
         for (int i = 0; i < WORLDS; i++) {
-            List<Given> world = withAlike(RandomWorld.of(SEED + i, i % 4 == 0 ? 20 : 8), new Random(SEED + i));
+            List<Given> world = RandomWorlds.withAlike(RandomWorld.of(SEED + i, i % 4 == 0 ? 20 : 8), new Random(SEED + i));
             String difference = difference(world);
             if (difference != null) {
                 throw new AssertionError("seed " + (SEED + i) + "\n" + shrunk(world));
@@ -44,30 +41,6 @@ class JudgementsTest {
         }
         System.out.println(fewer + " of " + all + " uses are judged themselves");
         assertTrue(fewer < all * 2 / 3, "it remembered too little to show anything");
-    }
-
-    private static List<Given> withAlike(List<Given> world, Random random) {
-        var more = new ArrayList<>(world);
-        for (Given given : world) {
-            boolean isUse = Fact.of(0, given.received(), given.event(), null).isUse();
-            for (int i = isUse ? 4 : 0; i > 0; i--) {
-                more.add(random.nextInt(more.size() + 1), alike(given, world, more.size(), random));
-            }
-        }
-        return more;
-    }
-
-    private static Given alike(Given use, List<Given> world, int number, Random random) {
-        Event e = use.event();
-        Source s = e.source();
-        Instant near = world.get(random.nextInt(world.size())).event().eventTime();
-        Instant time = random.nextInt(3) == 0 ? e.eventTime() : near.plusMillis(random.nextInt(9_000) - 4_500);
-        var builder = Event.of(new Source(s.id(), s.system(), s.stream(), "alike" + number, s.eventIdKind(), s.sequence(),
-                        s.adapter(), s.ordinal()), e.type(), e.layer(), time)
-                .clock(e.clock()).outcome(e.outcome()).action(e.action()).actor(e.actor()).onBehalfOf(e.onBehalfOf())
-                .secret(e.secret()).credential(e.credential()).grant(e.grant()).context(e.context()).count(e.count());
-        e.links().forEach(link -> builder.link(link.name(), link.value()));
-        return new Given(builder.build(), use.received(), null);
     }
 
     private static @Nullable String difference(List<Given> world) {

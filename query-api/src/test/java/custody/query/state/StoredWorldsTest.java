@@ -70,11 +70,12 @@ class StoredWorldsTest {
         assertEquals(memory.between(0, at), stored.between(0, at), "seed " + seed + "L");
     }
 
-    /// Most worlds are small, some are big enough for merges of merges; some events come again as copies from another
+    /// Most worlds are small, some are big enough for merges of merges, half have many uses that are alike; some events come again as copies from another
     /// stream, with a link of their own, or in conflict.
     private static void fill(MemoryEntries entries, Random random) {
         var events = new ArrayList<Event>();
-        for (Event event : RandomWorlds.world(random, random.nextInt(10) == 0 ? 60 : 4 + random.nextInt(9))) {
+        int size = random.nextInt(10) == 0 ? 60 : 4 + random.nextInt(9);
+        for (Event event : random.nextBoolean() ? RandomWorlds.world(random, size) : RandomWorlds.worldOfAlike(random, size)) {
             events.add(event);
             entries.append(event);
             if (random.nextInt(8) == 0) {

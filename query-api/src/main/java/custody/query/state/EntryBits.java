@@ -6,18 +6,15 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// Which uses a grant that starts after them can change: one bit of memory to an entry.
-///
-/// Postings of readers only grow, so that a use that was once without any grant would be judged again with every later
-/// grant of the same person and secret. This says that it need not be.
-final class OpenUses {
+/// One thing that is so of an entry or not: one bit of memory to each.
+final class EntryBits {
     private static final int PIECE_BITS = 15;
     private static final int WORDS = 1 << PIECE_BITS - 6;
 
     private final Map<Long, long[]> pieces = new HashMap<>();
     private final Set<Long> changed = new HashSet<>();
 
-    OpenUses(Map<Long, byte[]> stored) {
+    EntryBits(Map<Long, byte[]> stored) {
         stored.forEach((number, bytes) -> {
             long[] words = new long[WORDS];
             ByteBuffer.wrap(bytes).asLongBuffer().get(words);
@@ -25,31 +22,31 @@ final class OpenUses {
         });
     }
 
-    void set(long use, boolean open) {
-        long number = use >> PIECE_BITS;
+    void set(long entry, boolean so) {
+        long number = entry >> PIECE_BITS;
         long[] words = pieces.get(number);
-        if (words == null && !open) {
+        if (words == null && !so) {
             return;
         }
         if (words == null) {
             words = new long[WORDS];
             pieces.put(number, words);
         }
-        int word = word(use);
+        int word = word(entry);
         long before = words[word];
-        words[word] = open ? before | 1L << use : before & ~(1L << use);
+        words[word] = so ? before | 1L << entry : before & ~(1L << entry);
         if (words[word] != before) {
             changed.add(number);
         }
     }
 
-    boolean contains(long use) {
-        long[] words = pieces.get(use >> PIECE_BITS);
-        return words != null && (words[word(use)] & 1L << use) != 0;
+    boolean contains(long entry) {
+        long[] words = pieces.get(entry >> PIECE_BITS);
+        return words != null && (words[word(entry)] & 1L << entry) != 0;
     }
 
-    private static int word(long use) {
-        return (int) (use >> 6 & WORDS - 1);
+    private static int word(long entry) {
+        return (int) (entry >> 6 & WORDS - 1);
     }
 
     /// The pieces that changed, as they are stored.
