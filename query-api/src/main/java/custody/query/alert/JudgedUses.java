@@ -5,8 +5,12 @@ import custody.query.detect.Detections;
 import custody.query.detect.ReviewRules;
 import custody.query.detect.Times;
 import custody.query.detect.VerdictRules;
+import custody.query.detect.VerdictRules.Repeatable;
 import custody.query.index.IndexedVerdict;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 
 /// The rules on verdicts, and the review that the first use past the usual way opens.
@@ -16,6 +20,8 @@ final class JudgedUses {
     private final Findings findings;
     private final OpenedReviews reviews;
     private VerdictRules rules;
+    /// What the verdicts of the batch in hand give to tell, in their order; empty when it has to be found out anew.
+    private final List<List<Repeatable>> prepared = new ArrayList<>();
 
     /// `events` gives the event of an entry; empty when it was erased.
     JudgedUses(LongFunction<Optional<Event>> events, Marks marks, Present present, Findings findings, OpenedReviews reviews) {
@@ -28,16 +34,35 @@ final class JudgedUses {
 
     void set(Detections settings) {
         rules = new VerdictRules(settings, events);
+        prepared.clear();
     }
 
-    void take(IndexedVerdict verdict) {
-        if (!VerdictRules.isPlain(verdict.verdict(), verdict.verdictClass(), verdict.flags())) {
-            var judged = new VerdictRules.Judged(verdict.use(), verdict.from(), verdict.replaces() < 0, verdict.withdrawn(),
-                    verdict.verdict(), verdict.verdictClass(), verdict.flags(), verdict.grant(), verdict.endedBy());
-            for (VerdictRules.Repeatable each : rules.take(judged)) {
-                if (each.quiet() == 0 || marks.mayTell(each.key(), Times.micros(each.at()), each.quiet())) {
-                    findings.tell(each.finding().get());
+    /// Finds out what the verdicts of a batch give to tell, and by which marks it is known whether it is told.
+    void prepare(List<IndexedVerdict> verdicts, Set<String> keys) {
+        prepared.clear();
+        for (IndexedVerdict verdict : verdicts) {
+            List<Repeatable> all = repeatable(verdict);
+            prepared.add(all);
+            for (Repeatable each : all) {
+                if (each.quiet() > 0) {
+                    keys.add(each.key());
                 }
+            }
+        }
+    }
+
+    private List<Repeatable> repeatable(IndexedVerdict verdict) {
+        return VerdictRules.isPlain(verdict.verdict(), verdict.verdictClass(), verdict.flags())
+                ? List.of()
+                : rules.take(new VerdictRules.Judged(verdict.use(), verdict.from(), verdict.replaces() < 0, verdict.withdrawn(),
+                        verdict.verdict(), verdict.verdictClass(), verdict.flags(), verdict.grant(), verdict.endedBy()));
+    }
+
+    /// Takes a verdict of the batch, the one of that number.
+    void take(IndexedVerdict verdict, int number) {
+        for (Repeatable each : prepared.isEmpty() ? repeatable(verdict) : prepared.get(number)) {
+            if (each.quiet() == 0 || marks.mayTell(each.key(), Times.micros(each.at()), each.quiet())) {
+                findings.tell(each.finding().get());
             }
         }
         String grant = verdict.grant();

@@ -98,7 +98,7 @@ final class Looking {
 
     void take(Batch batch, List<IndexedVerdict> verdicts) {
         inHand = batch;
-        load(batch);
+        load(batch, verdicts);
         int at = 0;
         for (Batch.Item item : batch.items()) {
             Entry entry = item.entry();
@@ -108,7 +108,8 @@ final class Looking {
                 take(entry, item.event());
             }
             while (at < verdicts.size() && verdicts.get(at).from() <= entry.index()) {
-                judged.take(verdicts.get(at++));
+                judged.take(verdicts.get(at), at);
+                at++;
             }
         }
         ask();
@@ -121,9 +122,10 @@ final class Looking {
     }
 
     /// Reads what the batch will need and is not at hand, with few statements.
-    private void load(Batch batch) {
+    private void load(Batch batch, List<IndexedVerdict> verdicts) {
         Set<String> actors = new HashSet<>();
         Set<String> keys = new HashSet<>();
+        judged.prepare(verdicts, keys);
         for (Batch.Item item : batch.items()) {
             Event event = item.event();
             if (event == null) {

@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +75,7 @@ final class Facts {
     /// Microseconds since 1970, cut off; what lies too far away becomes the nearest that fits.
     static long micros(Instant time) {
         long seconds = Math.clamp(time.getEpochSecond(), -9_000_000_000_000L, 9_000_000_000_000L);
-        return seconds * 1_000_000 + time.truncatedTo(ChronoUnit.MICROS).getNano() / 1_000;
+        return seconds * 1_000_000 + time.getNano() / 1_000;
     }
 
     static long micros(@Nullable Instant time, long absent) {

@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,9 @@ public record Detections(String version, Map<Rule, RuleSettings> rules, ReviewSe
     public static final Detections STANDARD = standard();
 
     public Detections {
-        rules = Map.copyOf(rules);
+        Map<Rule, RuleSettings> byRule = new EnumMap<>(Rule.class);
+        byRule.putAll(rules);
+        rules = Collections.unmodifiableMap(byRule);
         mutes = List.copyOf(mutes);
     }
 

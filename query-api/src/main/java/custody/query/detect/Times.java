@@ -11,7 +11,7 @@ public final class Times {
 
     public static long micros(Instant time) {
         return Math.clamp(time.getEpochSecond(), -FARTHEST, FARTHEST) * 1_000_000
-                + time.truncatedTo(ChronoUnit.MICROS).getNano() / 1_000;
+                + time.getNano() / 1_000;
     }
 
     public static Instant instant(long micros) {

@@ -2,10 +2,13 @@ package custody.query.detect;
 
 import custody.ledger.event.Event;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The rules on what a use was judged to be, by verdict, flags and class.
@@ -19,13 +22,22 @@ public final class VerdictRules {
     /// The finding is put into words only when it is.
     public record Repeatable(Rule rule, Instant at, String key, long quiet, Supplier<Finding> finding) {}
 
-    private final Detections settings;
+    private static final List<Rule> RULES =
+            List.of(Rule.REVISED_AFTER_FINAL, Rule.USE_AFTER_REVOCATION, Rule.STANDING_PRIVILEGE, Rule.REVIEW_OVERDUE);
+
+    /// For how long each rule that looks does not tell the same again.
+    private final Map<Rule, Long> quiet = new EnumMap<>(Rule.class);
     private final LongFunction<Optional<Event>> events;
 
     /// `events` gives the event of an entry; empty when it was erased.
     public VerdictRules(Detections settings, LongFunction<Optional<Event>> events) {
-        this.settings = settings;
         this.events = events;
+        for (Rule rule : RULES) {
+            if (settings.on(rule)) {
+                // A revision is told each time.
+                quiet.put(rule, rule == Rule.REVISED_AFTER_FINAL ? 0 : settings.of(rule).micros("quiet"));
+            }
+        }
     }
 
     /// Whether a version with these words is nothing that any rule speaks of, as nearly all are.
@@ -35,35 +47,32 @@ public final class VerdictRules {
 
     /// What one version gives to tell.
     public List<Repeatable> take(Judged judged) {
-        if (isPlain(judged.verdict, judged.verdictClass, judged.flags) || judged.withdrawn && !judged.flags.contains("LATE_EVIDENCE")) {
-            return List.of();
+        List<Repeatable> all = List.of();
+        if (isPlain(judged.verdict, judged.verdictClass, judged.flags)) {
+            return all;
         }
-        List<Rule> rules = new java.util.ArrayList<>();
-        on(rules, Rule.REVISED_AFTER_FINAL, judged.flags.contains("LATE_EVIDENCE"));
-        if (!judged.withdrawn) {
-            on(rules, Rule.USE_AFTER_REVOCATION, judged.verdict.equals("REVOKED"));
-            on(rules, Rule.STANDING_PRIVILEGE, judged.verdict.equals("STANDING") && judged.verdictClass.equals("VIOLATION"));
-            on(rules, Rule.REVIEW_OVERDUE, judged.flags.contains("REVIEW_OVERDUE"));
+        for (Map.Entry<Rule, Long> each : quiet.entrySet()) {
+            Event event = concerns(each.getKey(), judged) ? events.apply(judged.use).orElse(null) : null;
+            if (event != null) {
+                Repeatable told = repeatable(each.getKey(), each.getValue(), judged, event);
+                all = all.isEmpty() ? List.of(told) : Stream.concat(all.stream(), Stream.of(told)).toList();
+            }
         }
-        if (rules.isEmpty()) {
-            return List.of();
-        }
-        return events.apply(judged.use).map(event -> rules.stream().map(rule -> repeatable(rule, judged, event)).toList())
-                .orElse(List.of());
+        return all;
     }
 
-    private void on(List<Rule> rules, Rule rule, boolean holds) {
-        if (holds && settings.on(rule)) {
-            rules.add(rule);
-        }
+    private static boolean concerns(Rule rule, Judged judged) {
+        boolean stands = !judged.withdrawn;
+        return rule == Rule.REVISED_AFTER_FINAL ? judged.flags.contains("LATE_EVIDENCE")
+                : rule == Rule.USE_AFTER_REVOCATION ? stands && judged.verdict.equals("REVOKED")
+                : rule == Rule.STANDING_PRIVILEGE ? stands && judged.verdict.equals("STANDING") && judged.verdictClass.equals("VIOLATION")
+                : stands && judged.flags.contains("REVIEW_OVERDUE");
     }
 
-    private Repeatable repeatable(Rule rule, Judged judged, Event event) {
-        // A revision is told each time; two uses revised by one entry differ in their subjects.
-        boolean each = rule == Rule.REVISED_AFTER_FINAL;
-        String subject = each ? event.id().toString() : judged.grant == null ? what(event) : grant(judged.grant);
-        return new Repeatable(rule, event.eventTime(), rule.id() + "|" + subject, each ? 0 : settings.of(rule).micros("quiet"),
-                () -> finding(rule, subject, judged, event));
+    private static Repeatable repeatable(Rule rule, long quiet, Judged judged, Event event) {
+        // Two uses revised by one entry differ in their subjects.
+        String subject = rule == Rule.REVISED_AFTER_FINAL ? event.id().toString() : judged.grant == null ? what(event) : grant(judged.grant);
+        return new Repeatable(rule, event.eventTime(), rule.id() + "|" + subject, quiet, () -> finding(rule, subject, judged, event));
     }
 
     private static String what(Event event) {
