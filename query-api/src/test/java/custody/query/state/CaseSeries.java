@@ -33,15 +33,25 @@ import java.util.Optional;
 /// Sixteen entries to a case: a grant to somebody for a secret, its approval, a credential, twelve uses, a revocation;
 /// 64 cases run at once. In one case of sixteen the approval comes last, in one of four there is no credential and the
 /// uses are found by scope. 5,000 people use ten secrets each, of 20,000.
-final class CaseSeries implements EntryReader {
+public final class CaseSeries implements EntryReader {
     private static final int STEPS = 16;
     private static final int AT_ONCE = 64;
     private static final Instant START = Instant.parse("2026-06-01T00:00:00Z");
 
-    private volatile long size;
+    private static final int POST = 500;
+
+    private final long size;
+    private final boolean crowded;
 
     CaseSeries(long size) {
+        this(size, false);
+    }
+
+    /// `crowded`: as when callers post 500 events each and none waits for another. Of every second pair of posts the
+    /// later one comes first, and with it uses before what they are judged by.
+    public CaseSeries(long size, boolean crowded) {
         this.size = size;
+        this.crowded = crowded;
     }
 
     @Override
@@ -111,8 +121,14 @@ final class CaseSeries implements EntryReader {
         return all;
     }
 
-    private static Entry made(long index) {
-        Event event = event(index);
+    /// The number of the event that is appended as that entry.
+    private long number(long index) {
+        long pair = index / POST / 2;
+        return crowded && mix(pair) % 2 == 0 && (pair + 1) * 2 * POST <= size ? index / POST % 2 == 0 ? index + POST : index - POST : index;
+    }
+
+    private Entry made(long index) {
+        Event event = event(number(index));
         byte[] json = ("{\"event\":" + new String(EventCodec.encode(event), StandardCharsets.UTF_8) + ",\"record\":null}")
                 .getBytes(StandardCharsets.UTF_8);
         return new Entry(index, time(index).plusSeconds(2), event.source().id(), event.type(), Hash.ZERO, Hash.ZERO,
