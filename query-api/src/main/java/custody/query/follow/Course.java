@@ -5,6 +5,7 @@ import custody.query.project.Projection;
 import custody.query.project.ProjectionException;
 import custody.query.project.ProjectionState;
 import custody.query.project.ProjectionState.Phase;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,19 @@ final class Course {
             recovered();
         } catch (ProjectionException | RuntimeException e) {
             fail(e);
+        }
+    }
+
+    /// Rests where no entry waits; how long at most.
+    Duration rest() {
+        Duration atMost = pace.atRest();
+        try {
+            Duration wanted = projection.rest();
+            recovered();
+            return wanted.isZero() || wanted.compareTo(atMost) > 0 ? atMost : wanted;
+        } catch (ProjectionException | RuntimeException e) {
+            fail(e);
+            return atMost;
         }
     }
 

@@ -101,10 +101,10 @@ public final class Follower implements AutoCloseable {
         try {
             while (!closed) {
                 long size = entries.size();
-                boolean any = step(size);
+                Duration rest = step(size);
                 afterStep.run();
-                if (!any) {
-                    entries.awaitBeyond(size, pace.atRest());
+                if (!rest.isZero()) {
+                    entries.awaitBeyond(size, rest);
                 }
             }
         } catch (InterruptedException e) {
@@ -115,25 +115,28 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    /// One batch for each place where projections stand; whether there was any.
-    private boolean step(long size) throws InterruptedException {
+    /// One batch for each place where projections stand. How long to wait for entries then: not at all when there was any.
+    private Duration step(long size) throws InterruptedException {
         var places = new TreeMap<Long, List<Course>>();
         for (Course course : courses) {
             if (course.ready()) {
                 places.merge(course.at(), List.of(course), Follower::joined);
             }
         }
-        boolean any = false;
+        Duration rest = pace.atRest();
         for (var place : places.entrySet()) {
             if (place.getKey() < size) {
                 feed(place.getKey(), place.getValue(), places.size() == 1);
-                any = true;
+                rest = Duration.ZERO;
             } else {
-                place.getValue().forEach(Course::settle);
+                for (Course course : place.getValue()) {
+                    Duration wanted = course.rest();
+                    rest = wanted.compareTo(rest) < 0 ? wanted : rest;
+                }
             }
             tell();
         }
-        return any;
+        return rest;
     }
 
     private void feed(long from, List<Course> courses, boolean together) throws InterruptedException {

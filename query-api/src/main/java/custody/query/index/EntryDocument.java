@@ -14,18 +14,7 @@ import custody.query.attribution.StreamId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
 import java.util.Locale;
-import java.util.Set;
-import org.apache.lucene.document.Document;
-import org.apache.lucene.document.Field;
-import org.apache.lucene.document.LongField;
-import org.apache.lucene.document.NumericDocValuesField;
-import org.apache.lucene.document.SortedDocValuesField;
-import org.apache.lucene.document.SortedNumericDocValuesField;
-import org.apache.lucene.document.StringField;
-import org.apache.lucene.document.TextField;
-import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the documents of an entry and of its verdicts.
@@ -46,56 +35,67 @@ final class EntryDocument {
     /// Longer values are cut: a keyword may have 32,766 bytes at most.
     private static final int LONGEST = 4_096;
 
-    private final Document document = new Document();
-    private final Set<String> seen = new HashSet<>();
-    private final StringBuilder text = new StringBuilder(256);
+    private final EntryValues values;
+    private int first;
 
-    private EntryDocument() {}
+    EntryDocument(EntryValues values) {
+        this.values = values;
+    }
 
     /// Of an entry that has no verdict from entry `from` on.
-    static Document ofEntry(Entry entry, Event event, long from) {
-        var made = new EntryDocument();
-        made.common(ENTRY, entry, event, from);
-        if (mayBeJudged(event)) {
-            made.document.add(new StringField(VERSION, version(entry.index(), from), Field.Store.NO));
-        }
+    WaitingDocument ofEntry(Entry entry, Event event, long from) {
+        common(entry, event);
+        int own = values.count();
         Grant grant = event.grant();
         if (grant != null) {
-            made.add(EntryField.GRANT, event.source().id() + " " + grant.ref());
+            add(EntryField.GRANT, event.source().id() + " " + grant.ref());
         }
-        return made.finished();
+        boolean mayBeJudged = event.type() == EventType.USE || event.type() == EventType.ATTEMPT;
+        return new WaitingDocument(
+                ENTRY, micros(event.eventTime()), entry.index(), mayBeJudged, from, first, own, values.count());
     }
 
-    private static boolean mayBeJudged(Event event) {
-        return event.type() == EventType.USE || event.type() == EventType.ATTEMPT;
+    WaitingDocument ofUse(Entry entry, Event event, IndexedVerdict verdict) {
+        common(entry, event);
+        return ofUse(micros(event.eventTime()), verdict);
     }
 
-    static Document ofUse(Entry entry, Event event, IndexedVerdict verdict) {
-        var made = new EntryDocument();
-        made.common(USE, entry, event, verdict.from());
-        made.document.add(new StringField(VERSION, version(verdict.use(), verdict.from()), Field.Store.NO));
-        made.add(EntryField.VERDICT, verdict.verdict());
-        made.add(EntryField.VERDICT_CLASS, verdict.verdictClass());
-        verdict.flags().forEach(flag -> made.add(EntryField.FLAG, flag));
-        made.add(EntryField.CONFIDENCE, verdict.confidence());
-        made.add(EntryField.GRANT, verdict.grant());
+    /// Of the same use, by another verdict.
+    WaitingDocument ofUse(WaitingDocument before, IndexedVerdict verdict) {
+        first = values.count();
+        values.repeat(before.first, before.own);
+        return ofUse(before.time, verdict);
+    }
+
+    private WaitingDocument ofUse(long time, IndexedVerdict verdict) {
+        int own = values.count();
+        judged(verdict);
+        return new WaitingDocument(USE, time, verdict.use(), true, verdict.from(), first, own, values.count());
+    }
+
+    private void judged(IndexedVerdict verdict) {
+        add(EntryField.VERDICT, verdict.verdict());
+        add(EntryField.VERDICT_CLASS, verdict.verdictClass());
+        verdict.flags().forEach(flag -> add(EntryField.FLAG, flag));
+        add(EntryField.CONFIDENCE, verdict.confidence());
+        add(EntryField.GRANT, verdict.grant());
         if (verdict.grant() != null) {
             String ref = verdict.grant().substring(verdict.grant().indexOf(' ') + 1);
-            made.add(EntryField.REQUEST_REF, ref);
-            made.add(EntryField.GRANT_REF, ref);
+            add(EntryField.REQUEST_REF, ref);
+            add(EntryField.GRANT_REF, ref);
         }
-        verdict.chain().forEach(ref -> made.add(EntryField.CHAIN, ref));
+        verdict.chain().forEach(ref -> add(EntryField.CHAIN, ref));
         if (verdict.flags().contains("LATE_EVIDENCE")) {
-            made.add(EntryField.LATE, "true");
+            add(EntryField.LATE, "true");
         }
         if (verdict.endedBy() != null) {
-            made.add(EntryField.ENDED_BY, verdict.endedBy().toString());
+            add(EntryField.ENDED_BY, verdict.endedBy().toString());
         }
-        return made.finished();
     }
 
+    /// The name of the document of a use that holds from an entry on.
     static String version(long use, long from) {
-        return use + "/" + from;
+        return from == use ? Long.toString(use) : use + "/" + from;
     }
 
     static long micros(Instant time) {
@@ -107,12 +107,8 @@ final class EntryDocument {
         return field.anyCase() ? cut.toLowerCase(Locale.ROOT) : cut;
     }
 
-    private void common(String kind, Entry entry, Event event, long from) {
-        document.add(new StringField(DOCUMENT, kind, Field.Store.NO));
-        document.add(new LongField(TIME, micros(event.eventTime()), Field.Store.NO));
-        document.add(new SortedNumericDocValuesField(INDEX, entry.index()));
-        document.add(new LongField(FROM, from, Field.Store.NO));
-        document.add(new NumericDocValuesField(TO, Long.MAX_VALUE));
+    private void common(Entry entry, Event event) {
+        first = values.count();
         if (isLate(entry, event)) {
             add(EntryField.LATE, "true");
         }
@@ -180,7 +176,7 @@ final class EntryDocument {
             add(EntryField.TICKET, event.approval().ticket());
             say(event.approval().reason());
         }
-        GrantNames.of(event).forEach(ref -> add(EntryField.GRANT_REF, ref));
+        GrantNames.each(event, ref -> add(EntryField.GRANT_REF, ref));
         if (event.revocation() != null) {
             say(event.revocation().trigger());
             say(event.revocation().target().ref());
@@ -204,23 +200,21 @@ final class EntryDocument {
             return;
         }
         String kept = value(field, value);
-        if (seen.add(field.word() + '\0' + kept)) {
-            document.add(new StringField(field.word(), kept, Field.Store.NO));
-            if (field.isColumn()) {
-                document.add(new SortedDocValuesField(field.word(), new BytesRef(kept)));
-            }
+        // Words of a value in lower case are its own, unless letters became others or some were cut.
+        boolean sameWords = kept.equals(value) || kept.length() == value.length() && isAscii(value);
+        values.add(first, field, kept, sameWords);
+        if (!sameWords) {
             say(value);
         }
     }
 
-    private void say(@Nullable String words) {
-        if (words != null) {
-            text.append(words).append('\n');
-        }
+    private static boolean isAscii(String value) {
+        return value.chars().allMatch(c -> c < 128);
     }
 
-    private Document finished() {
-        document.add(new TextField(TEXT, text.toString(), Field.Store.NO));
-        return document;
+    private void say(@Nullable String words) {
+        if (words != null) {
+            values.add(first, null, words, true);
+        }
     }
 }

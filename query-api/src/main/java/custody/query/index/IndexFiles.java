@@ -26,7 +26,7 @@ final class IndexFiles {
     private static final String SIZE = "custody.size";
     private static final String FORMAT = "custody.format";
     /// Raise it with every change of the documents.
-    private static final String CURRENT_FORMAT = "3";
+    private static final String CURRENT_FORMAT = "4";
     private static final double BUFFER_MEGABYTES = 96;
 
     private final Path path;

@@ -1,5 +1,7 @@
 package custody.query.project;
 
+import java.time.Duration;
+
 /// Something derived from the ledger that can be dropped and made again from entry 0.
 ///
 /// Called by one thread at a time. Its position and its data become durable together, so after a crash at any
@@ -21,6 +23,13 @@ public interface Projection {
         return taken;
     }
 
-    /// Called when no entry waits, and at the end: makes durable and visible what is not yet.
+    /// Called when no entry waits: makes durable and visible what is not yet, or says how long it would rather wait for
+    /// more; it is called again then. Zero when nothing is left to do.
+    default Duration rest() throws ProjectionException {
+        settle();
+        return Duration.ZERO;
+    }
+
+    /// Called at the end: makes durable and visible what is not yet.
     void settle() throws ProjectionException;
 }

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,7 @@ class FollowerTest {
     private final MemoryEntries entries = new MemoryEntries();
 
     /// Remembers what it was given; fails its next tries when told to.
-    private static final class Recorder implements Projection {
+    private static class Recorder implements Projection {
         private final String name;
         private final List<Long> indexes = Collections.synchronizedList(new ArrayList<>());
         private volatile int failures;
@@ -76,6 +77,31 @@ class FollowerTest {
 
     private static List<Long> upTo(long size) {
         return LongStream.range(0, size).boxed().toList();
+    }
+
+    /// What a projection makes visible only after a while is asked for then, not after the follower's own rest.
+    @Test
+    void aProjectionThatWaitsIsCalledAgainWhenItSays() throws Exception {
+        append(1);
+        var patient = new Recorder("patient") {
+            private final AtomicInteger rests = new AtomicInteger();
+
+            @Override
+            public long visible(long taken) {
+                return rests.get() < 3 ? 0 : taken;
+            }
+
+            @Override
+            public Duration rest() {
+                return rests.incrementAndGet() < 3 ? Duration.ofMillis(2) : Duration.ZERO;
+            }
+        };
+        var restful = new Pace(7, 1 << 20, LONG_ENOUGH.multipliedBy(2), Duration.ofMillis(2), Duration.ofMillis(20));
+        try (var follower = new Follower(entries, List.of(patient), restful, InstantSource.system())) {
+            follower.start();
+            assertTrue(follower.awaitCovered(1, LONG_ENOUGH));
+            append(1);
+        }
     }
 
     @Test

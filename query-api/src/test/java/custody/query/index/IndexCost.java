@@ -2,7 +2,6 @@ package custody.query.index;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
-import custody.ledger.read.Entry;
 import custody.query.project.Batch;
 import custody.query.state.AttributionProjection;
 import custody.query.state.CaseSeries;
@@ -103,15 +102,14 @@ public final class IndexCost {
     }
 
     private Batch judged(long from) {
-        List<Batch.Item> items = entries.read(from, batch, Long.MAX_VALUE).stream().map(IndexCost::item).toList();
+        // Not in parallel as the follower does it: other threads' time is taken for the index's.
+        List<Batch.Item> items = entries.read(from, batch, Long.MAX_VALUE).stream()
+                .map(entry -> new Batch.Item(entry, entry.payload().identified()))
+                .toList();
         Batch next = new Batch(items);
         verdicts.apply(next);
         versions += verdicts.between(next.from(), next.to()).size();
         return next;
-    }
-
-    private static Batch.Item item(Entry entry) {
-        return new Batch.Item(entry, entry.payload().event());
     }
 
     private void tell(Spent begun, Spent ended, long made, long madeBytes) {

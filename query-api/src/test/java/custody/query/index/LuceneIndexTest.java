@@ -13,16 +13,21 @@ import custody.ledger.event.EventType;
 import custody.ledger.event.Layer;
 import custody.ledger.event.Secret;
 import custody.ledger.event.Source;
+import custody.ledger.read.Entry;
+import custody.ledger.read.EntryReader;
 import custody.query.follow.MemoryEntries;
 import custody.query.index.Search.Order;
 import custody.query.index.Search.Over;
 import custody.query.project.Batch;
+import custody.query.project.ProjectionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,6 +196,96 @@ class LuceneIndexTest {
             assertEquals(100L, resumed.search(first(Over.USES, EntryQuery.is(EntryField.VERDICT, "REVOKED"), 300, 1)).total());
         }
         killed.close();
+    }
+
+    /// Batches that were handed over behind one that fails are not written without it.
+    @Test
+    void afterABatchThatFailsNothingBehindItIsKept() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            verdict(use("user:a", "vault:s", i), i, -1, "AUTHORIZED");
+        }
+        try (var index = open()) {
+            catchUp(index);
+        }
+        for (int i = 100; i < 400; i++) {
+            verdict(use("user:a", "vault:s", i), i, -1, "AUTHORIZED");
+            verdict(i - 100, i, i - 100, "REVOKED");
+        }
+        var sick = new SickEntries(entries);
+        try (var index = new LuceneIndex(directory, sick, (from, to) ->
+                verdicts.stream().filter(v -> v.from() >= from && v.from() < to).toList())) {
+            assertEquals(100, index.position());
+            sick.isSick = true;
+            assertThrows(ProjectionException.class, () -> {
+                for (long at = 100; at < 400; at += 10) {
+                    index.apply(Batch.decode(entries.read(at, 10, 1 << 20)));
+                }
+                index.settle();
+            });
+            assertEquals(100, index.position());
+            sick.isSick = false;
+            catchUp(index);
+            assertEquals(300L, index.search(first(Over.USES, EntryQuery.is(EntryField.VERDICT, "REVOKED"), 400, 1)).total());
+            assertEquals(400L, index.search(first(Over.USES, EntryQuery.ALL, 400, 1)).total());
+            assertEquals(250L, index.search(first(Over.USES, EntryQuery.ALL, 250, 1)).total());
+        }
+    }
+
+    /// Reads nothing alone while it is sick.
+    private static final class SickEntries implements EntryReader {
+        private final EntryReader entries;
+        private volatile boolean isSick;
+
+        SickEntries(EntryReader entries) {
+            this.entries = entries;
+        }
+
+        @Override
+        public long size() {
+            return entries.size();
+        }
+
+        @Override
+        public List<Entry> read(long from, int maxEntries, long maxBytes) {
+            return entries.read(from, maxEntries, maxBytes);
+        }
+
+        @Override
+        public Optional<Entry> entry(long index) {
+            if (isSick) {
+                throw new IllegalStateException("cannot be read");
+            }
+            return entries.entry(index);
+        }
+
+        @Override
+        public Optional<byte[]> leaf(long index) {
+            return entries.leaf(index);
+        }
+
+        @Override
+        public boolean awaitBeyond(long known, Duration atMost) throws InterruptedException {
+            return entries.awaitBeyond(known, atMost);
+        }
+    }
+
+    @Test
+    void whatWaitsBecomesVisibleAtRest() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            use("user:a", "vault:s", i);
+        }
+        try (var index = open()) {
+            for (long at = index.position(); at < entries.size(); at = index.position()) {
+                index.apply(Batch.decode(entries.read(at, 300, 1 << 20)));
+            }
+            for (int i = 0; i < 1_000 && index.visible(1_000) < 1_000; i++) {
+                Duration again = index.rest();
+                assertTrue(again.compareTo(Duration.ofSeconds(1)) < 0, again.toString());
+                Thread.sleep(again);
+            }
+            assertEquals(1_000, index.size());
+            assertEquals(Duration.ZERO, index.rest());
+        }
     }
 
     @Test
