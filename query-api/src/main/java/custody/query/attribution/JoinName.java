@@ -99,6 +99,23 @@ public final class JoinName {
         return linked(event, Key.Kind.OPERATION, OPERATION::contains);
     }
 
+    /// The keys of an event's own: its traces and operations, which few or no others name.
+    static List<Key> own(Event event) {
+        List<Key> traces = traces(event);
+        List<Key> operations = operations(event);
+        if (operations.isEmpty() && traces.size() < 2) {
+            return traces;
+        }
+        var keys = new LinkedHashSet<>(traces);
+        keys.addAll(operations);
+        return List.copyOf(keys);
+    }
+
+    /// Whether a link gives an event a key of its own.
+    static boolean isOwn(Link link) {
+        return link.name().equals("trace") || OPERATION.contains(link.name());
+    }
+
     private static List<Key> linked(Event event, Key.Kind kind, Predicate<String> isOfClass) {
         var keys = new ArrayList<Key>();
         for (Link link : event.links()) {

@@ -17,7 +17,7 @@ record Judgement(
         Policy policy = Attribution.policyFor(reads, time);
         VerdictVersion version = Attribution.of(reads, policy, new Use(use, time, policy));
         UseTime.Words told = time.told();
-        return new Judgement(version, policy, new Footprint(reads.footprint()), time.from(), time.before(), told,
+        return new Judgement(version, policy, Footprint.of(reads.footprint(), JoinName.own(use.event)), time.from(), time.before(), told,
                 told == null ? 0 : told.at(use.time, use.end).length());
     }
 
@@ -25,11 +25,11 @@ record Judgement(
         return from <= time && time < before;
     }
 
-    /// The same of a use that is alike.
-    Judgement of(Fact alike) {
+    /// The same of a use that is alike, with its own footprint.
+    Judgement of(Fact alike, Footprint its) {
         String reason = version.reason();
-        VerdictVersion its = version.ofAlike(alike.index,
+        VerdictVersion same = version.ofAlike(alike.index,
                 told == null ? reason : told.at(alike.time, alike.end) + reason.substring(toldLength));
-        return new Judgement(its, policy, footprint, from, before, told, toldLength);
+        return new Judgement(same, policy, its, from, before, told, toldLength);
     }
 }

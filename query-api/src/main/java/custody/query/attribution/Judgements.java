@@ -35,7 +35,8 @@ final class Judgements {
         private boolean more;
     }
 
-    private record Remembered(Judgement judgement, Said[] looked) {
+    /// `vacant`: nothing but the use itself lay under the keys of its own.
+    private record Remembered(Judgement judgement, Said[] looked, boolean vacant) {
         boolean isGood(long time) {
             if (!judgement.holdsAt(time)) {
                 return false;
@@ -53,17 +54,41 @@ final class Judgements {
     Judgement of(Fact use) {
         Likeness likeness = most == 0 ? null : Likeness.of(use);
         Remembered known = likeness == null ? null : remembered.get(likeness);
-        if (known != null && known.isGood(use.time)) {
-            return known.judgement.of(use);
+        Footprint footprint = known == null || !known.isGood(use.time) ? null : footprint(known, use);
+        if (known != null && footprint != null) {
+            return known.judgement.of(use, footprint);
         }
         Judgement judgement = Judgement.of(store, use);
         if (likeness != null && judgement.holdsAt(use.time)) {
-            remember(likeness, judgement);
+            remember(likeness, judgement, isVacant(use, judgement.footprint().own()));
         }
         return judgement;
     }
 
-    private void remember(Likeness likeness, Judgement judgement) {
+    /// What a use that is alike would have looked up; null when something lies under a key of its own that does not
+    /// lie under the other's, or the other way round.
+    private @Nullable Footprint footprint(Remembered known, Fact use) {
+        Footprint others = known.judgement.footprint();
+        List<Key> own = JoinName.own(use.event);
+        // Of uses that share an operation each is evidence for the other.
+        if (own.equals(others.own()) && own.stream().noneMatch(key -> key.kind() == Key.Kind.OPERATION)) {
+            return others;
+        }
+        return known.vacant && isVacant(use, own) ? new Footprint(others.shared(), own) : null;
+    }
+
+    private boolean isVacant(Fact use, List<Key> own) {
+        for (Key key : own) {
+            for (Fact fact : store.facts(key)) {
+                if (!fact.equals(use)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void remember(Likeness likeness, Judgement judgement, boolean vacant) {
         if (remembered.size() >= most) {
             remembered.clear();
             said.clear();
@@ -73,7 +98,7 @@ final class Judgements {
         for (int i = 0; i < looked.length; i++) {
             looked[i] = said.computeIfAbsent(keys.get(i), key -> new Said());
         }
-        remembered.put(likeness, new Remembered(judgement, looked));
+        remembered.put(likeness, new Remembered(judgement, looked, vacant));
     }
 
     /// Something is said, or no longer said, under some keys: what looked at them is not good for another use.

@@ -2,14 +2,16 @@ package custody.query.attribution;
 
 import custody.ledger.event.Context;
 import custody.ledger.event.Event;
+import custody.ledger.event.Link;
 import custody.ledger.event.Source;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What uses have in common that are judged alike at like times: all that a judgement looks at, less when it was.
 ///
-/// Equal when the events are, in all but their ids, times, sequence and record, and when their times are to be trusted
-/// alike.
+/// Equal when the events are, in all but their ids, times, sequence, record, traces and operations, and when their times
+/// are to be trusted alike. Whether anything is said under a trace or an operation, [Judgements] must see.
 final class Likeness {
     private final Event event;
     private final boolean future;
@@ -21,12 +23,12 @@ final class Likeness {
         this.future = use.future;
         this.dateless = use.dateless;
         this.hash = Objects.hashCode(event.secret()) * 31 + Objects.hashCode(event.credential()) * 17
-                + Objects.hashCode(event.actor()) + event.links().hashCode();
+                + Objects.hashCode(event.actor());
     }
 
-    /// The likeness of a use; null when it is like no other: it lasts, or shares the id of an operation.
+    /// The likeness of a use; null when it lasts, and is like no other.
     static @Nullable Likeness of(Fact use) {
-        return use.end > use.time || !JoinName.operations(use.event).isEmpty() ? null : new Likeness(use);
+        return use.end > use.time ? null : new Likeness(use);
     }
 
     @Override
@@ -39,12 +41,20 @@ final class Likeness {
         return a.type() == b.type() && a.layer() == b.layer() && a.outcome() == b.outcome() && a.action() == b.action()
                 && Objects.equals(a.secret(), b.secret()) && Objects.equals(a.credential(), b.credential())
                 && Objects.equals(a.actor(), b.actor()) && a.onBehalfOf().equals(b.onBehalfOf())
-                && a.links().equals(b.links()) && areAlike(a.source(), b.source()) && areAlike(a.context(), b.context())
+                && areAlike(a.links(), b.links()) && areAlike(a.source(), b.source()) && areAlike(a.context(), b.context())
                 && Objects.equals(a.clock(), b.clock()) && Objects.equals(a.grant(), b.grant())
                 && Objects.equals(a.approval(), b.approval()) && Objects.equals(a.revocation(), b.revocation())
                 && Objects.equals(a.relation(), b.relation()) && Objects.equals(a.review(), b.review())
                 && Objects.equals(a.gap(), b.gap()) && Objects.equals(a.count(), b.count())
                 && Objects.equals(a.derived(), b.derived());
+    }
+
+    private static boolean areAlike(List<Link> a, List<Link> b) {
+        return a.equals(b) || shared(a).equals(shared(b));
+    }
+
+    private static List<Link> shared(List<Link> links) {
+        return links.stream().filter(link -> !JoinName.isOwn(link)).toList();
     }
 
     private static boolean areAlike(Source a, Source b) {
@@ -60,7 +70,7 @@ final class Likeness {
                 && Objects.equals(a.deviceManaged(), b.deviceManaged()) && Objects.equals(a.session(), b.session())
                 && Objects.equals(a.userAgent(), b.userAgent()) && Objects.equals(a.tool(), b.tool())
                 && Objects.equals(a.toolServer(), b.toolServer()) && Objects.equals(a.intent(), b.intent())
-                && Objects.equals(a.traceId(), b.traceId()) && Objects.equals(a.mfa(), b.mfa())
+                && Objects.equals(a.mfa(), b.mfa())
                 && Objects.equals(a.environment(), b.environment()) && Objects.equals(a.resource(), b.resource());
     }
 

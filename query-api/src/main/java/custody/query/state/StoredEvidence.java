@@ -285,22 +285,26 @@ final class StoredEvidence implements EvidenceStore {
 
     @Override
     public void footprint(long use, Footprint footprint, Span span) {
-        if (footprint.keys().isEmpty()) {
+        if (footprint.isEmpty()) {
             return;
         }
         marks.spans().widen(use, span);
-        marks.open().set(use, footprint.isOpen());
-        long[] tokens = footprint.hashes(Space::token);
+        marks.open().set(use, footprint.shared().isOpen());
+        long[] tokens = footprint.shared().hashes(Space::token);
         // A wider span must reach the leader's too.
         long print = span.until() - span.from();
         for (long token : tokens) {
             print = print * 31 + token;
         }
+        for (Key key : footprint.own()) {
+            print = print * 31 + Space.token(key);
+        }
         if (print == printOf(use)) {
             return;
         }
         prints.put(use, print);
-        long leader = footprint.leader(use);
+        footprint.own().forEach(key -> postings.add(Space.READERS, Space.token(key), use));
+        long leader = footprint.shared().leader(use);
         if (leader == use) {
             for (long token : tokens) {
                 postings.add(Space.READERS, token, use);

@@ -2,10 +2,13 @@ package custody.query.attribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ledger.event.EventCodec;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Grant;
 import custody.ledger.event.Revocation;
 import custody.query.attribution.model.Given;
 import java.nio.charset.StandardCharsets;
@@ -67,12 +70,12 @@ class JudgementsTest {
         var store = new MemoryStore();
         run(world, 0, store);
         var judgements = new Judgements(store);
-        var own = Collections.newSetFromMap(new IdentityHashMap<Footprint, Boolean>());
+        var own = Collections.newSetFromMap(new IdentityHashMap<Footprint.Shared, Boolean>());
         int uses = 0;
         for (int i = 0; i < world.size(); i++) {
             Fact fact = store.fact(i);
             if (fact != null && fact.isUse()) {
-                own.add(judgements.of(fact).footprint());
+                own.add(judgements.of(fact).footprint().shared());
                 uses++;
             }
         }
@@ -113,7 +116,7 @@ class JudgementsTest {
         Judgement judgement = Judgement.of(store, store.fact(3));
         assertEquals(Verdict.REVOKED, judgement.version().verdict());
         assertTrue(judgement.holdsAt(store.fact(4).time), "as long as it is over");
-        assertEquals(store.latest(4).reason(), judgement.of(store.fact(4)).version().reason());
+        assertEquals(store.latest(4).reason(), judgement.of(store.fact(4), judgement.footprint()).version().reason());
         assertNotEquals(store.latest(3).reason(), store.latest(4).reason());
     }
 
@@ -134,12 +137,34 @@ class JudgementsTest {
         var judgements = new Judgements(store);
         Judgement first = judgements.of(store.fact(2));
         Judgement second = judgements.of(store.fact(3));
-        assertSame(first.footprint(), second.footprint());
+        assertSame(first.footprint().shared(), second.footprint().shared());
         assertEquals(3, second.version().use());
         judgements.forget(List.of(Key.of(Key.Kind.GRANT, "g2")));
-        assertSame(first.footprint(), judgements.of(store.fact(3)).footprint());
+        assertSame(first.footprint().shared(), judgements.of(store.fact(3)).footprint().shared());
         judgements.forget(List.of(Key.of(Key.Kind.GRANT, "g1")));
-        assertNotEquals(first.footprint(), judgements.of(store.fact(3)).footprint());
+        assertNotSame(first.footprint().shared(), judgements.of(store.fact(3)).footprint().shared());
+    }
+
+    /// Agents give every call a trace of its own, and some sources an id to every operation.
+    @Test
+    void tracesAndOperationsUnderWhichNothingLiesTellNothing() {
+        var w = new World().valid();
+        for (int i = 0; i < 3; i++) {
+            w.add(w.use(2000 + i).link("trace", "t" + i).link("operation", "o" + i));
+        }
+        w.add(w.use(2004).link("trace", "t9"));
+        w.add(w.use(2005).link("trace", "t0").link("operation", "o9"));
+        w.add(w.event(EventType.SESSION_START, 900).link("trace", "t9").grant(Grant.of("g1")));
+        w.add(w.use(2006).link("trace", "t0").link("operation", "o9"));
+        var store = new MemoryStore();
+        World.run(store, w.events);
+        var judgements = new Judgements(store);
+        Judgement first = judgements.of(store.fact(2));
+        Judgement second = judgements.of(store.fact(3));
+        assertSame(first.footprint().shared(), second.footprint().shared());
+        assertEquals(JoinName.own(store.fact(3).event()), second.footprint().own());
+        assertNotSame(first.footprint().shared(), judgements.of(store.fact(5)).footprint().shared(), "a session has its trace");
+        assertNotSame(first.footprint().shared(), judgements.of(store.fact(6)).footprint().shared(), "another is the same operation");
     }
 
     @Test
@@ -151,6 +176,6 @@ class JudgementsTest {
         var judgements = new Judgements(store, 1);
         Judgement first = judgements.of(store.fact(2));
         judgements.of(store.fact(3));
-        assertNotEquals(first.footprint(), judgements.of(store.fact(2)).footprint());
+        assertNotSame(first.footprint().shared(), judgements.of(store.fact(2)).footprint().shared());
     }
 }

@@ -1,6 +1,7 @@
 package custody.query.attribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -37,16 +38,25 @@ class LikenessTest {
     }
 
     @Test
-    void circumstancesMayDifferInTheRequestOnly() throws ReflectiveOperationException {
+    void circumstancesMayDifferInRequestAndTraceOnly() throws ReflectiveOperationException {
         int context = names(USE).indexOf("context");
-        assertEquals(Set.of("requestId"),
+        assertEquals(Set.of("requestId", "traceId"),
                 mayDiffer(USE.context(), circumstances -> with(USE, context, circumstances), Set.of()));
     }
 
     @Test
-    void aUseThatLastsOrSharesAnOperationIsLikeNoOther() {
+    void linksMayDifferInTracesAndOperationsOnly() {
+        for (String own : List.of("trace", "operation", "k8s.audit_id")) {
+            assertEquals(Likeness.of(fact(USE)), Likeness.of(fact(USE.toBuilder().link(own, "1").build())), own);
+        }
+        for (String shared : List.of("session", "grant", "credential", "ticket")) {
+            assertNotEquals(Likeness.of(fact(USE)), Likeness.of(fact(USE.toBuilder().link(shared, "1").build())), shared);
+        }
+    }
+
+    @Test
+    void aUseThatLastsIsLikeNoOther() {
         assertNull(Likeness.of(fact(USE.toBuilder().endTime(World.at(2001)).build())));
-        assertNull(Likeness.of(fact(USE.toBuilder().link("operation", "1").build())));
         assertNotNull(Likeness.of(fact(USE)));
     }
 

@@ -46,6 +46,11 @@ public final class RandomWorlds {
                 .clock(e.clock()).outcome(e.outcome()).action(e.action()).actor(e.actor()).onBehalfOf(e.onBehalfOf())
                 .secret(e.secret()).credential(e.credential()).grant(e.grant()).context(e.context()).count(e.count());
         e.links().forEach(link -> builder.link(link.name(), link.value()));
+        for (String own : List.of("trace", "operation")) {
+            if (random.nextInt(4) == 0) {
+                builder.link(own, random.nextInt(3) == 0 ? "1" : own + number);
+            }
+        }
         return new Given(builder.build(), use.received(), null);
     }
 }
