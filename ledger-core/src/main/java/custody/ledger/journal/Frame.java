@@ -1,15 +1,16 @@
 package custody.ledger.journal;
 
-import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import custody.ledger.entry.ChainLink;
 import custody.ledger.journal.DamagedJournalException.Place;
 import custody.ledger.journal.FrameHeader.Codec;
 import custody.ledger.journal.StoredEntry.Erasure;
 import custody.ledger.merkle.Hash;
+import custody.ledger.zstd.Expansion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A frame that was read, decompressed and checked: every leaf recomputed, the chain followed from the leaf hash
@@ -39,7 +40,7 @@ final class Frame {
         this.recordAt = new int[header.count() + 1];
     }
 
-    /// Reads the frame at the buffer's offset `at`; the buffer holds header, body and end mark at least.
+    /// Reads the frame at the buffer's offset `at`; the buffer has an array, and holds header, body and end mark at least.
     ///
     /// @param previous leaf hash before the frame
     /// @param earliest least time that its first entry may have
@@ -69,28 +70,36 @@ final class Frame {
         int body = at + FrameHeader.BYTES;
         byte[] salts = new byte[header.saltBytes()];
         bytes.get(body, salts);
-        byte[] stored = new byte[header.bodyBytes() - salts.length];
-        bytes.get(body + salts.length, stored);
-        byte[] records = header.codec() == Codec.RAW ? stored : decompress(header, stored, place);
+        int from = body + salts.length;
+        int length = header.bodyBytes() - salts.length;
+        byte[] records = new byte[header.codec() == Codec.RAW ? length : header.recordBytes()];
+        if (header.codec() == Codec.RAW) {
+            bytes.get(from, records);
+        } else {
+            expand(bytes, from, length, records, place);
+        }
         return new Frame(header, salts, records, previous, place);
     }
 
     /// Body CRC and end mark.
     static void requireIntact(FrameHeader header, ByteBuffer bytes, int at, Place place) throws DamagedJournalException {
         int crc = Format.crc(bytes, at + FrameHeader.BYTES, header.bodyBytes());
-        place.require(crc == header.bodyCrc(), "body CRC " + Format.hex(header.bodyCrc()), Format.hex(crc));
+        if (crc != header.bodyCrc()) {
+            throw new DamagedJournalException(place, "body CRC " + Format.hex(header.bodyCrc()), Format.hex(crc));
+        }
         int mark = bytes.getInt(at + FrameHeader.BYTES + header.bodyBytes());
-        place.require(mark == Format.END_MARK, "end mark " + Format.hex(Format.END_MARK), Format.hex(mark));
+        if (mark != Format.END_MARK) {
+            throw new DamagedJournalException(place, "end mark " + Format.hex(Format.END_MARK), Format.hex(mark));
+        }
     }
 
-    private static byte[] decompress(FrameHeader header, byte[] stored, Place place) throws DamagedJournalException {
-        byte[] records = new byte[header.recordBytes()];
-        long size = Zstd.decompressByteArray(records, 0, records.length, stored, 0, stored.length);
-        place.require(
-                size == records.length,
-                records.length + " bytes decompressed",
-                Zstd.isError(size) ? Zstd.getErrorName(size) : size + " bytes");
-        return records;
+    private static void expand(ByteBuffer bytes, int from, int length, byte[] records, Place place) throws DamagedJournalException {
+        try {
+            int size = Expansion.expand(bytes.array(), bytes.arrayOffset() + from, length, records);
+            place.equal("bytes decompressed", records.length, size);
+        } catch (ZstdException e) {
+            throw new DamagedJournalException(place, records.length + " bytes decompressed", String.valueOf(e.getMessage()));
+        }
     }
 
     /// The same frame with its hashes.
@@ -99,6 +108,10 @@ final class Frame {
             links = check(Long.MIN_VALUE);
         }
         return this;
+    }
+
+    boolean isChained() {
+        return links != null;
     }
 
     private Links check(long earliest) throws DamagedJournalException {
@@ -111,8 +124,9 @@ final class Frame {
         for (int i = 0; i < header.count(); i++) {
             recordAt[i] = at;
             RecordShape shape = shape(i);
-            Place here = here(i);
-            here.require(shape.time() >= time, "a time of at least " + time, Long.toString(shape.time()));
+            if (shape.time() < time) {
+                throw new DamagedJournalException(here(i), "a time of at least " + time, Long.toString(shape.time()));
+            }
             time = shape.time();
             commit(i, shape, sha256, made.commitments);
             append(chain, shape, made.commitments, i);
@@ -121,11 +135,11 @@ final class Frame {
         }
         recordAt[header.count()] = at;
         lastTime = time;
-        place.require(at == records.length, at + " bytes of records", Integer.toString(records.length));
-        place.require(
-                chain.hashIs(header.lastLeafHash().bytes(), 0),
-                "last leaf hash " + header.lastLeafHash(),
-                Hash.copyOf(chain.hash()).toString());
+        place.equal("bytes of records", at, records.length);
+        if (!chain.hashIs(header.lastLeafHash().bytes(), 0)) {
+            throw new DamagedJournalException(
+                    place, "last leaf hash " + header.lastLeafHash(), Hash.copyOf(chain.hash()).toString());
+        }
         return made;
     }
 
@@ -181,9 +195,13 @@ final class Frame {
         return hash(i + 1);
     }
 
-    /// Leaf hash before an entry of this frame. The frame is [#chained].
-    Hash previous(int i) {
+    private Hash previous(int i) {
         return hash(i);
+    }
+
+    /// The place of an entry of this frame in the chain. The frame is [#chained].
+    ChainLink link(int i) {
+        return new ChainLink.Known(leafHash(i), previous(i));
     }
 
     private Hash hash(int at) {

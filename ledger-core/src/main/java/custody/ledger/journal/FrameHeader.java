@@ -11,6 +11,7 @@ record FrameHeader(Codec codec, long firstIndex, int count, int recordBytes, int
     static final int RECORD_BYTES_MAX = 16 << 20;
     static final int BODY_BYTES_MAX = 32 << 20;
     private static final int CRC_AT = 64;
+    private static final Codec[] CODECS = Codec.values();
 
     /// How the records are stored.
     enum Codec {
@@ -51,23 +52,24 @@ record FrameHeader(Codec codec, long firstIndex, int count, int recordBytes, int
     }
 
     static FrameHeader read(ByteBuffer bytes, int at, Place place) throws DamagedJournalException {
-        place.require(
-                bytes.getInt(at) == Format.FRAME_MAGIC,
-                "frame magic " + Format.hex(Format.FRAME_MAGIC),
-                Format.hex(bytes.getInt(at)));
+        if (bytes.getInt(at) != Format.FRAME_MAGIC) {
+            throw new DamagedJournalException(
+                    place, "frame magic " + Format.hex(Format.FRAME_MAGIC), Format.hex(bytes.getInt(at)));
+        }
         int crc = Format.crc(bytes, at, CRC_AT);
-        place.require(
-                bytes.getInt(at + CRC_AT) == crc,
-                "header CRC " + Format.hex(crc),
-                Format.hex(bytes.getInt(at + CRC_AT)));
+        if (bytes.getInt(at + CRC_AT) != crc) {
+            throw new DamagedJournalException(place, "header CRC " + Format.hex(crc), Format.hex(bytes.getInt(at + CRC_AT)));
+        }
         place.equal("frame version", Format.VERSION, bytes.get(at + 4));
         int codec = bytes.get(at + 5);
-        place.require(codec >= 0 && codec < Codec.values().length, "codec 0 or 1", Integer.toString(codec));
+        if (codec < 0 || codec >= CODECS.length) {
+            throw new DamagedJournalException(place, "codec 0 or 1", Integer.toString(codec));
+        }
         place.equal("reserved", 0, bytes.getShort(at + 6));
         byte[] last = new byte[Hash.BYTES];
         bytes.get(at + 32, last);
         FrameHeader header = new FrameHeader(
-                Codec.values()[codec],
+                CODECS[codec],
                 bytes.getLong(at + 8),
                 bytes.getInt(at + 16),
                 bytes.getInt(at + 20),
@@ -80,18 +82,19 @@ record FrameHeader(Codec codec, long firstIndex, int count, int recordBytes, int
 
     private void requireBounds(Place place) throws DamagedJournalException {
         place.equal("first index", place.index(), firstIndex);
-        place.require(count > 0 && count <= COUNT_MAX, "1.." + COUNT_MAX + " entries", Integer.toString(count));
-        place.require(
-                recordBytes > 0 && recordBytes <= RECORD_BYTES_MAX,
-                "at most " + RECORD_BYTES_MAX + " bytes of records",
-                Integer.toString(recordBytes));
-        place.require(
-                bodyBytes > saltBytes() && bodyBytes <= BODY_BYTES_MAX,
-                "a body of " + saltBytes() + ".." + BODY_BYTES_MAX + " bytes",
-                Integer.toString(bodyBytes));
-        place.require(
-                codec != Codec.RAW || bodyBytes == saltBytes() + recordBytes,
-                "a body of " + (saltBytes() + recordBytes) + " bytes",
-                Integer.toString(bodyBytes));
+        if (count <= 0 || count > COUNT_MAX) {
+            throw new DamagedJournalException(place, "1.." + COUNT_MAX + " entries", Integer.toString(count));
+        }
+        if (recordBytes <= 0 || recordBytes > RECORD_BYTES_MAX) {
+            throw new DamagedJournalException(
+                    place, "at most " + RECORD_BYTES_MAX + " bytes of records", Integer.toString(recordBytes));
+        }
+        if (bodyBytes <= saltBytes() || bodyBytes > BODY_BYTES_MAX) {
+            throw new DamagedJournalException(
+                    place, "a body of " + saltBytes() + ".." + BODY_BYTES_MAX + " bytes", Integer.toString(bodyBytes));
+        }
+        if (codec == Codec.RAW) {
+            place.equal("bytes of body", saltBytes() + recordBytes, bodyBytes);
+        }
     }
 }

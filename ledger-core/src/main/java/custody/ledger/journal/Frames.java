@@ -79,7 +79,8 @@ final class Frames {
         }
     }
 
-    /// The frames that hold these entries, which are in ascending order: one for each entry, each read once.
+    /// The frames that hold these entries, which are in ascending order: one for each entry, each read once. Those that
+    /// have to be read are not kept: pages lie far apart, and what outlives them costs each collection of garbage.
     Frame[] holding(long[] ascending) throws IOException {
         Frame[] found = new Frame[ascending.length];
         List<Portion> missing = new ArrayList<>();
@@ -132,7 +133,7 @@ final class Frames {
         try {
             List<Frame> frames = portion.segment.frames(portion.indexes);
             for (int i = 0; i < frames.size(); i++) {
-                into[portion.places.get(i)] = keep(frames.get(i));
+                into[portion.places.get(i)] = frames.get(i);
             }
         } catch (NoSuchFileException e) {
             readOneByOne(portion, into);

@@ -1,5 +1,6 @@
 package custody.ledger.journal;
 
+import custody.ledger.entry.ChainLink;
 import custody.ledger.journal.DamagedJournalException.Place;
 import custody.ledger.merkle.Hash;
 import java.io.Closeable;
@@ -221,8 +222,8 @@ public final class Journal implements Closeable {
         return entries;
     }
 
-    /// Those of these entries that are durable, in ascending order of index. Each frame is read once, and several are
-    /// at the same time.
+    /// Those of these entries that are durable, in ascending order of index. Each frame is read once, several are
+    /// at the same time, and none is kept.
     public List<StoredEntry> entries(Collection<Long> indexes) throws IOException {
         long size = size();
         long[] wanted = indexes.stream().mapToLong(Long::longValue).filter(each -> each >= 0 && each < size).distinct().sorted().toArray();
@@ -232,6 +233,12 @@ public final class Journal implements Closeable {
             entries.add(holding[i].entry((int) (wanted[i] - holding[i].header().firstIndex())));
         }
         return entries;
+    }
+
+    /// The place of a durable entry in the chain.
+    public ChainLink link(long index) throws IOException {
+        Frame frame = frames.holding(index).chained();
+        return frame.link((int) (index - frame.header().firstIndex()));
     }
 
     /// Leaf hashes of entries `from` to `to` (exclusive), in order.

@@ -6,11 +6,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// Where the parts of a record lie among the records of its frame (specification, section 4.1).
+///
+/// Every record that is read comes by here: what was expected and found is put into words only when it must be told.
 record RecordShape(
         int kind, boolean erased, long time, long original, int typeAt, int typeLength, int sourceAt, int sourceLength,
         int size, int contentAt, int end) {
     private static final int ERASED = 4;
     private static final int KIND_MASK = 3;
+    private static final int KINDS = Kind.values().length;
     private static final int TYPE_MAX = 32;
     private static final int SOURCE_MAX = 128;
     private static final int ERASURE_BYTES = 2 * Hash.BYTES + Long.BYTES;
@@ -22,14 +25,18 @@ record RecordShape(
         requireRoom(records, at, 1 + Long.BYTES, here);
         int flags = bytes.get(at);
         int kind = flags & KIND_MASK;
-        here.require(kind < Kind.values().length && (flags & ~(KIND_MASK | ERASED)) == 0, "known flags", Integer.toHexString(flags));
+        if (kind >= KINDS || (flags & ~(KIND_MASK | ERASED)) != 0) {
+            throw new DamagedJournalException(here, "known flags", Integer.toHexString(flags));
+        }
         long time = bytes.getLong(at + 1);
         at += 1 + Long.BYTES;
         long original = here.index();
         if (kind != 0) {
             requireRoom(records, at, Long.BYTES, here);
             original = bytes.getLong(at);
-            here.require(original >= 0 && original < here.index(), "an earlier original", Long.toString(original));
+            if (original < 0 || original >= here.index()) {
+                throw new DamagedJournalException(here, "an earlier original", Long.toString(original));
+            }
             at += Long.BYTES;
         }
         int typeLength = text(records, at, TYPE_MAX, "a type", here);
@@ -44,7 +51,9 @@ record RecordShape(
         int size = bytes.getInt(at);
         at += Integer.BYTES;
         boolean erased = (flags & ERASED) != 0;
-        here.require(size >= 0, "a size", Integer.toString(size));
+        if (size < 0) {
+            throw new DamagedJournalException(here, "a size", Integer.toString(size));
+        }
         int content = erased ? ERASURE_BYTES : size;
         requireRoom(records, at, content, here);
         return new RecordShape(
@@ -54,7 +63,9 @@ record RecordShape(
     private static int text(byte[] records, int at, int max, String what, Place here) throws DamagedJournalException {
         requireRoom(records, at, 1, here);
         int length = records[at] & 0xff;
-        here.require(length > 0 && length <= max, what + " of 1.." + max + " bytes", Integer.toString(length));
+        if (length == 0 || length > max) {
+            throw new DamagedJournalException(here, what + " of 1.." + max + " bytes", Integer.toString(length));
+        }
         requireRoom(records, at + 1, length, here);
         return length;
     }

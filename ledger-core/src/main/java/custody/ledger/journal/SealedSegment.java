@@ -142,7 +142,10 @@ final class SealedSegment implements Segment {
     /// The bytes of a frame, in the input's buffer.
     private ByteBuffer stored(SegmentInput input, int number) throws IOException {
         long bytes = end(number) - frames.offset(number);
-        place(input, number).require(bytes > FrameHeader.BYTES, "more than " + FrameHeader.BYTES + " bytes", Long.toString(bytes));
+        if (bytes <= FrameHeader.BYTES) {
+            throw new DamagedJournalException(
+                    place(input, number), "more than " + FrameHeader.BYTES + " bytes", Long.toString(bytes));
+        }
         return input.bytes(frames.offset(number), (int) bytes, frames.firstIndex(number));
     }
 
@@ -154,11 +157,9 @@ final class SealedSegment implements Segment {
         place.equal("frame bytes", stored.remaining(), frameHeader.frameBytes());
         place.equal("entries", (last ? nextIndex() : frames.firstIndex(number + 1)) - place.index(), frameHeader.count());
         Frame frame = Frame.read(frameHeader, stored, 0, previous, earliest, place);
-        if (last) {
-            place.require(
-                    frameHeader.lastLeafHash().equals(trailer.lastLeafHash()),
-                    "last leaf hash " + trailer.lastLeafHash(),
-                    frameHeader.lastLeafHash().toString());
+        if (last && !frameHeader.lastLeafHash().equals(trailer.lastLeafHash())) {
+            throw new DamagedJournalException(
+                    place, "last leaf hash " + trailer.lastLeafHash(), frameHeader.lastLeafHash().toString());
         }
         return frame;
     }

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 
 /// One reader's hold on a segment file, with a buffer that grows to the largest frame it met.
 final class SegmentInput implements Closeable {
-    private static final int FIRST_BUFFER_BYTES = 64 << 10;
+    private static final int FIRST_BUFFER_BYTES = 16 << 10;
 
     private final StoredFile file;
     private final long length;

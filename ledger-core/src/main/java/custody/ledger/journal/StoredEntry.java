@@ -59,17 +59,31 @@ public final class StoredEntry {
         return original;
     }
 
-    /// Its place in the chain. Asking for a hash may find damage there, and then throws [UncheckedIOException].
-    public ChainLink link() {
-        return new Link(frame, at);
+    /// Its place in the chain, when the hashes are at hand; else [Journal#link] finds them.
+    public Optional<ChainLink> link() {
+        return frame.isChained() ? Optional.of(frame.link(at)) : Optional.empty();
     }
 
+    /// Leaf hash of the entry before.
+    ///
+    /// @throws UncheckedIOException when the chain up to here is damaged
     public Hash previous() {
-        return link().previous();
+        return chained().previous();
     }
 
+    /// Its own leaf hash.
+    ///
+    /// @throws UncheckedIOException when the chain up to here is damaged
     public Hash leafHash() {
-        return link().leafHash();
+        return chained().leafHash();
+    }
+
+    private ChainLink chained() {
+        try {
+            return frame.chained().link(at);
+        } catch (DamagedJournalException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// The payload; empty when it was erased.
@@ -89,25 +103,4 @@ public final class StoredEntry {
 
     /// What an erased entry keeps: its commitment, its event identity, and the entry that says why it was erased.
     public record Erasure(Hash commitment, Hash identity, long by) {}
-
-    /// Without the payload, for those who keep it elsewhere.
-    private record Link(Frame frame, int at) implements ChainLink {
-        @Override
-        public Hash leafHash() {
-            return chained().leafHash(at);
-        }
-
-        @Override
-        public Hash previous() {
-            return chained().previous(at);
-        }
-
-        private Frame chained() {
-            try {
-                return frame.chained();
-            } catch (DamagedJournalException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
 }

@@ -37,7 +37,7 @@ public final class JournalEntries implements EntryReader {
     @Override
     public List<Entry> read(long from, int maxEntries, long maxBytes) {
         try {
-            return journal.read(from, maxEntries, maxBytes).stream().map(JournalEntries::entry).toList();
+            return journal.read(from, maxEntries, maxBytes).stream().map(this::entry).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -92,9 +92,10 @@ public final class JournalEntries implements EntryReader {
         return journal.awaitBeyond(size, atMost);
     }
 
-    private static Entry entry(StoredEntry stored) {
+    private Entry entry(StoredEntry stored) {
         return new Entry(
-                stored.index(), stored.time(), stored.source(), EventType.valueOf(stored.type()), stored.link(),
+                stored.index(), stored.time(), stored.source(), EventType.valueOf(stored.type()),
+                stored.link().orElseGet(() -> new LaterLink(journal, stored.index())),
                 standing(stored.kind()), stored.original(), payload(stored));
     }
 
