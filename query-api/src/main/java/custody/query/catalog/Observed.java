@@ -126,35 +126,41 @@ final class Observed {
         Map<Long, List<Long>> found = new HashMap<>();
         List<EntryQuery> any = new ArrayList<>();
         byUser.forEach((user, all) -> any.add(others(user, all)));
-        if (!any.isEmpty() && !search(new EntryQuery.Or(any), asOf, 1).isEmpty()) {
+        if (!any.isEmpty() && !search(near(uses, any), asOf, 1).isEmpty()) {
             byUser.forEach((user, all) -> {
-                if (byUser.size() == 1 || !search(others(user, all), asOf, 1).isEmpty()) {
-                    all.forEach(use -> found.put(use.index(), search(others(user, List.of(use)), asOf, OTHERS)));
+                if (byUser.size() == 1 || !search(near(all, List.of(others(user, all))), asOf, 1).isEmpty()) {
+                    all.forEach(use -> found.put(use.index(), search(near(List.of(use), List.of(others(user, List.of(use)))), asOf, OTHERS)));
                 }
             });
         }
         return found;
     }
 
-    /// Uses of the credentials of these uses by others, from a day before the first to a day after the last.
+    /// Whatever names the credentials of these uses, and not this user.
     private static EntryQuery others(User user, List<Fact> uses) {
         Set<String> credentials = new HashSet<>();
-        long from = Long.MAX_VALUE;
-        long to = Long.MIN_VALUE;
         for (Fact use : uses) {
             if (use.event().credential() != null) {
                 credentials.add(use.event().credential().ref());
             }
+        }
+        return new EntryQuery.And(List.of(new EntryQuery.Is(EntryField.CREDENTIAL, credentials), user.not()));
+    }
+
+    /// Uses that are any of these, from a day before the first of some uses to a day after the last.
+    private static EntryQuery near(Collection<Fact> uses, List<EntryQuery> any) {
+        long from = Long.MAX_VALUE;
+        long to = Long.MIN_VALUE;
+        for (Fact use : uses) {
             long at = Facts.micros(use.event().eventTime());
             from = Math.min(from, at - DAY);
             to = Math.max(to, at + DAY + 1);
         }
         return new EntryQuery.And(List.of(
-                new EntryQuery.Is(EntryField.CREDENTIAL, credentials),
+                new EntryQuery.Or(any),
                 EntryQuery.is(EntryField.TYPE, "USE", "ATTEMPT"),
                 EntryQuery.is(EntryField.OUTCOME, "SUCCESS"),
-                new EntryQuery.Within(from, to),
-                user.not()));
+                new EntryQuery.Within(from, to)));
     }
 
     private List<Long> search(EntryQuery query, long asOf, int most) {

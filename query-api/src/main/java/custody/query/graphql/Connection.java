@@ -4,11 +4,18 @@ import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import graphql.execution.DataFetcherResult;
+import graphql.language.Field;
+import graphql.language.FragmentDefinition;
+import graphql.language.FragmentSpread;
+import graphql.language.InlineFragment;
+import graphql.language.Selection;
+import graphql.language.SelectionSet;
 import graphql.schema.DataFetchingEnvironment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +62,27 @@ record Connection(Page<?> page, Asked asked, Function<String, @Nullable Object> 
         String text = after != null ? after : before;
         Cursor cursor = text == null ? null : Cursor.parse(text, question, projections.size());
         long asOf = cursor != null ? cursor.asOf() : Pin.of(environment, projections).asOf();
-        boolean counted = environment.getSelectionSet().contains("totalCount");
+        boolean counted = environment.getMergedField().getFields().stream()
+                .anyMatch(field -> asksTotal(field.getSelectionSet(), environment.getFragmentsByName()));
         return new Asked(new PageRequest(asOf, count, cursor == null ? null : cursor.key(), last == null, counted), question);
+    }
+
+    /// Whether the total stands among the fields, whatever its directives. The engine's own look would write the whole
+    /// operation out first.
+    private static boolean asksTotal(@Nullable SelectionSet fields, Map<String, FragmentDefinition> fragments) {
+        for (Selection<?> each : fields == null ? List.<Selection<?>>of() : fields.getSelections()) {
+            boolean asks = switch (each) {
+                case Field field -> field.getName().equals("totalCount");
+                case InlineFragment inline -> asksTotal(inline.getSelectionSet(), fragments);
+                case FragmentSpread spread ->
+                        asksTotal(Objects.requireNonNull(fragments.get(spread.getName())).getSelectionSet(), fragments);
+                default -> false;
+            };
+            if (asks) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The connection, with everything below it pinned to its size.

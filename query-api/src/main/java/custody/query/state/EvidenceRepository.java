@@ -102,26 +102,34 @@ public abstract class EvidenceRepository extends SqlTables
     /// The block in which a version is, if it exists.
     @Connectable
     @Nullable VerdictBlock block(long cause, long use) {
-        List<VerdictBlock> found = blocks(List.of(new VerdictBlock.At(cause, use)));
-        return found.isEmpty() ? null : found.getFirst();
+        var at = new VerdictBlock.At(cause, use);
+        return blocks(List.of(at)).get(at);
     }
 
-    /// The blocks in which versions are, if they exist: one for each cause and use, some perhaps the same.
+    /// The blocks in which versions are, if they exist; the versions are in order.
     @Connectable
-    List<VerdictBlock> blocks(List<VerdictBlock.At> versions) {
+    Map<VerdictBlock.At, VerdictBlock> blocks(List<VerdictBlock.At> versions) {
         return jdbc.prepareStatement(BLOCK_OF, statement -> {
-            var found = new ArrayList<VerdictBlock>(versions.size());
+            Map<VerdictBlock.At, VerdictBlock> found = HashMap.newHashMap(versions.size());
+            VerdictBlock before = null;
             for (VerdictBlock.At at : versions) {
-                statement.setLong(1, at.cause());
-                statement.setLong(2, at.use());
-                try (ResultSet rows = statement.executeQuery()) {
-                    if (rows.next()) {
-                        found.add(block(rows));
-                    }
+                if (before == null || !before.covers(at.cause(), at.use())) {
+                    before = block(statement, at);
+                }
+                if (before != null) {
+                    found.put(at, before);
                 }
             }
             return found;
         });
+    }
+
+    private static @Nullable VerdictBlock block(PreparedStatement statement, VerdictBlock.At at) throws SQLException {
+        statement.setLong(1, at.cause());
+        statement.setLong(2, at.use());
+        try (ResultSet rows = statement.executeQuery()) {
+            return rows.next() ? block(rows) : null;
+        }
     }
 
     /// The blocks that start in a range of causes.

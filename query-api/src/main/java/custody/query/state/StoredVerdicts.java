@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The verdict versions: the committed ones for any thread, those of the batch in hand for the follower's.
@@ -23,6 +22,9 @@ final class StoredVerdicts {
     private static final Comparator<Printed> ORDER = Comparator.<Printed>comparingLong(p -> p.version().evaluatedAt())
             .thenComparingLong(p -> p.version().use());
 
+    /// Versions that questions read and may ask for again at once: each page is asked for verdicts, flags and finality.
+    private static final int LATELY = 2_048;
+
     private final EvidenceRepository rows;
     private final StoredPostings postings;
     private final int mostBlocks;
@@ -31,6 +33,7 @@ final class StoredVerdicts {
     private final List<Printed> batch = new ArrayList<>();
     private final Map<Long, Printed> fresh = new HashMap<>();
     private final Recent<Long, Printed> recent;
+    private final Recent<At, Printed> lately = new Recent<>(LATELY);
 
     StoredVerdicts(EvidenceRepository rows, StoredPostings postings, EvidenceLimits limits) {
         this.rows = rows;
@@ -85,18 +88,29 @@ final class StoredVerdicts {
 
     /// The last committed version of each use that an entry below a size caused, in the order of the uses; those
     /// without one are left out. For any thread.
+    ///
+    /// Of what is read for it the versions are kept, not the blocks: uses of one question lie far apart.
     Map<Long, VerdictVersion> inForce(Collection<Long> uses, long asOf) {
         Map<Long, List<Long>> causes = LinkedHashMap.newLinkedHashMap(uses.size());
-        var missing = new TreeSet<At>();
+        var missing = new ArrayList<At>();
         for (long use : uses) {
             List<Long> all = causes(use, asOf);
             causes.put(use, all);
-            if (!all.isEmpty() && kept(all.getLast(), use) == null) {
-                missing.add(new At(all.getLast(), use));
+            if (!all.isEmpty()) {
+                At at = new At(all.getLast(), use);
+                if (lately.get(at) == null && kept(at.cause(), use) == null) {
+                    missing.add(at);
+                }
             }
         }
         if (!missing.isEmpty()) {
-            rows.blocks(List.copyOf(missing)).forEach(this::keep);
+            missing.sort(null);
+            rows.blocks(missing).forEach((at, block) -> {
+                Printed version = block.find(at.cause(), at.use());
+                if (version != null) {
+                    lately.put(at, version);
+                }
+            });
         }
         Map<Long, VerdictVersion> found = LinkedHashMap.newLinkedHashMap(uses.size());
         causes.forEach((use, all) -> {
@@ -136,6 +150,10 @@ final class StoredVerdicts {
     }
 
     private @Nullable Printed find(long cause, long use) {
+        Printed known = lately.get(new At(cause, use));
+        if (known != null) {
+            return known;
+        }
         VerdictBlock block = kept(cause, use);
         if (block == null) {
             block = rows.block(cause, use);

@@ -1,6 +1,7 @@
 package custody.query.state;
 
 import com.github.luben.zstd.Zstd;
+import custody.ledger.zstd.Expansion;
 import custody.query.attribution.VerdictVersion;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,7 +134,11 @@ final class VerdictBlock {
             return java.util.Arrays.copyOfRange(data, in.at(), data.length);
         }
         int length = in.count();
-        byte[] small = java.util.Arrays.copyOfRange(data, in.at(), data.length);
-        return Zstd.decompress(small, length);
+        byte[] plain = new byte[length];
+        int size = Expansion.expand(data, in.at(), data.length - in.at(), plain);
+        if (size != length) {
+            throw new IllegalStateException("a block of verdicts has " + size + " bytes, not " + length);
+        }
+        return plain;
     }
 }
