@@ -1,7 +1,11 @@
 package custody.query.state;
 
+import custody.query.attribution.Flag;
 import custody.query.attribution.VerdictVersion;
+import custody.query.attribution.VerdictVersion.ChainHop;
 import custody.query.index.IndexedVerdict;
+import java.util.List;
+import java.util.Set;
 
 /// Verdict versions as the index takes them.
 final class IndexedVerdicts {
@@ -16,10 +20,23 @@ final class IndexedVerdicts {
                 version.withdrawn(),
                 version.verdict().name(),
                 version.verdictClass().name(),
-                version.flags().stream().map(Enum::name).sorted().toList(),
+                flags(version.flags()),
                 version.confidence().name(),
                 grant == null ? null : grant.source() + " " + grant.ref(),
-                version.chain().stream().map(VerdictVersion.ChainHop::actorRef).toList(),
+                chain(version.chain()),
                 version.ending() < 0 ? null : version.ending());
+    }
+
+    /// Most versions have none.
+    private static List<String> flags(Set<Flag> flags) {
+        return flags.isEmpty() ? List.of() : flags.stream().map(Enum::name).sorted().toList();
+    }
+
+    private static List<String> chain(List<ChainHop> chain) {
+        String[] refs = new String[chain.size()];
+        for (int i = 0; i < refs.length; i++) {
+            refs[i] = chain.get(i).actorRef();
+        }
+        return List.of(refs);
     }
 }

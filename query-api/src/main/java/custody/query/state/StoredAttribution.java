@@ -39,8 +39,8 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
             StoredPostings postings, StoredVerdicts verdicts, StreamTable streams, EntryMarks marks,
             StoredEvidence evidence, Engine engine) {}
 
-    /// The versions of the last batch, in the order of cause and use, for the index that asks for them at once.
-    private record Last(long from, long to, List<VerdictVersion> versions) {}
+    /// The versions of the last batch, in the order of cause and use, for those that are next in hand to be asked.
+    private record Last(long from, long to, List<IndexedVerdict> versions) {}
 
     private final EntryReader entries;
     private final EvidenceRepository rows;
@@ -153,7 +153,7 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
         StreamTable streams = before == null || moved ? into.streams.copy() : before.streams();
         committed = new CommittedEvidence(
                 batch.to(), into.postings, into.verdicts, into.marks.extents(), streams, committedFacts);
-        last = new Last(batch.from(), batch.to(), versions.stream().map(Printed::version).toList());
+        last = new Last(batch.from(), batch.to(), versions.stream().map(each -> IndexedVerdicts.of(each.version())).toList());
         taken = batch.to();
     }
 
@@ -213,11 +213,13 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
         if (now == null || now.size() < to) {
             throw new IllegalStateException("verdicts are known up to entry " + size() + ", not yet to " + to);
         }
-        List<VerdictVersion> versions = fed != null && fed.from <= from && to <= fed.to
-                ? fed.versions
-                : now.verdicts().between(from, to);
-        return versions.stream().filter(each -> each.evaluatedAt() >= from && each.evaluatedAt() < to)
-                .map(IndexedVerdicts::of).toList();
+        if (fed != null && fed.from == from && fed.to == to) {
+            return fed.versions;
+        }
+        return now.verdicts().between(from, to).stream()
+                .filter(each -> each.evaluatedAt() >= from && each.evaluatedAt() < to)
+                .map(IndexedVerdicts::of)
+                .toList();
     }
 
     /// Gives up a merge that runs. The follower must have stopped.
