@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// The embedded index: one document of every entry, and of every verdict version one that says from which entry on
 /// and until which it was in force.
 ///
-/// What is taken in becomes visible about twice a second, sooner when little is, and durable every few seconds; the
-/// commit carries the tree size, so a crash takes documents and position back together. After any failure to write,
-/// the writer is thrown away with all that it had not committed.
+/// What is taken in becomes visible in a second or so, and in some tens of milliseconds when it is little; it becomes
+/// durable every few seconds. The commit carries the tree size, so a crash takes documents and position back together.
+/// After any failure to write, the writer is thrown away with all that it had not committed.
 public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable {
     private static final int COUNTED_EXACTLY = 10_000;
     private static final long LONGEST_SEARCH_MILLIS = 10_000;
