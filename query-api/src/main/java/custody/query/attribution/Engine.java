@@ -39,7 +39,7 @@ public final class Engine {
     }
 
     private List<VerdictVersion> first(LedgerFact entry) {
-        Fact fact = Fact.of(entry.index(), entry.time(), entry.event(), entry.policy());
+        Fact fact = Fact.of(entry);
         Fact gone = corrected(entry.event());
         boolean isOut = store.corrections(fact.eventId()).contains(entry.event().source().id());
         var changes = new Changes(entry.index());
@@ -84,7 +84,7 @@ public final class Engine {
             changes.replace(original, merged);
             changes.judge();
         }
-        changes.move(Fact.of(entry.index(), entry.time(), entry.event(), null));
+        changes.move(Fact.of(entry));
         return changes.versions;
     }
 

@@ -61,6 +61,12 @@ public final class Fact {
         return new Fact(index, Moment.of(ledgerTime), event, policy);
     }
 
+    static Fact of(LedgerFact entry) {
+        Fact fact = of(entry.index(), entry.time(), entry.event(), entry.policy());
+        fact.eventId = entry.identified().id().toString();
+        return fact;
+    }
+
     /// The same fact with other links: a copy from another stream adds its own.
     Fact withLinksOf(Event copy) {
         var builder = event.toBuilder();
@@ -72,7 +78,7 @@ public final class Fact {
         return index;
     }
 
-    /// The id of its event (`evt_…`), which takes a hash to compute: once for each fact.
+    /// The id of its event (`evt_…`), which takes a hash to compute when it is not known.
     public String eventId() {
         String known = eventId;
         if (known == null) {

@@ -67,7 +67,7 @@ final class Known {
             if (seen.isUse() && seen.event().credential() != null) {
                 byCredential.computeIfAbsent(seen.event().credential().ref(), ref -> new ArrayList<>()).add(seen);
             }
-            LedgerFact fact = new LedgerFact(
+            LedgerFact fact = LedgerFact.of(
                     entry.index(), entry.time(), seen.event(), entry.standing(), entry.original(), null);
             for (VerdictVersion version : engine.apply(fact)) {
                 versions.computeIfAbsent(version.use(), use -> new ArrayList<>()).add(version);

@@ -1,6 +1,6 @@
 package custody.query.state;
 
-import custody.ledger.event.Event;
+import custody.ledger.event.IdentifiedEvent;
 import custody.ledger.read.Entry;
 import custody.query.attribution.Engine;
 import custody.query.attribution.Finality;
@@ -70,10 +70,10 @@ public final class AttributionProjection implements Projection, VerdictFeed, Ver
 
     private void apply(Batch.Item item) {
         Entry entry = item.entry();
-        Event event = item.event();
-        if (event != null) {
-            List<VerdictVersion> versions = engine.apply(
-                    new LedgerFact(entry.index(), entry.time(), event, entry.standing(), entry.original(), PolicyEntry.of(entry, event)));
+        IdentifiedEvent identified = item.identified();
+        if (identified != null) {
+            List<VerdictVersion> versions = engine.apply(new LedgerFact(entry.index(), entry.time(), identified,
+                    entry.standing(), entry.original(), PolicyEntry.of(entry, identified.event())));
             if (!versions.isEmpty()) {
                 byCause.put(entry.index(), versions);
             }

@@ -1,6 +1,7 @@
 package custody.query.state;
 
 import custody.ledger.event.Event;
+import custody.ledger.event.IdentifiedEvent;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.query.attribution.Engine;
@@ -125,10 +126,11 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
 
     private static void take(Batch.Item item, Working into) {
         Entry entry = item.entry();
-        Event event = item.event();
-        if (event != null) {
+        IdentifiedEvent identified = item.identified();
+        if (identified != null) {
+            Event event = identified.event();
             into.evidence.begin(entry, event);
-            into.engine.apply(new LedgerFact(entry.index(), entry.time(), event, entry.standing(), entry.original(),
+            into.engine.apply(new LedgerFact(entry.index(), entry.time(), identified, entry.standing(), entry.original(),
                     PolicyEntry.of(entry, event)));
             into.evidence.end();
         }

@@ -229,11 +229,11 @@ class KnowledgeRulesTest {
         w.valid().used(2000);
         applyAll();
         Event use = w.events.get(2).toBuilder().action(Action.EXPORT).link("apono.agent_session", "s9").build();
-        assertEquals(List.of(), engine.apply(new LedgerFact(3, World.LATER, use, Standing.CONFLICT, 2, null)));
+        assertEquals(List.of(), engine.apply(LedgerFact.of(3, World.LATER, use, Standing.CONFLICT, 2, null)));
         next = 4;
         apply(w.event(EventType.SESSION_START, 1100).grant(Grant.of("g1")).link("apono.agent_session", "s9").build());
         assertEquals(Confidence.STRONG, store.latest(2).confidence());
-        engine.apply(new LedgerFact(5, World.LATER, use, Standing.COPY, 2, null));
+        engine.apply(LedgerFact.of(5, World.LATER, use, Standing.COPY, 2, null));
         assertEquals(Confidence.EXACT, store.latest(2).confidence());
         assertEquals(Verdict.AUTHORIZED, store.latest(2).verdict());
         assertNull(store.latest(5));

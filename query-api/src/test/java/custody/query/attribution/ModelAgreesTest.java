@@ -97,7 +97,7 @@ class ModelAgreesTest {
         Given given = world.get(index);
         Policy policy = given.policy() == null ? null
                 : Policy.of(given.policy().json().getBytes(StandardCharsets.UTF_8));
-        return new LedgerFact(index, given.received(), given.event(),
+        return LedgerFact.of(index, given.received(), given.event(),
                 custody.ledger.admission.AppendOutcome.Standing.FIRST, index, policy);
     }
 

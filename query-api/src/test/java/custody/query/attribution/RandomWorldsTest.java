@@ -58,7 +58,7 @@ class RandomWorldsTest {
             for (int i = 0; i < world.size(); i++) {
                 for (Standing standing : List.of(Standing.COPY, Standing.CONFLICT)) {
                     LedgerFact first = ModelAgreesTest.fact(world, i);
-                    List<VerdictVersion> more = engine.apply(new LedgerFact(world.size() + i, first.time(),
+                    List<VerdictVersion> more = engine.apply(LedgerFact.of(world.size() + i, first.time(),
                             first.event(), standing, i, first.policy()));
                     if (!more.isEmpty()) {
                         return standing + " of " + i + " gives " + more;
@@ -79,7 +79,7 @@ class RandomWorldsTest {
             merged.set(copied, new Given(whole, world.get(copied).received(), world.get(copied).policy()));
             var store = new MemoryStore();
             Engine engine = ModelAgreesTest.run(store, world);
-            engine.apply(new LedgerFact(world.size(), world.get(copied).received(), whole, Standing.COPY, copied, null));
+            engine.apply(LedgerFact.of(world.size(), world.get(copied).received(), whole, Standing.COPY, copied, null));
             String expected = ModelAgreesTest.engine(merged).toString();
             String got = ModelAgreesTest.said(store, world).toString();
             return got.equals(expected) ? null : "with the copy " + got + "\nas one " + expected;

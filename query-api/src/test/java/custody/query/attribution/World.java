@@ -165,7 +165,7 @@ final class World {
 
     /// Adds an ADMIN entry with a policy.
     static void policy(Engine engine, long index, Event admin, String json) {
-        engine.apply(new LedgerFact(index, LATER, admin, Standing.FIRST, index,
+        engine.apply(LedgerFact.of(index, LATER, admin, Standing.FIRST, index,
                 Policy.of(json.getBytes(StandardCharsets.UTF_8))));
     }
 
