@@ -7,6 +7,7 @@ import custody.ledger.event.EventType;
 import custody.ledger.event.IdentifiedEvent;
 import custody.ledger.event.Link;
 import custody.ledger.event.Secret;
+import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.ledger.read.Payload;
 import custody.query.project.Batch;
@@ -19,7 +20,6 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a batch into rows. Only the first entry of an identity is evidence: copies and conflicts tell nothing new.
@@ -36,6 +36,9 @@ final class CatalogWriter {
     private static final String ACCESSOR = "vault.accessor";
     /// Statements on one subject that are put together anew after a correction, the latest ones.
     private static final int RESTATED = 10_000;
+    /// A megabyte of places, and the batches after which it is one row.
+    private static final int FRESH_PLACES = 1 << 16;
+    private static final int FRESH_ROWS = 1_024;
 
     private final CatalogRows rows;
     private final EntryReader entries;
@@ -46,13 +49,14 @@ final class CatalogWriter {
     private final GrantWriter grants;
     private final Words words;
     private final EndWriter ends;
-    private final List<@Nullable Object[]> told = new ArrayList<>();
+    private final StatementPlaces places;
     private long nextId;
 
     CatalogWriter(CatalogRows rows, EntryReader entries) {
         this.rows = rows;
         this.entries = entries;
-        this.corrections = new Corrections(rows, entries);
+        this.places = new StatementPlaces(rows, FRESH_PLACES, FRESH_ROWS);
+        this.corrections = new Corrections(rows, entries, places);
         this.secrets = new Versions<>(rows, Tables.SECRET);
         this.identities = new Versions<>(rows, Tables.IDENTITY);
         this.credentials = new Versions<>(rows, Tables.CREDENTIAL);
@@ -77,7 +81,7 @@ final class CatalogWriter {
         grants.forget();
         words.forget();
         ends.forget();
-        told.clear();
+        places.forget();
     }
 
     static boolean isUse(Event event) {
@@ -151,9 +155,7 @@ final class CatalogWriter {
         credentials.write();
         words.write();
         ends.write();
-        corrections.write();
-        rows.batch("INSERT INTO catalog_told (kind, ref_key, seq, out_seq) VALUES (?, ?, ?, ?)", told);
-        told.clear();
+        places.write();
     }
 
     /// Says of what an event speaks by the way, to be loaded.
@@ -233,12 +235,12 @@ final class CatalogWriter {
         Set<Subject> subjects = Subject.of(event);
         for (Subject subject : subjects) {
             restate(subject, each.seq(), false, List.of(event));
-            told.add(new Object[] {subject.kind().letter, Facts.key(subject.ref()), each.seq(), Facts.NO_END});
+            places.note(StatementPlaces.hash(subject), each.seq());
         }
         boolean ofGrants = grants.collect(each);
         boolean ofEnds = ends.collect(each.seq(), event);
         if (!subjects.isEmpty() || ofGrants || ofEnds) {
-            corrections.note(each);
+            places.note(StatementPlaces.hash(each.id()), each.seq());
         }
     }
 
@@ -272,23 +274,23 @@ final class CatalogWriter {
         subjects.forEach(this::want);
         load();
         for (Subject subject : subjects) {
-            rows.batch(
-                    "UPDATE catalog_told SET out_seq = ? WHERE kind = ? AND ref_key = ? AND seq = ?",
-                    List.<@Nullable Object[]>of(
-                            new Object[] {at, subject.kind().letter, Facts.key(subject.ref()), gone.seq()}));
             restate(subject, at, true, stated(subject));
         }
     }
 
     /// What events state of a subject, as far as none was taken out.
     private List<Event> stated(Subject subject) {
-        List<Long> found = rows.query(
-                "SELECT seq FROM catalog_told WHERE kind = ? AND ref_key = ? AND out_seq = ? ORDER BY seq DESC LIMIT " + RESTATED,
-                List.of(subject.kind().letter, Facts.key(subject.ref()), Facts.NO_END), row -> row.getLong(1));
-        return found.reversed().stream()
-                .flatMap(seq -> entries.entry(seq).stream())
-                .flatMap(entry -> Stream.ofNullable(entry.payload()))
-                .map(Payload::event)
+        List<Told> found = new ArrayList<>();
+        for (long seq : places.under(StatementPlaces.hash(subject)).stream().limit(RESTATED).toList().reversed()) {
+            Payload payload = entries.entry(seq).map(Entry::payload).orElse(null);
+            if (payload != null) {
+                found.add(Told.of(seq, payload.identified()));
+            }
+        }
+        Set<Long> corrected = corrections.corrected(found);
+        return found.stream()
+                .filter(each -> !corrected.contains(each.seq()) && Subject.of(each.event()).contains(subject))
+                .map(Told::event)
                 .toList();
     }
 

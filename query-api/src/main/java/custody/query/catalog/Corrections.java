@@ -1,10 +1,10 @@
 package custody.query.catalog;
 
 import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.event.EventId;
 import custody.ledger.event.IdentifiedEvent;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -12,38 +12,28 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Which events were corrected by their own source (rule D65), and where the event with an id lies. Uses are not noted:
-/// what they say by the way stays.
+/// Which events were corrected by their own source (rule D65). A use that is corrected is not found: what it says by the
+/// way stays.
 final class Corrections {
     private static final int KEY_LENGTH = 24;
 
     private final CatalogRows rows;
     private final EntryReader entries;
-    private final List<@Nullable Object[]> places = new ArrayList<>();
+    private final StatementPlaces places;
     /// Whether there are any at all; null while nobody has looked.
     private @Nullable Boolean any;
 
-    Corrections(CatalogRows rows, EntryReader entries) {
+    Corrections(CatalogRows rows, EntryReader entries, StatementPlaces places) {
         this.rows = rows;
         this.entries = entries;
+        this.places = places;
     }
 
     private static String key(String eventId) {
         return Facts.key(eventId.substring(0, Math.min(KEY_LENGTH, eventId.length())));
     }
 
-    /// Notes where an event lies, so that it can be found when it is corrected.
-    void note(Told told) {
-        places.add(new Object[] {key(told.id().toString()), told.seq()});
-    }
-
-    void write() {
-        rows.batch("INSERT INTO catalog_evidence (id_key, seq) VALUES (?, ?)", places);
-        places.clear();
-    }
-
     void forget() {
-        places.clear();
         any = null;
     }
 
@@ -58,8 +48,7 @@ final class Corrections {
                 "INSERT INTO catalog_correction (id_key, seq, event_id, source) VALUES (?, ?, ?, ?)",
                 List.<@Nullable Object[]>of(new Object[] {key(id), correction.seq(), Facts.key(id), correction.source()}));
         any = true;
-        return rows.query("SELECT seq FROM catalog_evidence WHERE id_key = ? ORDER BY seq", List.of(key(id)), row -> row.getLong(1))
-                .stream()
+        return EventId.parse(id).map(StatementPlaces::hash).map(places::under).orElse(List.of()).reversed().stream()
                 .flatMap(seq -> entries.entry(seq).stream())
                 .filter(entry -> isMeant(entry, id, correction.source()))
                 .map(entry -> Told.of(entry.index(), identified(entry)))

@@ -1,0 +1,82 @@
+package custody.query.catalog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import custody.query.state.TestDatabase;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every place that was written is found, whichever row it has come to be in, and what was rolled back is not.
+class StatementPlacesTest {
+    private static final int BATCHES = 300;
+    private static final int MOST_PAIRS = 500;
+    private static final int MOST_ROWS = 8;
+
+    @TempDir
+    Path directory;
+
+    private final Random random = new Random(20_261_126);
+    private final Map<Long, List<Long>> written = new HashMap<>();
+    private long entry;
+
+    @Test
+    void areFoundInEveryRow() {
+        try (TestDatabase database = TestDatabase.sqlite(directory.resolve("state.db"))) {
+            CatalogRows rows = database.bean(CatalogRows.class);
+            StatementPlaces places = new StatementPlaces(rows, MOST_PAIRS, MOST_ROWS);
+            for (int batch = 0; batch < BATCHES; batch++) {
+                if (random.nextInt(10) == 0) {
+                    rollBack(rows, places);
+                } else {
+                    write(rows, places);
+                }
+                places = random.nextInt(10) == 0 ? new StatementPlaces(rows, MOST_PAIRS, MOST_ROWS) : places;
+                ask(places);
+            }
+            written.forEach((hash, entries) -> assertEquals(entries.reversed(), new StatementPlaces(rows, MOST_PAIRS, MOST_ROWS).under(hash)));
+            List<Integer> rowsOfParts = rows.query("SELECT part FROM catalog_statement", List.of(), row -> row.getInt(1));
+            assertTrue(rowsOfParts.stream().anyMatch(part -> part >= 0) && rowsOfParts.stream().filter(part -> part < 0).count() <= MOST_ROWS,
+                    rowsOfParts::toString);
+        }
+    }
+
+    private void write(CatalogRows rows, StatementPlaces places) {
+        rows.together(() -> {
+            for (int i = random.nextInt(40); i > 0; i--) {
+                long hash = hash();
+                places.note(hash, ++entry);
+                written.computeIfAbsent(hash, each -> new ArrayList<>()).add(entry);
+            }
+            places.write();
+        });
+    }
+
+    private void rollBack(CatalogRows rows, StatementPlaces places) {
+        try {
+            rows.together(() -> {
+                places.note(hash(), entry + 1);
+                places.write();
+                throw new IllegalStateException("not this time");
+            });
+        } catch (IllegalStateException expected) {
+            places.forget();
+        }
+    }
+
+    /// Few enough that many come again, spread over all parts.
+    private long hash() {
+        return (random.nextInt(600) - 300) * 0x9E37_79B9_7F4A_7C15L;
+    }
+
+    private void ask(StatementPlaces places) {
+        long hash = hash();
+        assertEquals(written.getOrDefault(hash, List.of()).reversed(), places.under(hash));
+    }
+}
