@@ -5,6 +5,9 @@ public interface Coverage {
     /// Entries by which owners, secrets and revocations are known.
     long subjects();
 
+    /// Entries whose verdicts are known.
+    long verdicts();
+
     /// Makes what was taken so far visible to all questions; entries that every answer covers then.
     long answers();
 }

@@ -92,6 +92,15 @@ public final class DetectionProjection implements Projection {
         looking = opened;
     }
 
+    /// Owners and verdicts, which are made again at times.
+    @Override
+    public @Nullable String waitsFor(long to) {
+        if (coverage.verdicts() < to) {
+            return "verdicts, which are known up to entry " + coverage.verdicts();
+        }
+        return coverage.subjects() < to ? "the catalogue, which has come to entry " + coverage.subjects() : null;
+    }
+
     @Override
     public void apply(Batch batch) throws ProjectionException {
         Looking into = looking;

@@ -72,7 +72,8 @@ final class QueryAssembly {
     DetectionProjection detections(
             DetectionRows rows, EntryReader entries, Projections projections, Catalog catalog, LuceneIndex index,
             StoredAttribution verdicts) {
-        return new DetectionProjection(rows, entries, projections, new FollowedCoverage(projections, catalog, index), verdicts);
+        return new DetectionProjection(
+                rows, entries, projections, new FollowedCoverage(projections, catalog, index, verdicts), verdicts);
     }
 
     @Singleton

@@ -25,6 +25,7 @@ final class Course {
     private volatile long at;
     private volatile int failures;
     private volatile @Nullable String trouble;
+    private volatile @Nullable String waitsFor;
 
     Course(Projection projection, Pace pace, InstantSource clock) {
         this.projection = projection;
@@ -59,10 +60,25 @@ final class Course {
                 fail(e);
             }
         }
-        return placed;
+        return placed && mayTake(at);
+    }
+
+    /// Whether nothing has to come first.
+    private boolean mayTake(long to) {
+        String reason = projection.waitsFor(to);
+        if (reason != null && waitsFor == null) {
+            LOG.info("projection {} waits at entry {} for {}", name(), at, reason);
+        }
+        waitsFor = reason;
+        return reason == null;
     }
 
     void take(Batch batch) {
+        if (!mayTake(batch.to())) {
+            // Its entries were read for nothing: not at once again.
+            notBefore = clock.instant().plus(pace.firstPause());
+            return;
+        }
         try {
             projection.apply(batch);
             at = batch.to();
@@ -113,7 +129,10 @@ final class Course {
 
     ProjectionState state(long size) {
         String said = trouble;
-        Phase phase = said != null ? Phase.FAILING : size - at > pace.entries() ? Phase.CATCHING_UP : Phase.FOLLOWING;
-        return new ProjectionState(name(), phase, at, size, failures, said);
+        String reason = waitsFor;
+        Phase phase = said != null ? Phase.FAILING
+                : reason != null ? Phase.WAITING
+                : size - at > pace.entries() ? Phase.CATCHING_UP : Phase.FOLLOWING;
+        return new ProjectionState(name(), phase, at, size, failures, said, reason);
     }
 }

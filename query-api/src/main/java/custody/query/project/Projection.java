@@ -1,6 +1,7 @@
 package custody.query.project;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Something derived from the ledger that can be dropped and made again from entry 0.
 ///
@@ -14,6 +15,12 @@ public interface Projection {
     ///
     /// Opens what must be open to know it, and may be lower than before after a failure.
     long position() throws ProjectionException;
+
+    /// What has to come first before it can take entries up to `to`, in words; null when nothing has to. Asked for its own
+    /// place before entries are read for it, and for the end of a batch before that is handed to it.
+    default @Nullable String waitsFor(long to) {
+        return null;
+    }
 
     /// Takes in a batch that starts at [#position].
     void apply(Batch batch) throws ProjectionException;

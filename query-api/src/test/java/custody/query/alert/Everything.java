@@ -10,6 +10,11 @@ record Everything(Projections projections) implements Coverage {
     }
 
     @Override
+    public long verdicts() {
+        return projections.size();
+    }
+
+    @Override
     public long answers() {
         return projections.size();
     }

@@ -70,7 +70,7 @@ public final class ProjectionCost {
             Catalog catalog = new Catalog(rows, entries);
             SqlProjections answers = new SqlProjections(catalog, rows, index, verdicts, entries, new SqlUseFlags(found));
             DetectionProjection detections =
-                    new DetectionProjection(found, entries, answers, new FollowedCoverage(answers, catalog, index), verdicts);
+                    new DetectionProjection(found, entries, answers, new FollowedCoverage(answers, catalog, index, verdicts), verdicts);
             run(entries, size, List.of(verdicts, catalog, index, detections));
         }
     }

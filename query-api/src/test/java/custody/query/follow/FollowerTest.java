@@ -33,6 +33,7 @@ class FollowerTest {
         private final String name;
         private final List<Long> indexes = Collections.synchronizedList(new ArrayList<>());
         private volatile int failures;
+        private volatile boolean isIll;
 
         Recorder(String name) {
             this.name = name;
@@ -50,7 +51,7 @@ class FollowerTest {
 
         @Override
         public void apply(Batch batch) throws ProjectionException {
-            if (failures > 0) {
+            if (isIll || failures > 0) {
                 failures--;
                 throw new ProjectionException("disk gone", new IOException("disk gone"));
             }
@@ -141,6 +142,34 @@ class FollowerTest {
         }
         assertEquals(upTo(30), well.indexes);
         assertEquals(upTo(30), ill.indexes);
+    }
+
+    @Test
+    void whoWaitsForAnotherIsWellAndGoesOnWithIt() throws Exception {
+        append(30);
+        var first = new Recorder("first");
+        Recorder second = new Recorder("second") {
+            @Override
+            public String waitsFor(long to) {
+                return first.indexes.size() < to ? "the first, which is at " + first.indexes.size() : null;
+            }
+        };
+        try (var follower = new Follower(entries, List.of(first, second), PACE, InstantSource.system())) {
+            first.isIll = true;
+            follower.start();
+            long until = System.nanoTime() + LONG_ENOUGH.toNanos();
+            while (follower.states().get(1).phase() != Phase.WAITING && System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+            var waiting = follower.states().get(1);
+            assertEquals(Phase.WAITING, waiting.phase());
+            assertEquals("the first, which is at 0", waiting.waitsFor());
+            assertEquals(0, waiting.attempts());
+            first.isIll = false;
+            assertTrue(follower.awaitCovered(30, LONG_ENOUGH));
+            assertEquals(null, follower.states().get(1).waitsFor());
+        }
+        assertEquals(upTo(30), second.indexes);
     }
 
     @Test

@@ -80,6 +80,9 @@ final class HealthController {
             line.put("trouble", state.trouble());
             line.put("attempts", state.attempts());
         }
+        if (state.waitsFor() != null) {
+            line.put("waitsFor", state.waitsFor());
+        }
         return line;
     }
 }

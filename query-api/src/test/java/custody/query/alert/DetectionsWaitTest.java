@@ -1,0 +1,98 @@
+package custody.query.alert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Layer;
+import custody.ledger.event.Source;
+import custody.query.follow.Follower;
+import custody.query.follow.MemoryEntries;
+import custody.query.follow.Pace;
+import custody.query.memory.MemoryProjections;
+import custody.query.project.ProjectionState;
+import custody.query.project.ProjectionState.Phase;
+import custody.query.state.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// While the catalogue is made again the detections wait for it, which is no failure, and go on when it has come so far.
+class DetectionsWaitTest {
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
+    private static final int ENTRIES = 20;
+
+    @TempDir
+    Path directory;
+
+    /// What is known of subjects, up to an entry that is set.
+    private record Known(AtomicLong said) implements Coverage {
+        @Override
+        public long subjects() {
+            return said.get();
+        }
+
+        @Override
+        public long verdicts() {
+            return ENTRIES;
+        }
+
+        @Override
+        public long answers() {
+            return ENTRIES;
+        }
+    }
+
+    @Test
+    void theyWaitForTheCatalogue() throws Exception {
+        MemoryEntries entries = new MemoryEntries();
+        for (int i = 0; i < ENTRIES; i++) {
+            entries.append(Event.of(new Source("vault", "vault", null, "e" + i, null, null, "native/1", 0), EventType.USE,
+                    Layer.CUSTODY, Instant.parse("2026-11-21T12:00:00Z")).build());
+        }
+        AtomicLong subjects = new AtomicLong();
+        try (TestDatabase database = TestDatabase.sqlite(directory.resolve("state.db"))) {
+            DetectionProjection detections = new DetectionProjection(database.bean(DetectionRows.class), entries,
+                    new MemoryProjections(entries), new Known(subjects), (from, to) -> List.of());
+            Pace pace = new Pace(7, 1 << 20, Duration.ofMillis(5), Duration.ofMillis(2), Duration.ofMillis(20));
+            try (Follower follower = new Follower(entries, List.of(detections), pace, InstantSource.system())) {
+                follower.start();
+                await(follower, Phase.WAITING);
+                subjects.set(10);
+                awaitAt(follower, 7);
+                ProjectionState waiting = await(follower, Phase.WAITING);
+                assertEquals("the catalogue, which has come to entry 10", waiting.waitsFor());
+                assertEquals(0, waiting.attempts());
+                assertEquals(null, waiting.trouble());
+                subjects.set(ENTRIES);
+                assertTrue(follower.awaitCovered(ENTRIES, LONG_ENOUGH));
+                await(follower, Phase.FOLLOWING);
+            }
+        }
+    }
+
+    private static void awaitAt(Follower follower, long at) {
+        long until = System.nanoTime() + LONG_ENOUGH.toNanos();
+        while (follower.states().getFirst().at() < at && System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+        assertEquals(at, follower.states().getFirst().at());
+    }
+
+    /// The state once it is in that phase.
+    private static ProjectionState await(Follower follower, Phase phase) {
+        long until = System.nanoTime() + LONG_ENOUGH.toNanos();
+        while (follower.states().getFirst().phase() != phase && System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+        ProjectionState state = follower.states().getFirst();
+        assertEquals(phase, state.phase());
+        return state;
+    }
+}
