@@ -47,15 +47,17 @@ final class Frame {
     static Frame read(FrameHeader header, ByteBuffer bytes, int at, Hash previous, long earliest, Place place)
             throws DamagedJournalException {
         requireIntact(header, bytes, at, place);
-        Frame frame = unchecked(header, bytes, at, previous, place);
+        Frame frame = unchecked(header, bytes, at, previous, place, new byte[header.recordBytes()]);
         frame.links = frame.check(earliest);
         return frame;
     }
 
     /// Reads a frame whose bytes in the buffer, all of them, are known to be what was checked before.
-    static Frame readAgain(FrameHeader header, ByteBuffer bytes, int at, Hash previous, Place place)
+    ///
+    /// @param room for its records at least; the frame is good until somebody else writes there
+    static Frame readAgain(FrameHeader header, ByteBuffer bytes, int at, Hash previous, Place place, byte[] room)
             throws DamagedJournalException {
-        Frame frame = unchecked(header, bytes, at, previous, place);
+        Frame frame = unchecked(header, bytes, at, previous, place, room);
         int record = 0;
         for (int i = 0; i < header.count(); i++) {
             frame.recordAt[i] = record;
@@ -65,18 +67,17 @@ final class Frame {
         return frame;
     }
 
-    private static Frame unchecked(FrameHeader header, ByteBuffer bytes, int at, Hash previous, Place place)
+    private static Frame unchecked(
+            FrameHeader header, ByteBuffer bytes, int at, Hash previous, Place place, byte[] records)
             throws DamagedJournalException {
         int body = at + FrameHeader.BYTES;
         byte[] salts = new byte[header.saltBytes()];
         bytes.get(body, salts);
         int from = body + salts.length;
         int length = header.bodyBytes() - salts.length;
-        byte[] records = new byte[header.codec() == Codec.RAW ? length : header.recordBytes()];
-        if (header.codec() == Codec.RAW) {
-            bytes.get(from, records);
-        } else {
-            expand(bytes, from, length, records, place);
+        switch (header.codec()) {
+            case RAW -> bytes.get(from, records, 0, length);
+            case ZSTD -> expand(bytes, from, length, records, header.recordBytes(), place);
         }
         return new Frame(header, salts, records, previous, place);
     }
@@ -93,12 +94,13 @@ final class Frame {
         }
     }
 
-    private static void expand(ByteBuffer bytes, int from, int length, byte[] records, Place place) throws DamagedJournalException {
+    private static void expand(ByteBuffer bytes, int from, int length, byte[] records, int wanted, Place place)
+            throws DamagedJournalException {
         try {
             int size = Expansion.expand(bytes.array(), bytes.arrayOffset() + from, length, records);
-            place.equal("bytes decompressed", records.length, size);
+            place.equal("bytes decompressed", wanted, size);
         } catch (ZstdException e) {
-            throw new DamagedJournalException(place, records.length + " bytes decompressed", String.valueOf(e.getMessage()));
+            throw new DamagedJournalException(place, wanted + " bytes decompressed", String.valueOf(e.getMessage()));
         }
     }
 
@@ -108,10 +110,6 @@ final class Frame {
             links = check(Long.MIN_VALUE);
         }
         return this;
-    }
-
-    boolean isChained() {
-        return links != null;
     }
 
     private Links check(long earliest) throws DamagedJournalException {
@@ -135,7 +133,7 @@ final class Frame {
         }
         recordAt[header.count()] = at;
         lastTime = time;
-        place.equal("bytes of records", at, records.length);
+        place.equal("bytes of records", at, header.recordBytes());
         if (!chain.hashIs(header.lastLeafHash().bytes(), 0)) {
             throw new DamagedJournalException(
                     place, "last leaf hash " + header.lastLeafHash(), Hash.copyOf(chain.hash()).toString());
@@ -174,7 +172,7 @@ final class Frame {
     }
 
     private RecordShape shape(int i) throws DamagedJournalException {
-        return RecordShape.read(records, recordAt[i], here(i));
+        return RecordShape.read(records, header.recordBytes(), recordAt[i], here(i));
     }
 
     private Place here(int i) {
@@ -236,15 +234,16 @@ final class Frame {
 
     /// What this frame takes in memory with its hashes, roughly.
     int heapBytes() {
-        return salts.length + records.length + (2 * Hash.BYTES + Integer.BYTES) * recordAt.length;
+        return salts.length + header.recordBytes() + (2 * Hash.BYTES + Integer.BYTES) * recordAt.length;
     }
 
+    /// An entry, which keeps nothing of the frame; with its place in the chain when the frame is [#chained].
     StoredEntry entry(int i) {
         try {
             RecordShape shape = shape(i);
             return new StoredEntry(
-                    this,
-                    i,
+                    header.firstIndex() + i,
+                    links == null ? null : link(i),
                     shape.time(),
                     shape.source(records),
                     shape.type(records),

@@ -35,7 +35,7 @@ final class Frames {
             Segment segment = segments.apply(index);
             try {
                 Frame frame = kept(segment, index);
-                return frame != null ? frame : keep(segment.frames(List.of(index)).getFirst());
+                return frame != null ? frame : keep(segment.frame(index));
             } catch (NoSuchFileException e) {
                 // It was sealed, and its raw form removed, after we looked; look again.
                 if (tries == RETRIES_MAX) {
@@ -79,22 +79,22 @@ final class Frames {
         }
     }
 
-    /// The frames that hold these entries, which are in ascending order: one for each entry, each read once. Those that
-    /// have to be read are not kept: pages lie far apart, and what outlives them costs each collection of garbage.
-    Frame[] holding(long[] ascending) throws IOException {
-        Frame[] found = new Frame[ascending.length];
+    /// These entries, whose indexes are in ascending order; each frame is read once. Those that have to be read are not
+    /// kept: pages lie far apart, and what outlives them costs each collection of garbage.
+    List<StoredEntry> entries(long[] ascending) throws IOException {
+        StoredEntry[] found = new StoredEntry[ascending.length];
         List<Portion> missing = new ArrayList<>();
         for (int i = 0; i < ascending.length; i++) {
             Segment segment = segments.apply(ascending[i]);
             Frame kept = kept(segment, ascending[i]);
             if (kept != null) {
-                found[i] = kept;
+                found[i] = kept.entry((int) (ascending[i] - kept.header().firstIndex()));
             } else {
                 want(missing, segment, ascending[i], i);
             }
         }
         read(missing, found);
-        return found;
+        return List.of(found);
     }
 
     private static void want(List<Portion> missing, Segment segment, long index, int place) {
@@ -105,7 +105,7 @@ final class Frames {
         missing.getLast().add(index, start, place);
     }
 
-    private void read(List<Portion> portions, Frame[] into) throws IOException {
+    private void read(List<Portion> portions, StoredEntry[] into) throws IOException {
         AtomicInteger next = new AtomicInteger();
         Runnable reader = () -> {
             for (int i = next.getAndIncrement(); i < portions.size(); i = next.getAndIncrement()) {
@@ -129,11 +129,11 @@ final class Frames {
         }
     }
 
-    private void read(Portion portion, Frame[] into) {
+    private void read(Portion portion, StoredEntry[] into) {
         try {
-            List<Frame> frames = portion.segment.frames(portion.indexes);
-            for (int i = 0; i < frames.size(); i++) {
-                into[portion.places.get(i)] = frames.get(i);
+            List<StoredEntry> entries = portion.segment.entries(portion.indexes);
+            for (int i = 0; i < entries.size(); i++) {
+                into[portion.places.get(i)] = entries.get(i);
             }
         } catch (NoSuchFileException e) {
             readOneByOne(portion, into);
@@ -142,10 +142,12 @@ final class Frames {
         }
     }
 
-    private void readOneByOne(Portion portion, Frame[] into) {
+    private void readOneByOne(Portion portion, StoredEntry[] into) {
         try {
             for (int i = 0; i < portion.indexes.size(); i++) {
-                into[portion.places.get(i)] = holding(portion.indexes.get(i));
+                long index = portion.indexes.get(i);
+                Frame frame = holding(index);
+                into[portion.places.get(i)] = frame.entry((int) (index - frame.header().firstIndex()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -211,7 +211,7 @@ public final class Journal implements Closeable {
         long bytes = 0;
         long index = from;
         while (index < size && entries.size() < maxEntries && bytes < maxBytes) {
-            Frame frame = frames.holding(index);
+            Frame frame = frames.holding(index).chained();
             long end = frame.header().nextIndex();
             for (; index < end && entries.size() < maxEntries && bytes < maxBytes; index++) {
                 int at = (int) (index - frame.header().firstIndex());
@@ -227,12 +227,7 @@ public final class Journal implements Closeable {
     public List<StoredEntry> entries(Collection<Long> indexes) throws IOException {
         long size = size();
         long[] wanted = indexes.stream().mapToLong(Long::longValue).filter(each -> each >= 0 && each < size).distinct().sorted().toArray();
-        Frame[] holding = frames.holding(wanted);
-        List<StoredEntry> entries = new ArrayList<>(wanted.length);
-        for (int i = 0; i < wanted.length; i++) {
-            entries.add(holding[i].entry((int) (wanted[i] - holding[i].header().firstIndex())));
-        }
-        return entries;
+        return frames.entries(wanted);
     }
 
     /// The place of a durable entry in the chain.

@@ -131,17 +131,21 @@ final class RawSegment implements Segment {
     }
 
     @Override
-    public List<Frame> frames(List<Long> indexes) throws IOException {
-        List<Frame> found = new ArrayList<>(indexes.size());
+    public Frame frame(long index) throws IOException {
         try (SegmentInput input = new SegmentInput(storage.open(name, false))) {
-            int before = -1;
-            for (long index : indexes) {
-                int number = frames.find(index);
-                found.add(number == before ? found.getLast() : frame(input, frames.offset(number), frames.firstIndex(number), previous(input, number), Long.MIN_VALUE));
-                before = number;
-            }
+            return frame(input, frames.find(index));
         }
-        return found;
+    }
+
+    private Frame frame(SegmentInput input, int number) throws IOException {
+        return frame(input, frames.offset(number), frames.firstIndex(number), previous(input, number), Long.MIN_VALUE);
+    }
+
+    @Override
+    public List<StoredEntry> entries(List<Long> indexes) throws IOException {
+        try (SegmentInput input = new SegmentInput(storage.open(name, false))) {
+            return Segment.entries(indexes, frames, number -> frame(input, number));
+        }
     }
 
     private Hash previous(SegmentInput input, int number) throws IOException {

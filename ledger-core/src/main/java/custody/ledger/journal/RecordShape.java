@@ -18,11 +18,11 @@ record RecordShape(
     private static final int SOURCE_MAX = 128;
     private static final int ERASURE_BYTES = 2 * Hash.BYTES + Long.BYTES;
 
-    /// Reads the record that starts at an offset.
-    static RecordShape read(byte[] records, int start, Place here) throws DamagedJournalException {
+    /// Reads the record that starts at an offset; the records end at `limit`.
+    static RecordShape read(byte[] records, int limit, int start, Place here) throws DamagedJournalException {
         ByteBuffer bytes = ByteBuffer.wrap(records);
         int at = start;
-        requireRoom(records, at, 1 + Long.BYTES, here);
+        requireRoom(limit, at, 1 + Long.BYTES, here);
         int flags = bytes.get(at);
         int kind = flags & KIND_MASK;
         if (kind >= KINDS || (flags & ~(KIND_MASK | ERASED)) != 0) {
@@ -32,22 +32,22 @@ record RecordShape(
         at += 1 + Long.BYTES;
         long original = here.index();
         if (kind != 0) {
-            requireRoom(records, at, Long.BYTES, here);
+            requireRoom(limit, at, Long.BYTES, here);
             original = bytes.getLong(at);
             if (original < 0 || original >= here.index()) {
                 throw new DamagedJournalException(here, "an earlier original", Long.toString(original));
             }
             at += Long.BYTES;
         }
-        int typeLength = text(records, at, TYPE_MAX, "a type", here);
+        int typeLength = text(records, limit, at, TYPE_MAX, "a type", here);
         int typeAt = at + 1;
         requireType(records, typeAt, typeLength, here);
         at = typeAt + typeLength;
-        int sourceLength = text(records, at, SOURCE_MAX, "a source", here);
+        int sourceLength = text(records, limit, at, SOURCE_MAX, "a source", here);
         int sourceAt = at + 1;
         requireSource(records, sourceAt, sourceLength, here);
         at = sourceAt + sourceLength;
-        requireRoom(records, at, Integer.BYTES, here);
+        requireRoom(limit, at, Integer.BYTES, here);
         int size = bytes.getInt(at);
         at += Integer.BYTES;
         boolean erased = (flags & ERASED) != 0;
@@ -55,24 +55,24 @@ record RecordShape(
             throw new DamagedJournalException(here, "a size", Integer.toString(size));
         }
         int content = erased ? ERASURE_BYTES : size;
-        requireRoom(records, at, content, here);
+        requireRoom(limit, at, content, here);
         return new RecordShape(
                 kind, erased, time, original, typeAt, typeLength, sourceAt, sourceLength, size, at, at + content);
     }
 
-    private static int text(byte[] records, int at, int max, String what, Place here) throws DamagedJournalException {
-        requireRoom(records, at, 1, here);
+    private static int text(byte[] records, int limit, int at, int max, String what, Place here) throws DamagedJournalException {
+        requireRoom(limit, at, 1, here);
         int length = records[at] & 0xff;
         if (length == 0 || length > max) {
             throw new DamagedJournalException(here, what + " of 1.." + max + " bytes", Integer.toString(length));
         }
-        requireRoom(records, at + 1, length, here);
+        requireRoom(limit, at + 1, length, here);
         return length;
     }
 
-    private static void requireRoom(byte[] records, int at, int bytes, Place here) throws DamagedJournalException {
-        if (records.length - at < bytes) {
-            throw new DamagedJournalException(here, bytes + " bytes more of its record", (records.length - at) + " bytes");
+    private static void requireRoom(int limit, int at, int bytes, Place here) throws DamagedJournalException {
+        if (limit - at < bytes) {
+            throw new DamagedJournalException(here, bytes + " bytes more of its record", (limit - at) + " bytes");
         }
     }
 

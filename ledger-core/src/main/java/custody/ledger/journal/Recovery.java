@@ -179,7 +179,7 @@ final class Recovery {
     /// A process before this one may have died on a failed force of this frame: then it is in the system's cache and
     /// nowhere else, and a new force would have nothing to do. Writing the same bytes again gives it something.
     private void rewriteLastFrame(RawSegment raw) throws IOException {
-        Frame frame = raw.frames(List.of(raw.nextIndex() - 1)).getFirst();
+        Frame frame = raw.frame(raw.nextIndex() - 1);
         int bytes = (int) Format.roundUpToSector(frame.header().frameBytes());
         long offset = raw.end() - bytes;
         try (StoredFile file = storage.open(raw.name(), true)) {

@@ -103,19 +103,21 @@ final class SealedSegment implements Segment {
     }
 
     @Override
-    public List<Frame> frames(List<Long> indexes) throws IOException {
-        List<Frame> found = new ArrayList<>(indexes.size());
+    public Frame frame(long index) throws IOException {
         try (SegmentInput input = new SegmentInput(storage.open(name, false))) {
-            int before = -1;
-            for (long index : indexes) {
-                int number = frames.find(index);
-                found.add(number == before ? found.getLast() : frame(input, number));
-                before = number;
-            }
+            return frame(input, frames.find(index));
         }
-        return found;
     }
 
+    /// One frame after another in the input's room.
+    @Override
+    public List<StoredEntry> entries(List<Long> indexes) throws IOException {
+        try (SegmentInput input = new SegmentInput(storage.open(name, false))) {
+            return Segment.entries(indexes, frames, number -> frame(input, number));
+        }
+    }
+
+    /// A frame, good until the next one is read from the input.
     private Frame frame(SegmentInput input, int number) throws IOException {
         Hash previous = number == 0
                 ? header.previous()
@@ -124,7 +126,8 @@ final class SealedSegment implements Segment {
         byte[] print = FramePrints.of(stored);
         if (prints.has(number, print)) {
             Place place = place(input, number);
-            return Frame.readAgain(FrameHeader.read(stored, 0, place), stored, 0, previous, place);
+            FrameHeader frameHeader = FrameHeader.read(stored, 0, place);
+            return Frame.readAgain(frameHeader, stored, 0, previous, place, input.room(frameHeader.recordBytes()));
         }
         Frame frame = check(input, number, stored, previous, Long.MIN_VALUE);
         prints.note(number, print);

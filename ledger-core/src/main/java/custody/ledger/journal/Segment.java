@@ -2,6 +2,7 @@ package custody.ledger.journal;
 
 import custody.ledger.merkle.Hash;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -29,9 +30,29 @@ sealed interface Segment permits RawSegment, SealedSegment {
     /// First index of the frame that holds an entry.
     long frameStart(long index);
 
-    /// Reads the frames that hold these entries, one for each; one that holds several in a row is read once. What they
-    /// hold was checked, hashes they have when [Frame#chained].
-    List<Frame> frames(List<Long> indexes) throws IOException;
+    /// Reads the frame that holds an entry. What it holds was checked, hashes it has when [Frame#chained].
+    Frame frame(long index) throws IOException;
+
+    /// Reads these entries in this order; the frame of several in a row is read once.
+    List<StoredEntry> entries(List<Long> indexes) throws IOException;
+
+    /// Reads a frame by its number.
+    interface FrameReading {
+        Frame read(int number) throws IOException;
+    }
+
+    /// Entries taken out of frames, of which each is read once for those that follow each other.
+    static List<StoredEntry> entries(List<Long> indexes, FrameTable frames, FrameReading reading) throws IOException {
+        List<StoredEntry> found = new ArrayList<>(indexes.size());
+        Frame frame = null;
+        for (long index : indexes) {
+            if (frame == null || index < frame.header().firstIndex() || index >= frame.header().nextIndex()) {
+                frame = reading.read(frames.find(index));
+            }
+            found.add(frame.entry((int) (index - frame.header().firstIndex())));
+        }
+        return found;
+    }
 
     /// Reads and checks in order, times included, every frame that begins before `to`.
     void scan(long to, Consumer<Frame> visitor) throws IOException;

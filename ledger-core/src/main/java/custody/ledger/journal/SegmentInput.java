@@ -5,12 +5,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// One reader's hold on a segment file, with a buffer that grows to the largest frame it met.
+/// One reader's hold on a segment file, with buffers that grow to the largest frame it met.
 final class SegmentInput implements Closeable {
     private static final int FIRST_BUFFER_BYTES = 16 << 10;
 
     private final StoredFile file;
     private final long length;
+    private byte[] room = {};
     private ByteBuffer buffer = ByteBuffer.allocate(FIRST_BUFFER_BYTES);
 
     SegmentInput(StoredFile file) throws IOException {
@@ -41,6 +42,14 @@ final class SegmentInput implements Closeable {
             throw new IOException("read " + read + " of " + count + " bytes at offset " + offset + " of " + file.path());
         }
         return buffer.flip();
+    }
+
+    /// An array of at least so many bytes, which the next call reuses.
+    byte[] room(int bytes) {
+        if (room.length < bytes) {
+            room = new byte[bytes];
+        }
+        return room;
     }
 
     FrameHeader frameHeader(long offset, long index) throws IOException {

@@ -2,7 +2,6 @@ package custody.ledger.journal;
 
 import custody.ledger.entry.ChainLink;
 import custody.ledger.merkle.Hash;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -10,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An entry as the journal has it, its leaf recomputed and found in the chain, now or earlier (see [Frame]).
 public final class StoredEntry {
-    private final Frame frame;
-    private final int at;
+    private final long index;
+    private final @Nullable ChainLink link;
     private final long timeMicros;
     private final String source;
     private final String type;
@@ -21,10 +20,10 @@ public final class StoredEntry {
     private final @Nullable Erasure erasure;
 
     StoredEntry(
-            Frame frame, int at, long timeMicros, String source, String type, Kind kind, long original,
+            long index, @Nullable ChainLink link, long timeMicros, String source, String type, Kind kind, long original,
             byte @Nullable [] salted, @Nullable Erasure erasure) {
-        this.frame = frame;
-        this.at = at;
+        this.index = index;
+        this.link = link;
         this.timeMicros = timeMicros;
         this.source = source;
         this.type = type;
@@ -35,7 +34,7 @@ public final class StoredEntry {
     }
 
     public long index() {
-        return frame.header().firstIndex() + at;
+        return index;
     }
 
     public Instant time() {
@@ -59,31 +58,20 @@ public final class StoredEntry {
         return original;
     }
 
-    /// Its place in the chain, when the hashes are at hand; else [Journal#link] finds them.
+    /// Its place in the chain, when the hashes are at hand, as they are of what was read in order; else [Journal#link]
+    /// finds them.
     public Optional<ChainLink> link() {
-        return frame.isChained() ? Optional.of(frame.link(at)) : Optional.empty();
+        return Optional.ofNullable(link);
     }
 
-    /// Leaf hash of the entry before.
-    ///
-    /// @throws UncheckedIOException when the chain up to here is damaged
+    /// Leaf hash of the entry before, of an entry that was read in order.
     public Hash previous() {
-        return chained().previous();
+        return link().orElseThrow().previous();
     }
 
-    /// Its own leaf hash.
-    ///
-    /// @throws UncheckedIOException when the chain up to here is damaged
+    /// Its own leaf hash, of an entry that was read in order.
     public Hash leafHash() {
-        return chained().leafHash();
-    }
-
-    private ChainLink chained() {
-        try {
-            return frame.chained().link(at);
-        } catch (DamagedJournalException e) {
-            throw new UncheckedIOException(e);
-        }
+        return link().orElseThrow().leafHash();
     }
 
     /// The payload; empty when it was erased.
