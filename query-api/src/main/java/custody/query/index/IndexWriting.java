@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Each time that documents become visible costs a segment, which is merged again and again later: while entries keep
 /// coming, this happens at most every so often, and at once when few come or none.
 final class IndexWriting {
-    private static final long VISIBLE_EVERY = TimeUnit.MILLISECONDS.toNanos(700);
+    private static final long VISIBLE_EVERY = TimeUnit.MILLISECONDS.toNanos(500);
     /// As long as no more than so many entries wait, they become visible sooner.
     private static final int FEW = 256;
     private static final long FEW_VISIBLE_EVERY = TimeUnit.MILLISECONDS.toNanos(50);
@@ -45,11 +45,13 @@ final class IndexWriting {
             Executors.newSingleThreadExecutor(Thread.ofPlatform().name("index").daemon().factory());
     private final Deque<Future<?>> writing = new ArrayDeque<>();
     private @Nullable IndexWriter writer;
-    private long taken;
+    /// Written by the follower's thread.
+    private volatile long taken;
     private long takenAt;
     private long committed;
     private long committedAt;
-    private long visibleAt;
+    /// When documents last began to become visible.
+    private long shownAt;
     /// Whether a batch was not written to its end; those behind it must not be, then.
     private boolean broken;
     private volatile @Nullable IndexView view;
@@ -112,11 +114,14 @@ final class IndexWriting {
         }
     }
 
+    /// Takes a batch, and lets searches see it when it is time and none is behind it: else there would be a segment for
+    /// each of those that came while the one before was written.
     private Void write(IndexWriter into, Batch batch, List<IndexedVerdict> judged) throws IOException {
         if (!broken) {
             broken = true;
             pending.take(batch, judged);
-            if (pending.isMany() || System.nanoTime() - visibleAt >= VISIBLE_EVERY) {
+            boolean isLast = batch.to() >= taken;
+            if (pending.isMany() || isLast && System.nanoTime() - shownAt >= VISIBLE_EVERY) {
                 show(into, batch.to());
             }
             broken = false;
@@ -147,7 +152,7 @@ final class IndexWriting {
         if (seen == null || seen.size() < taken) {
             long now = System.nanoTime();
             long every = pending.entries() <= FEW ? FEW_VISIBLE_EVERY : VISIBLE_EVERY;
-            long left = Math.min(takenAt + QUIET - now, visibleAt + every - now);
+            long left = Math.min(takenAt + QUIET - now, shownAt + every - now);
             if (left > 0 && writer != null) {
                 return Duration.ofNanos(left);
             }
@@ -178,9 +183,9 @@ final class IndexWriting {
     /// Writes what waits, which is all below `size`, and lets searches see it.
     private void show(IndexWriter into, long size) throws IOException {
         IndexView old = view;
+        shownAt = System.nanoTime();
         pending.write(into);
         view = new IndexView(DirectoryReader.open(into), size);
-        visibleAt = System.nanoTime();
         if (old != null) {
             old.release();
         }
