@@ -5,7 +5,6 @@ import custody.ledger.event.Credential;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.IdentifiedEvent;
-import custody.ledger.event.Link;
 import custody.ledger.event.Secret;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
@@ -13,7 +12,6 @@ import custody.ledger.read.Payload;
 import custody.query.project.Batch;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -28,12 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// that was stated of secrets, identities and credentials stand as if it had not been said. How events speak of things
 /// by the way (kinds, names, when they were first seen; all that uses say) stays: the corrected entry still shows it.
 final class CatalogWriter {
-    /// Links that name a credential (attribution rules, section 2).
-    static final Set<String> CREDENTIAL_LINKS = Set.of(
-            "credential", "aws.access_key_id", "aws.web_identity_token_id", "vault.lease_id", "vault.accessor",
-            "k8s.jti", "x509.serial", "jwt.jti", "token.sha256");
-    /// Its value is accessor and device; a log has the accessor alone.
-    private static final String ACCESSOR = "vault.accessor";
     /// Statements on one subject that are put together anew after a correction, the latest ones.
     private static final int RESTATED = 10_000;
     /// A megabyte of places, and the batches after which it is one row.
@@ -109,26 +101,28 @@ final class CatalogWriter {
         }
         correct(part.getFirst());
         List<Told> statements = new ArrayList<>();
+        List<Set<Subject>> subjects = new ArrayList<>();
         for (Batch.Item item : part) {
             IdentifiedEvent said = identified(item);
             want(said.event());
             if (!isUse(said.event())) {
-                Told told = Told.of(item.entry().index(), said);
-                Subject.of(said.event()).forEach(this::want);
-                statements.add(told);
+                statements.add(Told.of(item.entry().index(), said));
+                Set<Subject> stated = Subject.of(said.event());
+                stated.forEach(this::want);
+                subjects.add(stated);
             }
         }
         load();
         Set<Long> corrected = corrections.corrected(statements);
-        Iterator<Told> next = statements.iterator();
+        int next = 0;
         for (Batch.Item item : part) {
-            Event event = identified(item).event();
-            mention(item.entry().index(), event);
-            if (!isUse(event)) {
-                Told told = next.next();
-                if (!corrected.contains(told.seq())) {
-                    state(told);
+            long seq = item.entry().index();
+            mention(seq, identified(item).event());
+            if (next < statements.size() && statements.get(next).seq() == seq) {
+                if (!corrected.contains(seq)) {
+                    state(statements.get(next), subjects.get(next));
                 }
+                next++;
             }
         }
         writeAll();
@@ -206,33 +200,14 @@ final class CatalogWriter {
             Versions.@Nullable Version<CredentialState> before = credentials.get(key);
             CredentialState state = before == null ? CredentialState.unknown(credential.ref()) : before.state();
             keep(credentials, key, before, state.mentioned(event), seq, true);
-            lead(seq, event, credential, before == null);
+            CredentialWords.say(words, seq, event, credential, before == null);
         }
         grants.lead(seq, event);
     }
 
-    /// Fingerprints, and the links of what issued it or of the first that tells of it, lead to a credential for ever.
-    private void lead(long seq, Event event, Credential credential, boolean first) {
-        if (credential.fingerprint() != null) {
-            words.say(Words.Kind.CREDENTIAL, credential.fingerprint(), credential.ref(), seq);
-        }
-        if (first || event.type() == EventType.ISSUE) {
-            for (Link link : event.links()) {
-                if (CREDENTIAL_LINKS.contains(link.name())) {
-                    words.say(Words.Kind.CREDENTIAL, link.value(), credential.ref(), seq);
-                }
-                int device = link.value().lastIndexOf('@');
-                if (link.name().equals(ACCESSOR) && device > 0) {
-                    words.say(Words.Kind.CREDENTIAL, link.value().substring(0, device), credential.ref(), seq);
-                }
-            }
-        }
-    }
-
     /// What an event states, and may have to be taken back.
-    private void state(Told each) {
+    private void state(Told each, Set<Subject> subjects) {
         Event event = each.event();
-        Set<Subject> subjects = Subject.of(event);
         for (Subject subject : subjects) {
             restate(subject, each.seq(), false, List.of(event));
             places.note(StatementPlaces.hash(subject), each.seq());

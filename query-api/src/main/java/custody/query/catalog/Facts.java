@@ -19,7 +19,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// How facts are written into rows: a record as JSON, a ref as a key, a time as microseconds.
+/// How facts stand in rows: as JSON ([RecordText] writes records), a ref as a key, a time as microseconds.
 final class Facts {
     /// After every time; also "no end".
     static final long NO_END = Long.MAX_VALUE;

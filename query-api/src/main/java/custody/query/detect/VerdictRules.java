@@ -2,9 +2,8 @@ package custody.query.detect;
 
 import custody.ledger.event.Event;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -25,8 +24,7 @@ public final class VerdictRules {
     private static final List<Rule> RULES =
             List.of(Rule.REVISED_AFTER_FINAL, Rule.USE_AFTER_REVOCATION, Rule.STANDING_PRIVILEGE, Rule.REVIEW_OVERDUE);
 
-    /// For how long each rule that looks does not tell the same again.
-    private final Map<Rule, Long> quiet = new EnumMap<>(Rule.class);
+    private final List<Quiet> looking = new ArrayList<>();
     private final LongFunction<Optional<Event>> events;
 
     /// `events` gives the event of an entry; empty when it was erased.
@@ -35,10 +33,13 @@ public final class VerdictRules {
         for (Rule rule : RULES) {
             if (settings.on(rule)) {
                 // A revision is told each time.
-                quiet.put(rule, rule == Rule.REVISED_AFTER_FINAL ? 0 : settings.of(rule).micros("quiet"));
+                looking.add(new Quiet(rule, rule == Rule.REVISED_AFTER_FINAL ? 0 : settings.of(rule).micros("quiet")));
             }
         }
     }
+
+    /// A rule that looks, and for how long it does not tell the same again.
+    private record Quiet(Rule rule, long time) {}
 
     /// Whether a version with these words is nothing that any rule speaks of, as nearly all are.
     public static boolean isPlain(String verdict, String verdictClass, List<String> flags) {
@@ -51,10 +52,10 @@ public final class VerdictRules {
         if (isPlain(judged.verdict, judged.verdictClass, judged.flags)) {
             return all;
         }
-        for (Map.Entry<Rule, Long> each : quiet.entrySet()) {
-            Event event = concerns(each.getKey(), judged) ? events.apply(judged.use).orElse(null) : null;
+        for (Quiet each : looking) {
+            Event event = concerns(each.rule, judged) ? events.apply(judged.use).orElse(null) : null;
             if (event != null) {
-                Repeatable told = repeatable(each.getKey(), each.getValue(), judged, event);
+                Repeatable told = repeatable(each.rule, each.time, judged, event);
                 all = all.isEmpty() ? List.of(told) : Stream.concat(all.stream(), Stream.of(told)).toList();
             }
         }

@@ -1,0 +1,37 @@
+package custody.query.catalog;
+
+import custody.ledger.event.Credential;
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Link;
+import java.util.Set;
+
+/// The words by which credentials are found.
+final class CredentialWords {
+    /// Links that name a credential (attribution rules, section 2).
+    static final Set<String> CREDENTIAL_LINKS = Set.of(
+            "credential", "aws.access_key_id", "aws.web_identity_token_id", "vault.lease_id", "vault.accessor",
+            "k8s.jti", "x509.serial", "jwt.jti", "token.sha256");
+    /// Its value is accessor and device; a log has the accessor alone.
+    private static final String ACCESSOR = "vault.accessor";
+
+    private CredentialWords() {}
+
+    /// Fingerprints, and the links of what issued it or of the first that tells of it, lead to a credential for ever.
+    static void say(Words words, long seq, Event event, Credential credential, boolean first) {
+        if (credential.fingerprint() != null) {
+            words.say(Words.Kind.CREDENTIAL, credential.fingerprint(), credential.ref(), seq);
+        }
+        if (first || event.type() == EventType.ISSUE) {
+            for (Link link : event.links()) {
+                if (CREDENTIAL_LINKS.contains(link.name())) {
+                    words.say(Words.Kind.CREDENTIAL, link.value(), credential.ref(), seq);
+                }
+                int device = link.value().lastIndexOf('@');
+                if (link.name().equals(ACCESSOR) && device > 0) {
+                    words.say(Words.Kind.CREDENTIAL, link.value().substring(0, device), credential.ref(), seq);
+                }
+            }
+        }
+    }
+}
