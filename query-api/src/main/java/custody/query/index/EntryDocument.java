@@ -36,6 +36,7 @@ final class EntryDocument {
     private static final int LONGEST = 4_096;
 
     private final EntryValues values;
+    /// The first value of the document in hand.
     private int first;
 
     EntryDocument(EntryValues values) {
