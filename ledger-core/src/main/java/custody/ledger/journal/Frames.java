@@ -80,21 +80,29 @@ final class Frames {
     }
 
     /// These entries, whose indexes are in ascending order; each frame is read once. Those that have to be read are not
-    /// kept: pages lie far apart, and what outlives them costs each collection of garbage.
+    /// kept: pages lie far apart, and what outlives them costs each collection of garbage. The frame of one entry alone
+    /// is: whoever asks for one after another often asks for neighbours.
     List<StoredEntry> entries(long[] ascending) throws IOException {
+        if (ascending.length == 1) {
+            return List.of(entry(holding(ascending[0]), ascending[0]));
+        }
         StoredEntry[] found = new StoredEntry[ascending.length];
         List<Portion> missing = new ArrayList<>();
         for (int i = 0; i < ascending.length; i++) {
             Segment segment = segments.apply(ascending[i]);
             Frame kept = kept(segment, ascending[i]);
             if (kept != null) {
-                found[i] = kept.entry((int) (ascending[i] - kept.header().firstIndex()));
+                found[i] = entry(kept, ascending[i]);
             } else {
                 want(missing, segment, ascending[i], i);
             }
         }
         read(missing, found);
         return List.of(found);
+    }
+
+    private static StoredEntry entry(Frame frame, long index) {
+        return frame.entry((int) (index - frame.header().firstIndex()));
     }
 
     private static void want(List<Portion> missing, Segment segment, long index, int place) {
@@ -145,9 +153,7 @@ final class Frames {
     private void readOneByOne(Portion portion, StoredEntry[] into) {
         try {
             for (int i = 0; i < portion.indexes.size(); i++) {
-                long index = portion.indexes.get(i);
-                Frame frame = holding(index);
-                into[portion.places.get(i)] = frame.entry((int) (index - frame.header().firstIndex()));
+                into[portion.places.get(i)] = entry(holding(portion.indexes.get(i)), portion.indexes.get(i));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -222,8 +222,8 @@ public final class Journal implements Closeable {
         return entries;
     }
 
-    /// Those of these entries that are durable, in ascending order of index. Each frame is read once, several are
-    /// at the same time, and none is kept.
+    /// Those of these entries that are durable, in ascending order of index. Each frame is read once, and several are
+    /// at the same time.
     public List<StoredEntry> entries(Collection<Long> indexes) throws IOException {
         long size = size();
         long[] wanted = indexes.stream().mapToLong(Long::longValue).filter(each -> each >= 0 && each < size).distinct().sorted().toArray();

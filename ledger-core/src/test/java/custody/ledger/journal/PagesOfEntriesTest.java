@@ -53,6 +53,21 @@ class PagesOfEntriesTest {
     }
 
     @Test
+    void entries_oneAfterAnother_readTheirFrameOnce() throws IOException {
+        try (Journal journal = Journal.open(storage, TestWriter.SMALL, TestWriter.ORIGIN)) {
+            written(journal);
+        }
+        try (Journal journal = Journal.open(storage, TestWriter.SMALL, TestWriter.ORIGIN)) {
+            journal.entries(List.of(3L));
+            int before = storage.reads();
+            for (long index = 0; index < 40; index++) {
+                assertEquals(index, journal.entries(List.of(index)).getFirst().index());
+            }
+            assertEquals(before, storage.reads());
+        }
+    }
+
+    @Test
     void entries_manyOfOneFrame_readItOnce() throws IOException {
         SealedSegment sealed = sealed();
         long first = sealed.header().firstIndex();
