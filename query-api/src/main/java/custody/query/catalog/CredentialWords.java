@@ -9,7 +9,7 @@ import java.util.Set;
 /// The words by which credentials are found.
 final class CredentialWords {
     /// Links that name a credential (attribution rules, section 2).
-    static final Set<String> CREDENTIAL_LINKS = Set.of(
+    private static final Set<String> CREDENTIAL_LINKS = Set.of(
             "credential", "aws.access_key_id", "aws.web_identity_token_id", "vault.lease_id", "vault.accessor",
             "k8s.jti", "x509.serial", "jwt.jti", "token.sha256");
     /// Its value is accessor and device; a log has the accessor alone.
