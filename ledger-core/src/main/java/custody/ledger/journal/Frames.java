@@ -81,7 +81,7 @@ final class Frames {
 
     /// These entries, whose indexes are in ascending order; each frame is read once. Those that have to be read are not
     /// kept: pages lie far apart, and what outlives them costs each collection of garbage. The frame of one entry alone
-    /// is: whoever asks for one after another often asks for neighbours.
+    /// is, for whoever asks for one after another often asks for neighbours, and so are those that are not sealed yet.
     List<StoredEntry> entries(long[] ascending) throws IOException {
         if (ascending.length == 1) {
             return List.of(entry(holding(ascending[0]), ascending[0]));
@@ -138,6 +138,11 @@ final class Frames {
     }
 
     private void read(Portion portion, StoredEntry[] into) {
+        if (portion.segment instanceof RawSegment) {
+            // Its frames are whole commits, and are checked each time.
+            readOneByOne(portion, into);
+            return;
+        }
         try {
             List<StoredEntry> entries = portion.segment.entries(portion.indexes);
             for (int i = 0; i < entries.size(); i++) {

@@ -68,6 +68,20 @@ class PagesOfEntriesTest {
     }
 
     @Test
+    void entries_notSealedYet_readTheirFramesOnce() throws IOException {
+        try (Journal journal = Journal.open(storage, TestWriter.SMALL, TestWriter.ORIGIN)) {
+            TestWriter writer = new TestWriter(journal, 4);
+            writer.commit(20);
+            writer.commit(20);
+            List<Long> both = List.of(5L, 25L, 30L);
+            assertEquals(3, journal.entries(both).size());
+            int before = storage.reads();
+            assertEquals(3, journal.entries(both).size());
+            assertEquals(before, storage.reads());
+        }
+    }
+
+    @Test
     void entries_manyOfOneFrame_readItOnce() throws IOException {
         SealedSegment sealed = sealed();
         long first = sealed.header().firstIndex();
