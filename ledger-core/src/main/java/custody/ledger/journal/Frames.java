@@ -138,18 +138,19 @@ final class Frames {
     }
 
     private void read(Portion portion, StoredEntry[] into) {
-        if (portion.segment instanceof RawSegment) {
+        switch (portion.segment) {
             // Its frames are whole commits, and are checked each time.
-            readOneByOne(portion, into);
-            return;
+            case RawSegment _ -> readOneByOne(portion, into);
+            case SealedSegment sealed -> read(sealed, portion, into);
         }
+    }
+
+    private void read(SealedSegment sealed, Portion portion, StoredEntry[] into) {
         try {
-            List<StoredEntry> entries = portion.segment.entries(portion.indexes);
+            List<StoredEntry> entries = sealed.entries(portion.indexes);
             for (int i = 0; i < entries.size(); i++) {
                 into[portion.places.get(i)] = entries.get(i);
             }
-        } catch (NoSuchFileException e) {
-            readOneByOne(portion, into);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,8 +4,6 @@ import custody.ledger.journal.DamagedJournalException.Place;
 import custody.ledger.merkle.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -139,13 +137,6 @@ final class RawSegment implements Segment {
 
     private Frame frame(SegmentInput input, int number) throws IOException {
         return frame(input, frames.offset(number), frames.firstIndex(number), previous(input, number), Long.MIN_VALUE);
-    }
-
-    @Override
-    public List<StoredEntry> entries(List<Long> indexes) throws IOException {
-        try (SegmentInput input = new SegmentInput(storage.open(name, false))) {
-            return Segment.entries(indexes, frames, number -> frame(input, number));
-        }
     }
 
     private Hash previous(SegmentInput input, int number) throws IOException {

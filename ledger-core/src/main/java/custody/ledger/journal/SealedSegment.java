@@ -109,12 +109,19 @@ final class SealedSegment implements Segment {
         }
     }
 
-    /// One frame after another in the input's room.
-    @Override
-    public List<StoredEntry> entries(List<Long> indexes) throws IOException {
+    /// Reads these entries in this order; the frame of several in a row is read once, and all in the same room.
+    List<StoredEntry> entries(List<Long> indexes) throws IOException {
+        List<StoredEntry> found = new ArrayList<>(indexes.size());
         try (SegmentInput input = new SegmentInput(storage.open(name, false))) {
-            return Segment.entries(indexes, frames, number -> frame(input, number));
+            Frame frame = null;
+            for (long index : indexes) {
+                if (frame == null || index < frame.header().firstIndex() || index >= frame.header().nextIndex()) {
+                    frame = frame(input, frames.find(index));
+                }
+                found.add(frame.entry((int) (index - frame.header().firstIndex())));
+            }
         }
+        return found;
     }
 
     /// A frame, good until the next one is read from the input.

@@ -2,8 +2,6 @@ package custody.ledger.journal;
 
 import custody.ledger.merkle.Hash;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /// One file of consecutive entries. For any number of readers; every read opens the file anew, so that neither an
@@ -32,27 +30,6 @@ sealed interface Segment permits RawSegment, SealedSegment {
 
     /// Reads the frame that holds an entry. What it holds was checked, hashes it has when [Frame#chained].
     Frame frame(long index) throws IOException;
-
-    /// Reads these entries in this order; the frame of several in a row is read once.
-    List<StoredEntry> entries(List<Long> indexes) throws IOException;
-
-    /// Reads a frame by its number.
-    interface FrameReading {
-        Frame read(int number) throws IOException;
-    }
-
-    /// Entries taken out of frames, of which each is read once for those that follow each other.
-    static List<StoredEntry> entries(List<Long> indexes, FrameTable frames, FrameReading reading) throws IOException {
-        List<StoredEntry> found = new ArrayList<>(indexes.size());
-        Frame frame = null;
-        for (long index : indexes) {
-            if (frame == null || index < frame.header().firstIndex() || index >= frame.header().nextIndex()) {
-                frame = reading.read(frames.find(index));
-            }
-            found.add(frame.entry((int) (index - frame.header().firstIndex())));
-        }
-        return found;
-    }
 
     /// Reads and checks in order, times included, every frame that begins before `to`.
     void scan(long to, Consumer<Frame> visitor) throws IOException;
