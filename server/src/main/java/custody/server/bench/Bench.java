@@ -50,15 +50,16 @@ public final class Bench {
 
     /// Measures, in a fresh directory below `area` that is removed at the end.
     ///
+    /// @param kept where the ledger that is asked stays; one that is there already is asked as it is
     /// @param names what to measure; all when empty
     /// @param events the size of the ledger that questions are asked about
     /// @param seconds how long each figure is measured, roughly
     /// @param postgres the JDBC URL of a PostgreSQL to compare with
     public static BenchResult run(
-            Path area, List<String> names, long events, double seconds, Optional<String> postgres, PrintWriter progress)
-            throws Exception {
+            Path area, Optional<Path> kept, List<String> names, long events, double seconds, Optional<String> postgres,
+            PrintWriter progress) throws Exception {
         List<Row> rows = new ArrayList<>();
-        try (BenchRoom room = new BenchRoom(area, events, seconds, postgres, progress)) {
+        try (BenchRoom room = new BenchRoom(area, kept, events, seconds, postgres, progress)) {
             for (Measurement each : Measurement.values()) {
                 if (names.isEmpty() || names.contains(each.word())) {
                     room.say(each.word());

@@ -17,6 +17,7 @@ final class BenchRoom implements AutoCloseable {
     private final Path root;
     private final long events;
     private final double seconds;
+    private final Optional<Path> kept;
     private final Optional<String> postgres;
     private final PrintWriter progress;
     private final Machine machine;
@@ -27,10 +28,13 @@ final class BenchRoom implements AutoCloseable {
     private @Nullable GrownLedger grown;
 
     /// @param seconds how long each figure is measured
+    /// @param kept where the grown ledger is or will be, and stays; else it is made below `area` and removed
     /// @param postgres the JDBC URL of a PostgreSQL to compare with; else one that is installed here is started
-    BenchRoom(Path area, long events, double seconds, Optional<String> postgres, PrintWriter progress)
+    BenchRoom(
+            Path area, Optional<Path> kept, long events, double seconds, Optional<String> postgres, PrintWriter progress)
             throws IOException, InterruptedException {
         this.root = Files.createTempDirectory(area.toAbsolutePath(), "custody-bench-");
+        this.kept = kept;
         this.events = events;
         this.seconds = seconds;
         this.postgres = postgres;
@@ -85,8 +89,8 @@ final class BenchRoom implements AutoCloseable {
     GrownLedger grown() throws Exception {
         GrownLedger known = grown;
         if (known == null) {
-            say("a ledger of " + "%,d".formatted(events) + " events");
-            known = GrownLedger.grow(directory("grown"), events);
+            say(kept.isPresent() ? "the ledger in " + kept.get() : "a ledger of " + "%,d".formatted(events) + " events");
+            known = GrownLedger.grow(kept.isPresent() ? Files.createDirectories(kept.get()) : directory("grown"), events);
             grown = known;
         }
         return known;

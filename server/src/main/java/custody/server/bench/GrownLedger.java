@@ -57,11 +57,17 @@ final class GrownLedger implements AutoCloseable {
         this.answers = server.context().getBean(Projections.class);
     }
 
-    /// Fills a ledger with so many events of the series.
+    /// Fills a ledger with so many events of the series; one that is there already is taken as it is.
     static GrownLedger grow(Path data, long events) throws Exception {
         GrownLedger ledger = new GrownLedger(data);
         try {
-            ledger.fill(Math.ceilDiv(events, BATCH));
+            long there = ledger.entries.size();
+            if (there == 0) {
+                ledger.fill(Math.ceilDiv(events, BATCH));
+            } else {
+                ledger.sent.set(there);
+                ledger.awaitAnswered(System.nanoTime(), PATIENCE_SECONDS + (double) there / LEAST_PER_SECOND);
+            }
             return ledger;
         } catch (Exception e) {
             ledger.close();
@@ -163,8 +169,11 @@ final class GrownLedger implements AutoCloseable {
         return sent.get();
     }
 
-    /// The rate at which it grew, and how far answers were behind meanwhile.
+    /// The rate at which it grew, and how far answers were behind meanwhile; nothing of one that was there already.
     List<Row> rows(String bench, Machine machine) {
+        if (seconds == 0) {
+            return List.of();
+        }
         double least = machine.hasShaExtensions() ? 30_000 : 20_000;
         return List.of(
                 Row.of(bench, "HTTP to searchable and attributed, %,d events".formatted(sent.get()), sent.get() / seconds, "events/s")

@@ -40,6 +40,10 @@ final class BenchCommand implements Callable<Integer> {
             description = "Where to measure; a directory is made below it and removed (default: the current one).")
     private Path directory = Path.of(".");
 
+    @Option(names = "--ledger", paramLabel = "DIR",
+            description = "Keeps the ledger that is asked there; one that an earlier run grew there is asked again.")
+    private @Nullable Path ledger;
+
     @Option(names = "--postgres", paramLabel = "URL",
             description = "JDBC URL of a PostgreSQL to compare with (default: one that is installed here is started).")
     private @Nullable String postgres;
@@ -76,7 +80,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         BenchResult result = Bench.run(
-                directory, names, events, seconds, Optional.ofNullable(postgres), spec.commandLine().getErr());
+                directory, Optional.ofNullable(ledger), names, events, seconds, Optional.ofNullable(postgres), spec.commandLine().getErr());
         if (json) {
             out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result.document()));
         } else {

@@ -30,7 +30,7 @@ class BenchTest {
     @Test
     void everyMeasurementGivesFiguresAndLeavesNothing() throws Exception {
         StringWriter progress = new StringWriter();
-        BenchResult result = Bench.run(area, List.of(), 10_000, 0.1, Optional.empty(), new PrintWriter(progress));
+        BenchResult result = Bench.run(area, Optional.empty(), List.of(), 10_000, 0.1, Optional.empty(), new PrintWriter(progress));
 
         List<?> rows = (List<?>) result.document().get("rows");
         Set<Object> measured = new HashSet<>();
@@ -45,6 +45,19 @@ class BenchTest {
         try (var left = Files.list(area)) {
             assertEquals(List.of(), left.toList());
         }
+    }
+
+    @Test
+    void aLedgerThatIsKeptIsAskedAgain() throws Exception {
+        Optional<Path> kept = Optional.of(area.resolve("kept"));
+        List<String> names = List.of("intake-to-indexed", "faceted-search");
+        BenchResult first = Bench.run(area, kept, names, 10_000, 0.1, Optional.empty(), new PrintWriter(new StringWriter()));
+        BenchResult second = Bench.run(area, kept, names, 20_000, 0.1, Optional.empty(), new PrintWriter(new StringWriter()));
+
+        assertTrue(String.join("\n", first.table()).contains("HTTP to searchable and attributed, 10,000 events"));
+        String table = String.join("\n", second.table());
+        assertFalse(table.contains("HTTP to searchable"), table);
+        assertTrue(table.contains("of 10,000 entries"), table);
     }
 
     @Test
