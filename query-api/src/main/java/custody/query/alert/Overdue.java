@@ -21,6 +21,8 @@ import java.util.Map;
 final class Overdue {
     /// Revocations are looked at together, at the next multiple of this.
     private static final long TOGETHER = 10_000_000;
+    /// So many of them at a time: after a day's rest all of a day may be due at once.
+    private static final int PORTION = 1_000;
 
     private final EntryReader entries;
     private final Projections answers;
@@ -75,6 +77,10 @@ final class Overdue {
             switch (timer.kind()) {
                 case REVOCATION -> revocations.add(timer);
                 case REVIEW -> review(timer, cause);
+            }
+            if (revocations.size() == PORTION) {
+                revocations(revocations, cause);
+                revocations.clear();
             }
         }
         revocations(revocations, cause);
