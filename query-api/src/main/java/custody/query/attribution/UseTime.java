@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /// The time of a use as its judgement sees it: it answers how other moments lie to it, and keeps account of the
 /// *stretch*, the times for which each answer would have been the same.
 ///
-/// A use that is alike in everything else and lies in the stretch is judged alike. Nothing else tells the judgement
-/// the time, but for what it *tells* of it in words, see [#told]. Not for more than one thread.
+/// A use that is alike in everything else and lies in the stretch is judged alike. So the rules must ask nothing else
+/// for the time, the event least of all; what is said of it in words is *told*, see [#told]. Not for more than one
+/// thread.
 final class UseTime implements TimePoint {
     private final long time;
     private final long duration;
