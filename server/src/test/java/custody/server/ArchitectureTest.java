@@ -9,6 +9,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import custody.ledger.event.Context;
+import custody.ledger.event.Event;
+import custody.ledger.event.Source;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,6 +67,20 @@ class ArchitectureTest {
         noClasses().that().resideInAPackage("custody.verifier..")
                 .should().dependOnClassesThat()
                 .resideInAnyPackage("custody.ledger..", "custody.ingest..", "custody.query..", "custody.server..")
+                .check(all);
+    }
+
+    /// A judgement is recalled for other times: what it asks of the time must have been kept account of.
+    @Test
+    void rules_askNoEventForItsTime() {
+        noClasses().that().resideInAPackage("custody.query.attribution").and().doNotHaveSimpleName("Fact")
+                .should().callMethod(Event.class, "eventTime")
+                .orShould().callMethod(Event.class, "endTime")
+                .orShould().callMethod(Event.class, "recordedTime")
+                .orShould().callMethod(Context.class, "requestId")
+                .check(all);
+        noClasses().that().resideInAPackage("custody.query.attribution").and().doNotHaveSimpleName("TimeCheck")
+                .should().callMethod(Source.class, "sequence")
                 .check(all);
     }
 
