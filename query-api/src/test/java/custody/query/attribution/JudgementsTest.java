@@ -12,7 +12,6 @@ import custody.ledger.event.Grant;
 import custody.ledger.event.Revocation;
 import custody.query.attribution.model.Given;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -83,15 +82,7 @@ class JudgementsTest {
     }
 
     private static String shrunk(List<Given> world) {
-        var left = new ArrayList<>(world);
-        for (int i = 0; i < left.size(); i++) {
-            Given gone = left.remove(i);
-            if (difference(left) == null) {
-                left.add(i, gone);
-            } else {
-                i = -1;
-            }
-        }
+        List<Given> left = RandomWorlds.smallest(world, some -> difference(some) != null);
         var text = new StringBuilder(difference(left) + "\n");
         left.forEach(g -> text.append(new String(EventCodec.encode(g.event()), StandardCharsets.UTF_8)).append('\n'));
         return text.toString();

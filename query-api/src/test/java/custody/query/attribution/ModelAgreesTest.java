@@ -50,15 +50,7 @@ class ModelAgreesTest {
 
     /// Takes events away as long as it still differs.
     private static String shrunk(List<Given> world) {
-        var left = new ArrayList<>(world);
-        for (int i = 0; i < left.size(); i++) {
-            Given gone = left.remove(i);
-            if (difference(left) == null) {
-                left.add(i, gone);
-            } else {
-                i = -1;
-            }
-        }
+        List<Given> left = RandomWorlds.smallest(world, some -> difference(some) != null);
         var text = new StringBuilder(difference(left) + "\n");
         for (Given given : left) {
             text.append(new String(EventCodec.encode(given.event()), StandardCharsets.UTF_8))

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /// Random worlds crowded around their boundaries, for tests of other packages.
 public final class RandomWorlds {
@@ -34,6 +35,20 @@ public final class RandomWorlds {
             }
         }
         return more;
+    }
+
+    /// Takes events away from a world as long as it still fails.
+    static List<Given> smallest(List<Given> world, Predicate<List<Given>> fails) {
+        var left = new ArrayList<>(world);
+        for (int i = 0; i < left.size(); i++) {
+            Given gone = left.remove(i);
+            if (fails.test(left)) {
+                i = -1;
+            } else {
+                left.add(i, gone);
+            }
+        }
+        return left;
     }
 
     private static Given alike(Given use, List<Given> world, int number, Random random) {

@@ -120,15 +120,7 @@ class RandomWorldsTest {
     }
 
     private static String shrunk(List<Given> world, Function<List<Given>, @Nullable String> check) {
-        var left = new ArrayList<>(world);
-        for (int i = 0; i < left.size() && left.size() > 1; i++) {
-            Given gone = left.remove(i);
-            if (check.apply(left) == null) {
-                left.add(i, gone);
-            } else {
-                i = -1;
-            }
-        }
+        List<Given> left = RandomWorlds.smallest(world, some -> !some.isEmpty() && check.apply(some) != null);
         var text = new StringBuilder(check.apply(left) + "\n");
         left.forEach(g -> text.append(new String(EventCodec.encode(g.event()), StandardCharsets.UTF_8)).append('\n'));
         return text.toString();
