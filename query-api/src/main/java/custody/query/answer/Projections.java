@@ -44,6 +44,9 @@ public interface Projections {
 
     Map<GrantKey, GrantFacts> grants(Collection<GrantKey> keys, long asOf);
 
+    /// Grants counted, without reading one of them; groups without any are left out.
+    Map<GrantTally.Group, Long> tally(GrantTally tally);
+
     Page<SecretFacts> secrets(SecretCriteria where, PageRequest page);
 
     Map<String, SecretFacts> secrets(Collection<String> refs, long asOf);

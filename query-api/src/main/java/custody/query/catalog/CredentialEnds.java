@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What ended credentials: their own ends, and the revocations of what they descend from (rules D12, D24, D31). Clock
@@ -63,19 +64,34 @@ final class CredentialEnds {
         if (ends.isEmpty()) {
             return;
         }
-        List<EndState> all = new ArrayList<>(rows.queryIn(
+        Map<String, List<EndState>> said = byTarget(rows.queryIn(
                 "SELECT facts FROM catalog_end WHERE target_key IN ({}) AND kind = 'CREDENTIAL' AND pattern = 0"
-                        + " AND seq < ? AND out_seq >= ? ORDER BY seq",
-                ends.keySet().stream().flatMap(ref -> names(ref).stream()).map(Facts::key).distinct().toList(), List.of(asOf, asOf),
-                row -> Facts.read(row.getString(1), EndState.class)));
-        all.addAll(rows.query(
+                        + " AND seq < ? AND out_seq >= ?",
+                ends.keySet().stream().flatMap(ref -> names(ref).stream()).map(Facts::key).distinct().toList(),
+                List.of(asOf, asOf), row -> Facts.read(row.getString(1), EndState.class)));
+        Map<String, List<EndState>> patterns = byTarget(rows.query(
                 "SELECT facts FROM catalog_end WHERE kind = 'CREDENTIAL' AND pattern = 1 AND seq < ? AND out_seq >= ?"
                         + " ORDER BY seq DESC LIMIT " + PATTERNS,
                 List.of(asOf, asOf), row -> Facts.read(row.getString(1), EndState.class)));
-        ends.forEach((ref, of) -> all.stream()
-                .filter(end -> names(ref).stream().anyMatch(end::covers) && !isBefore(end, ref)
-                        && (!end.expiry() || end.ref().equals(ref)))
-                .forEach(of::add));
+        Set<Integer> lengths = new TreeSet<>();
+        patterns.keySet().forEach(start -> lengths.add(start.length()));
+        ends.forEach((ref, of) -> {
+            for (String name : names(ref)) {
+                of.addAll(said.getOrDefault(name, List.of()));
+                lengths.stream()
+                        .filter(length -> length <= name.length())
+                        .flatMap(length -> patterns.getOrDefault(name.substring(0, length), List.of()).stream())
+                        .filter(pattern -> !isBefore(pattern, ref))
+                        .forEach(of::add);
+            }
+            of.removeIf(end -> end.expiry() && !end.ref().equals(ref));
+        });
+    }
+
+    private static Map<String, List<EndState>> byTarget(List<EndState> all) {
+        Map<String, List<EndState>> found = new HashMap<>();
+        all.forEach(end -> found.computeIfAbsent(end.target(), target -> new ArrayList<>()).add(end));
+        return found;
     }
 
     /// A revocation of any name of it is one of the credential.
@@ -88,10 +104,10 @@ final class CredentialEnds {
         return names;
     }
 
-    private boolean isBefore(EndState end, String ref) {
+    private boolean isBefore(EndState pattern, String ref) {
         CredentialState state = states.get(ref);
         Instant issued = state == null ? null : state.told().issuedAt();
-        return end.isPattern() && issued != null && issued.isAfter(end.effectiveAt());
+        return issued != null && issued.isAfter(pattern.effectiveAt());
     }
 
     /// What ended one of them, lifts among it. What a revocation of the parent spared descends from nothing since.

@@ -62,8 +62,8 @@ record EndState(
         return ref.endsWith("*") && (kind.equals("CREDENTIAL") || kind.equals("SECRET"));
     }
 
-    /// Whether the target is, or includes, this ref.
-    boolean covers(String target) {
-        return isPattern() ? target.startsWith(ref.substring(0, ref.length() - 1)) : ref.equals(target);
+    /// The ref of what ends; of a pattern, how all refs of it start.
+    String target() {
+        return isPattern() ? ref.substring(0, ref.length() - 1) : ref;
     }
 }

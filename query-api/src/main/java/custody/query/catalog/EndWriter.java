@@ -40,7 +40,7 @@ final class EndWriter {
         if (state != null) {
             String facts = text.of(state);
             LinkState.links(event, state)
-                    .forEach(link -> links.add(new Object[] {link, seq, state.kind().letter, Facts.NO_END, facts}));
+                    .forEach(link -> links.add(new Object[] {link, seq, state.letter(), Facts.NO_END, facts}));
         }
         return size() > before;
     }
@@ -51,14 +51,9 @@ final class EndWriter {
 
     private void end(long seq, Event event, EndState end) {
         ends.add(new Object[] {
-            seq, event.type().name(), end.kind(), target(end), end.isPattern() ? 1 : 0, Facts.micros(end.effectiveAt()),
+            seq, event.type().name(), end.kind(), Facts.key(end.target()), end.isPattern() ? 1 : 0, Facts.micros(end.effectiveAt()),
             text.of(end)
         });
-    }
-
-    /// The key of what ends; of a pattern that of its prefix.
-    static String target(EndState end) {
-        return Facts.key(end.isPattern() ? end.ref().substring(0, end.ref().length() - 1) : end.ref());
     }
 
     private void alias(long seq, Event event, Relation relation) {

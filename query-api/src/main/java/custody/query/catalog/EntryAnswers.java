@@ -132,10 +132,10 @@ final class EntryAnswers {
         return index.newest(new Search(Search.Over.USES, where, Search.Order.INDEX, true, asOf, 1, null, true), by);
     }
 
-    /// The values of two fields that occur together in uses; at most so many.
-    Set<List<String>> pairs(EntryField one, EntryField other, long asOf, int most) {
+    /// The values of two fields that occur together in uses that fit; at most so many.
+    Set<List<String>> pairs(EntryQuery where, EntryField one, EntryField other, long asOf, int most) {
         try {
-            Search search = new Search(Search.Over.USES, EntryQuery.ALL, Search.Order.INDEX, true, asOf, 1, null, true);
+            Search search = new Search(Search.Over.USES, where, Search.Order.INDEX, true, asOf, 1, null, true);
             Set<List<String>> pairs = index.tally(search, List.of(one, other), false, most).keySet();
             pairs.removeIf(pair -> pair.contains(""));
             return pairs;

@@ -55,6 +55,11 @@ final class Facts {
         return key(ref, LONGEST_KEY);
     }
 
+    /// Whether a key may be the hash of a ref, and not the ref itself.
+    static boolean isHash(String key) {
+        return key.startsWith("#");
+    }
+
     /// The key of a ref that stands in a longer one.
     static String key(String ref, int longest) {
         if (ref.length() <= longest) {

@@ -8,6 +8,7 @@ import custody.query.catalog.Links.Linked;
 import custody.query.catalog.RevocationAnswers.Row;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +39,9 @@ final class Layers {
     /// A revocation, the grants that it means, and what was issued under them.
     private record Revoked(Row row, Set<GrantKey> grants, Set<Linked> issued) {}
 
+    /// What ended all that the revocations mean.
+    private record Ended(CredentialEnds credentials, Map<String, List<EndState>> confirming) {}
+
     /// In the order of the revocations.
     List<RevocationFacts> facts(List<Row> revocations) {
         Set<String> wanted = new LinkedHashSet<>();
@@ -54,7 +58,7 @@ final class Layers {
         List<Revoked> whole = all.stream()
                 .map(each -> new Revoked(each.row, each.grants, links.withDescendants(each.issued)))
                 .toList();
-        CredentialEnds ended = ended(whole);
+        Ended ended = new Ended(ended(whole), confirming(revocations));
         return whole.stream().map(each -> facts(each, ended)).toList();
     }
 
@@ -95,11 +99,11 @@ final class Layers {
         return CredentialEnds.of(rows, refs, asOf);
     }
 
-    private RevocationFacts facts(Revoked revoked, CredentialEnds ended) {
+    private RevocationFacts facts(Revoked revoked, Ended ended) {
         EndState state = revoked.row.state();
         Map<Place, List<@Nullable Instant>> places = new LinkedHashMap<>();
         Place own = new Place(state.layer(), state.source());
-        add(places, own, state.confirms() ? state.effectiveAt() : confirmedElsewhere(state));
+        add(places, own, state.confirms() ? state.effectiveAt() : confirmedElsewhere(state, ended.confirming));
         for (GrantKey grant : revoked.grants) {
             Set<Linked> revocations = links.naming(grant, Kind.REVOCATION);
             for (LinkState given : links.given(grant)) {
@@ -108,7 +112,7 @@ final class Layers {
             }
         }
         for (Linked issue : revoked.issued) {
-            add(places, new Place(issue.state().layer(), issue.state().source()), ended.endedAt(String.valueOf(issue.state().ref())));
+            add(places, new Place(issue.state().layer(), issue.state().source()), ended.credentials.endedAt(String.valueOf(issue.state().ref())));
         }
         Long last = uses.lastAfter(revoked.row.seq());
         List<LayerFacts> layers = new ArrayList<>();
@@ -138,14 +142,28 @@ final class Layers {
         return first;
     }
 
-    /// Another revocation of the same target, from the same layer and source, that reports the effect.
-    private @Nullable Instant confirmedElsewhere(EndState state) {
-        return rows.query(
-                        "SELECT facts FROM catalog_end WHERE kind = ? AND target_key = ? AND type = 'REVOCATION'"
+    /// The revocations that report an effect on what others only wish to end, by the ref of the target.
+    private Map<String, List<EndState>> confirming(List<Row> revocations) {
+        Map<String, Set<String>> targets = new HashMap<>();
+        revocations.stream()
+                .map(Row::state)
+                .filter(state -> !state.confirms())
+                .forEach(state -> targets.computeIfAbsent(state.kind(), kind -> new LinkedHashSet<>()).add(Facts.key(state.target())));
+        Map<String, List<EndState>> found = new HashMap<>();
+        targets.forEach((kind, keys) -> rows.queryIn(
+                        "SELECT facts FROM catalog_end WHERE target_key IN ({}) AND kind = ? AND type = 'REVOCATION'"
                                 + " AND seq < ? AND out_seq >= ?",
-                        List.of(state.kind(), EndWriter.target(state), asOf, asOf), row -> Facts.read(row.getString(1), EndState.class))
+                        keys, List.of(kind, asOf, asOf), row -> Facts.read(row.getString(1), EndState.class))
                 .stream()
-                .filter(other -> other.ref().equals(state.ref()) && other.confirms() && !other.lifted())
+                .filter(other -> other.confirms() && !other.lifted())
+                .forEach(other -> found.computeIfAbsent(other.ref(), ref -> new ArrayList<>()).add(other)));
+        return found;
+    }
+
+    /// Another revocation of the same target, from the same layer and source, that reports the effect.
+    private static @Nullable Instant confirmedElsewhere(EndState state, Map<String, List<EndState>> confirming) {
+        return confirming.getOrDefault(state.ref(), List.of()).stream()
+                .filter(other -> other.kind().equals(state.kind()))
                 .filter(other -> other.layer().equals(state.layer()) && other.source().equals(state.source()))
                 .map(EndState::effectiveAt)
                 .min(Instant::compareTo)

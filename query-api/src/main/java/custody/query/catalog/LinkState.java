@@ -24,25 +24,31 @@ record LinkState(
         List<String> grants,
         List<String> joins,
         @Nullable Instant confirmed) {
-    /// What kind of event it is, and its letter in the rows.
+    /// What kind of event it is, and its letter in the rows; see [#letter].
     enum Kind {
         GRANT("G"),
         REVOCATION("R"),
         ISSUE("I"),
         SESSION("S");
 
-        final String letter;
+        private final String letter;
 
         Kind(String letter) {
             this.letter = letter;
         }
     }
 
+    private static final String UNNAMED = "U";
     private static final int LONGEST = 150;
 
     LinkState {
         grants = grants == null ? List.of() : List.copyOf(grants);
         joins = joins == null ? List.of() : List.copyOf(joins);
+    }
+
+    /// The letter of the kind; that of issues which name no grant is U.
+    String letter() {
+        return kind == Kind.ISSUE && grants.isEmpty() ? UNNAMED : kind.letter;
     }
 
     /// Null when the event says nothing of the kind.

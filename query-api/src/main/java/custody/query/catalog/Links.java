@@ -4,26 +4,43 @@ import custody.query.answer.GrantKey;
 import custody.query.catalog.LinkState.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// How grants, sessions and credentials hang together as of a size, looked up as far as one answer needs it (rule D23).
-/// For one thread.
+/// What was found stays: one of these is for some grants, and for one thread.
 final class Links {
     /// Generations of credentials that are followed, and credentials under one grant.
     private static final int GENERATIONS = 16;
     private static final int CREDENTIALS = 10_000;
 
-    /// An event that links, and its entry.
-    record Linked(long seq, LinkState state) {}
+    /// An event that links, and its entry. Equal are those of one entry.
+    record Linked(long seq, LinkState state) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Linked linked && linked.seq == seq;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(seq);
+        }
+    }
+
+    /// A link as a source means it.
+    private record Meant(String link, String source) {}
 
     private final CatalogRows rows;
     private final long asOf;
-    private final Map<String, List<Linked>> known = new HashMap<>();
+    private final Map<String, Map<Kind, List<Linked>>> known = new HashMap<>();
+    private final Map<Meant, Set<GrantKey>> named = new HashMap<>();
+    private final Map<GrantKey, List<LinkState>> given = new HashMap<>();
 
     Links(CatalogRows rows, long asOf) {
         this.rows = rows;
@@ -32,30 +49,39 @@ final class Links {
 
     /// Looks up together what is under these links.
     void load(Collection<String> links) {
+        if (known.keySet().containsAll(links)) {
+            return;
+        }
         Set<String> missing = new LinkedHashSet<>(links);
-        missing.removeAll(known.keySet());
-        missing.forEach(link -> known.put(link, new ArrayList<>()));
+        missing.removeIf(known::containsKey);
+        missing.forEach(link -> known.put(link, new EnumMap<>(Kind.class)));
         record Row(String link, Linked linked) {}
         rows.queryIn(
                         "SELECT link_key, seq, facts FROM catalog_link WHERE link_key IN ({}) AND seq < ? AND out_seq >= ? ORDER BY seq",
                         missing, List.of(asOf, asOf),
                         row -> new Row(row.getString(1), new Linked(row.getLong(2), Facts.read(row.getString(3), LinkState.class))))
-                .forEach(row -> Objects.requireNonNull(known.get(row.link)).add(row.linked));
+                .forEach(row -> Objects.requireNonNull(known.get(row.link))
+                        .computeIfAbsent(row.linked.state.kind(), kind -> new ArrayList<>())
+                        .add(row.linked));
     }
 
     private List<Linked> under(String link, Kind kind) {
         load(List.of(link));
-        return known.getOrDefault(link, List.of()).stream().filter(each -> each.state.kind() == kind).toList();
+        return Objects.requireNonNull(known.get(link)).getOrDefault(kind, List.of());
     }
 
     /// The grants that an event of a source means with a link: those of its own if there are any, else all (rule D16).
     Set<GrantKey> named(String link, String source) {
+        return named.computeIfAbsent(new Meant(link, source), this::named);
+    }
+
+    private Set<GrantKey> named(Meant meant) {
         Set<GrantKey> own = new LinkedHashSet<>();
         Set<GrantKey> all = new LinkedHashSet<>();
-        for (Linked each : under(link, Kind.GRANT)) {
+        for (Linked each : under(meant.link, Kind.GRANT)) {
             GrantKey id = new GrantKey(each.state.source(), String.valueOf(each.state.ref()));
             all.add(id);
-            if (id.source().equals(source)) {
+            if (id.source().equals(meant.source)) {
                 own.add(id);
             }
         }
@@ -64,10 +90,22 @@ final class Links {
 
     /// The events that give a grant.
     List<LinkState> given(GrantKey grant) {
+        return given.computeIfAbsent(grant, this::read);
+    }
+
+    private List<LinkState> read(GrantKey grant) {
         return under(LinkState.ofGrant(grant.ref()), Kind.GRANT).stream()
                 .map(Linked::state)
                 .filter(each -> each.source().equals(grant.source()) && grant.ref().equals(each.ref()))
                 .toList();
+    }
+
+    /// Credentials, as they stand in links, whose issue names no grant; at most `max`.
+    List<String> unnamed(int max) {
+        String start = LinkState.ofCredential("");
+        return rows.query(
+                "SELECT DISTINCT link_key FROM catalog_link WHERE kind = 'U' AND link_key LIKE ? AND seq < ? AND out_seq >= ? LIMIT " + max,
+                List.of(start + "%", asOf, asOf), row -> row.getString(1).substring(start.length()));
     }
 
     /// Events of a kind that name a grant by one of its links.

@@ -62,7 +62,7 @@ final class RevocationAnswers {
     /// All of them, some at a time, in ledger order.
     void all(RevocationCriteria where, long asOf, Consumer<List<RevocationFacts>> to) {
         Where narrow = narrow(where, asOf);
-        UsesOfRevoked counted = UsesOfRevoked.counted(uses, asOf);
+        UsesOfRevoked counted = UsesOfRevoked.counted(uses, new Links(rows, asOf), asOf);
         String key = null;
         boolean more = true;
         while (more) {

@@ -11,6 +11,7 @@ import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
+import custody.query.answer.GrantTally;
 import custody.query.answer.IdentityCriteria;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Membership;
@@ -50,6 +51,7 @@ public final class SqlProjections implements Projections {
     private final Members members;
     private final CredentialAnswers credentials;
     private final GrantAnswers grants;
+    private final GrantNumbers numbers;
     private final RevocationAnswers revocations;
 
     /// `flags` are those that stand beside the verdicts.
@@ -66,6 +68,7 @@ public final class SqlProjections implements Projections {
         this.members = new Members(rows, times);
         this.secrets = new SecretAnswers(rows, entries, times);
         this.grants = new GrantAnswers(rows, entries, identities, times);
+        this.numbers = new GrantNumbers(rows);
         this.credentials = new CredentialAnswers(rows, grants, times);
         this.revocations = new RevocationAnswers(rows, entries);
     }
@@ -123,6 +126,11 @@ public final class SqlProjections implements Projections {
     @Override
     public Map<GrantKey, GrantFacts> grants(Collection<GrantKey> keys, long asOf) {
         return grants.find(keys, asOf);
+    }
+
+    @Override
+    public Map<GrantTally.Group, Long> tally(GrantTally tally) {
+        return numbers.of(tally);
     }
 
     @Override

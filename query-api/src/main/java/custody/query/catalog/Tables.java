@@ -20,7 +20,7 @@ final class Tables {
 
     static final Table<GrantState> GRANT = new Table<>(
             "catalog_grant", GrantState.class,
-            List.of("name_key", "grantee_key", "starts_at", "expires_at", "revoked_at", "break_glass", "given"),
+            List.of("name_key", "grantee_key", "starts_at", "expires_at", "revoked_at", "break_glass", "given", "source"),
             state -> new Object[] {
                     Facts.key(state.ref()),
                     Facts.keyOrNull(state.grantee()),
@@ -28,7 +28,8 @@ final class Tables {
                     Facts.micros(state.expiresAt(), Facts.NO_END),
                     Facts.micros(state.revokedAt(), Facts.NO_END),
                     state.breakGlass() ? 1 : 0,
-                    state.given() ? 1 : 0});
+                    state.given() ? 1 : 0,
+                    state.source()});
 
     private Tables() {}
 

@@ -22,6 +22,8 @@ interface UsesOfRevoked {
     int USES = 1_000;
     /// Pairs of a grant and a credential that are counted, when all are.
     int PAIRS = 1_000_000;
+    /// Credentials that are asked for by name; when it is more, all are counted.
+    int NAMED = 1_000;
 
     /// The last use judged REVOKED by a revocation.
     @Nullable Long lastAfter(long revocation);
@@ -29,7 +31,7 @@ interface UsesOfRevoked {
     /// When a use was.
     @Nullable Instant time(long use);
 
-    /// The credentials that uses under a grant were made with.
+    /// The credentials that uses under a grant were made with, at least those whose issue names no grant.
     Collection<String> credentials(GrantKey grant);
 
     /// Searched for each revocation.
@@ -68,10 +70,10 @@ interface UsesOfRevoked {
     }
 
     /// Counted in the index for all revocations at once.
-    static UsesOfRevoked counted(EntryAnswers uses, long asOf) {
+    static UsesOfRevoked counted(EntryAnswers uses, Links links, long asOf) {
         Map<String, Long> last = uses.newestBy(EntryQuery.is(EntryField.VERDICT, "REVOKED"), EntryField.ENDED_BY, asOf);
         Map<String, Set<String>> credentials = new HashMap<>();
-        uses.pairs(EntryField.GRANT, EntryField.CREDENTIAL, asOf, PAIRS)
+        uses.pairs(ofUnnamed(links), EntryField.GRANT, EntryField.CREDENTIAL, asOf, PAIRS)
                 .forEach(pair -> credentials.computeIfAbsent(pair.getFirst(), grant -> new HashSet<>()).add(pair.getLast()));
         return new UsesOfRevoked() {
             @Override
@@ -89,5 +91,13 @@ interface UsesOfRevoked {
                 return credentials.getOrDefault(grant.toString(), Set.of());
             }
         };
+    }
+
+    /// Uses with credentials whose issue names no grant, when they can be told.
+    private static EntryQuery ofUnnamed(Links links) {
+        List<String> refs = links.unnamed(NAMED + 1);
+        return refs.size() > NAMED || refs.stream().anyMatch(Facts::isHash)
+                ? EntryQuery.ALL
+                : EntryQuery.is(EntryField.CREDENTIAL, refs.toArray(String[]::new));
     }
 }

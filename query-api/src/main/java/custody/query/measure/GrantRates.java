@@ -8,6 +8,7 @@ import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
+import custody.query.answer.GrantTally;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.SecretCriteria;
@@ -53,18 +54,25 @@ final class GrantRates {
     /// Grants without end, or longer than policy allows the grantee's kind, among all.
     List<MetricPoint> standing(List<Dimension> by) {
         Groups.check("standingGrantRate", by, KNOWN);
+        List<Duration> lengths = Arrays.stream(ActorKind.values())
+                .flatMap(kind -> policy.longestGrant(kind).stream())
+                .distinct()
+                .sorted()
+                .toList();
+        GrantTally tally = new GrantTally(window.from(), window.to(), lengths, true, known.asOf);
+        Map<GrantTally.Group, Long> counted = known.projections.tally(tally);
+        known.look();
+        known.loadIdentitiesOf(counted.keySet(), GrantTally.Group::grantee);
         Ratios ratios = new Ratios(by);
-        inForce(grant -> ratios.add(group(by, grant), isStanding(grant) ? 1 : 0, 1));
+        counted.forEach((group, count) -> ratios.add(
+                group(by, group.source(), group.grantee()), isStanding(group, tally) ? count : 0, count));
         return ratios.points();
     }
 
-    private boolean isStanding(GrantFacts grant) {
-        if (grant.expiresAt() == null) {
-            return true;
-        }
-        Duration length = Duration.between(grant.startsAt(), grant.expiresAt());
-        ActorKind kind = UseRates.kind(known.group(Dimension.ACTOR_KIND, grant.grantee()));
-        return policy.longestGrant(kind).map(most -> length.compareTo(most) > 0).orElse(false);
+    private boolean isStanding(GrantTally.Group group, GrantTally tally) {
+        ActorKind kind = UseRates.kind(known.group(Dimension.ACTOR_KIND, group.grantee()));
+        return group.length() == tally.endless()
+                || policy.longestGrant(kind).map(most -> group.length() > tally.lengths().indexOf(most)).orElse(false);
     }
 
     private void inForce(Consumer<GrantFacts> each) {
@@ -76,17 +84,23 @@ final class GrantRates {
     }
 
     private List<String> group(List<Dimension> by, GrantFacts grant) {
+        return group(by, grant.key().source(), grant.grantee());
+    }
+
+    private List<String> group(List<Dimension> by, String source, @Nullable String grantee) {
         return by.stream()
-                .map(each -> each == Dimension.SOURCE ? grant.key().source()
-                        : each == Dimension.CONTROL_OWNER ? known.controlOwner(grant.key().source())
-                        : known.group(each, grant.grantee()))
+                .map(each -> each == Dimension.SOURCE ? source
+                        : each == Dimension.CONTROL_OWNER ? known.controlOwner(source)
+                        : known.group(each, grantee))
                 .toList();
     }
 
     /// How long grants hold, start to end as it stands, in classes from the shortest on; each among all.
     List<MetricPoint> durations() {
         long[] counts = new long[LENGTHS.size() + 2];
-        inForce(grant -> counts[length(grant)]++);
+        known.projections
+                .tally(new GrantTally(window.from(), window.to(), LENGTHS, false, known.asOf))
+                .forEach((group, count) -> counts[group.length()] += count);
         long all = Arrays.stream(counts).sum();
         List<MetricPoint> points = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
@@ -94,18 +108,6 @@ final class GrantRates {
             points.add(new MetricPoint(key, null, all == 0 ? 0 : (double) counts[i] / all, counts[i], all));
         }
         return points;
-    }
-
-    private static int length(GrantFacts grant) {
-        if (grant.expiresAt() == null) {
-            return LENGTHS.size() + 1;
-        }
-        Duration length = Duration.between(grant.startsAt(), grant.expiresAt());
-        int at = 0;
-        while (at < LENGTHS.size() && length.compareTo(LENGTHS.get(at)) > 0) {
-            at++;
-        }
-        return at;
     }
 
     /// From the start of a grant that began in the window to the first REVIEW of it.
@@ -116,11 +118,7 @@ final class GrantRates {
         inForce(grant -> {
             if (!grant.startsAt().isBefore(window.from())) {
                 Instant first = first(reviews.getOrDefault(grant.key().ref(), List.of()), grant);
-                if (first == null) {
-                    gaps.addOpen(group(by, grant));
-                } else {
-                    gaps.add(group(by, grant), Duration.between(grant.startsAt(), first));
-                }
+                gaps.add(group(by, grant), first == null ? null : Duration.between(grant.startsAt(), first));
             }
         });
         return gaps.points(95);

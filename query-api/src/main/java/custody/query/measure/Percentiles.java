@@ -2,23 +2,37 @@ package custody.query.measure;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Durations by group, and the nearest-rank percentiles of them.
 final class Percentiles {
+    /// Stands for no duration.
+    static final long NONE = -1;
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+    private static final long NANOS_A_SECOND = 1_000_000_000L;
+
     private final Map<String, Sample> groups = new TreeMap<>();
     private final List<Dimension> by;
 
     private static final class Sample {
-        private final List<Duration> known = new ArrayList<>();
         private final List<String> group;
+        private long[] known = new long[16];
+        private int count;
         private long all;
 
         private Sample(List<String> group) {
             this.group = group;
+        }
+
+        private void add(long nanos) {
+            if (count == known.length) {
+                known = Arrays.copyOf(known, count * 2);
+            }
+            known[count++] = nanos;
         }
     }
 
@@ -26,34 +40,38 @@ final class Percentiles {
         this.by = by;
     }
 
-    private Sample of(List<String> group) {
+    /// A duration in nanoseconds: what is negative as nothing, what is longer than fits as the longest that does.
+    static long nanos(@Nullable Duration duration) {
+        if (duration == null) {
+            return NONE;
+        }
+        return duration.isNegative() ? 0 : duration.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : duration.toNanos();
+    }
+
+    void add(List<String> group, @Nullable Duration duration) {
+        add(group, nanos(duration));
+    }
+
+    /// A member, which may have no duration (yet).
+    void add(List<String> group, long nanos) {
         Sample sample = groups.computeIfAbsent(Groups.key(group), key -> new Sample(group));
         Groups.checkCount(groups.size());
-        return sample;
-    }
-
-    void add(List<String> group, Duration duration) {
-        Sample sample = of(group);
         sample.all++;
-        sample.known.add(duration.isNegative() ? Duration.ZERO : duration);
-    }
-
-    /// One that has no duration (yet).
-    void addOpen(List<String> group) {
-        of(group).all++;
+        if (nanos != NONE) {
+            sample.add(nanos);
+        }
     }
 
     /// A point for each group that has a duration at all.
     List<MetricPoint> points(int percent) {
         List<MetricPoint> points = new ArrayList<>();
         groups.forEach((key, sample) -> {
-            if (!sample.known.isEmpty()) {
-                Collections.sort(sample.known);
-                int rank = (int) Math.ceilDiv((long) sample.known.size() * percent, 100L);
-                Duration found = sample.known.get(Math.max(rank, 1) - 1);
-                double seconds = found.getSeconds() + found.getNano() / 1e9;
-                points.add(new MetricPoint(
-                        key, Ratios.at(by, sample.group), seconds, (long) sample.known.size(), sample.all));
+            if (sample.count > 0) {
+                Arrays.sort(sample.known, 0, sample.count);
+                int rank = (int) Math.ceilDiv((long) sample.count * percent, 100L);
+                long found = sample.known[Math.max(rank, 1) - 1];
+                double seconds = found / NANOS_A_SECOND + found % NANOS_A_SECOND / 1e9;
+                points.add(new MetricPoint(key, Ratios.at(by, sample.group), seconds, (long) sample.count, sample.all));
             }
         });
         return points;

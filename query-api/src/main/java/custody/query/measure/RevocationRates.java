@@ -12,15 +12,14 @@ import custody.query.answer.GrantFacts;
 import custody.query.answer.IdentityCriteria;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.RevocationCriteria;
-import custody.query.answer.RevocationFacts;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Measures of revocations that took effect in the window.
@@ -32,31 +31,31 @@ final class RevocationRates {
 
     private final Known known;
     private final Window window;
-    private @Nullable List<RevocationFacts> all;
+    private @Nullable RevocationNumbers numbers;
 
     RevocationRates(Known known, Window window) {
         this.known = known;
         this.window = window;
     }
 
-    private List<RevocationFacts> measured() {
-        if (all == null) {
-            List<RevocationFacts> found = new ArrayList<>();
+    private RevocationNumbers measured() {
+        if (numbers == null) {
+            RevocationNumbers found = new RevocationNumbers();
             RevocationCriteria where = new RevocationCriteria(window.from(), window.to(), null, null, null, null);
             known.projections.revocations(where, known.asOf, part -> {
                 known.look();
-                found.addAll(part);
+                part.forEach(found::add);
             });
-            all = found;
+            numbers = found;
         }
-        return all;
+        return numbers;
     }
 
-    private List<String> group(List<Dimension> by, RevocationFacts each) {
+    private List<String> group(List<Dimension> by, RevocationNumbers.Each each) {
         return by.stream()
                 .map(dimension -> dimension == Dimension.SOURCE ? each.source()
                         : dimension == Dimension.CONTROL_OWNER ? known.controlOwner(each.source())
-                        : Groups.day(dimension, each.effectiveAt()))
+                        : Groups.day(dimension, each.day()))
                 .toList();
     }
 
@@ -64,49 +63,30 @@ final class RevocationRates {
     List<MetricPoint> completeness(List<Dimension> by) {
         Groups.check("revocationCompleteness", by, KNOWN);
         Ratios ratios = new Ratios(by);
-        for (RevocationFacts each : measured()) {
-            boolean whole = each.complete() && each.lastUseAfter() == null;
-            ratios.add(group(by, each), whole ? 1 : 0, 1);
-        }
+        measured().forEach(each -> ratios.add(group(by, each), each.whole() ? 1 : 0, 1));
         return ratios.points();
     }
 
     /// Confirmed layers among all layers of all revocations, by layer and its source.
     List<MetricPoint> layers() {
-        Ratios ratios = new Ratios(List.of(Dimension.LAYER, Dimension.SOURCE));
-        for (RevocationFacts each : measured()) {
-            each.layers().forEach(layer ->
-                    ratios.add(List.of(layer.layer(), layer.source()), layer.confirmedAt() == null ? 0 : 1, 1));
-        }
-        return ratios.points();
+        return measured().layers();
     }
 
     /// From the first request to the last layer's confirmation; open ones have none.
     List<MetricPoint> timeToRevoke(String metric, List<Dimension> by, int percent) {
-        Groups.check(metric, by, KNOWN);
-        Percentiles times = new Percentiles(by);
-        for (RevocationFacts each : measured()) {
-            Duration time = each.timeToRevoke();
-            if (time == null) {
-                times.addOpen(group(by, each));
-            } else {
-                times.add(group(by, each), time);
-            }
-        }
-        return times.points(percent);
+        return percentile(metric, by, percent, RevocationNumbers.Each::timeToRevoke);
     }
 
     /// From the effect to the last use judged REVOKED by it; most have none.
     List<MetricPoint> leakWindow(String metric, List<Dimension> by, int percent) {
+        return percentile(metric, by, percent, RevocationNumbers.Each::leak);
+    }
+
+    private List<MetricPoint> percentile(
+            String metric, List<Dimension> by, int percent, ToLongFunction<RevocationNumbers.Each> time) {
         Groups.check(metric, by, KNOWN);
         Percentiles times = new Percentiles(by);
-        for (RevocationFacts each : measured()) {
-            if (each.lastUseAt() == null) {
-                times.addOpen(group(by, each));
-            } else {
-                times.add(group(by, each), Duration.between(each.effectiveAt(), each.lastUseAt()));
-            }
-        }
+        measured().forEach(each -> times.add(group(by, each), time.applyAsLong(each)));
         return times.points(percent);
     }
 

@@ -15,6 +15,7 @@ import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
+import custody.query.answer.GrantTally;
 import custody.query.answer.IdentityCriteria;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Membership;
@@ -220,6 +221,13 @@ public final class MemoryProjections implements Projections {
         Map<GrantKey, GrantFacts> all = grantsAsOf(asOf).all();
         all.keySet().retainAll(keys);
         return all;
+    }
+
+    @Override
+    public Map<GrantTally.Group, Long> tally(GrantTally tally) {
+        return grantsAsOf(tally.asOf()).all().values().stream()
+                .filter(tally::counts)
+                .collect(Collectors.groupingBy(tally::group, Collectors.counting()));
     }
 
     @Override

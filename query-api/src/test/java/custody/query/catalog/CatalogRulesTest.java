@@ -22,6 +22,7 @@ import custody.ledger.event.Source;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
+import custody.query.answer.GrantTally;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
@@ -36,9 +37,11 @@ import custody.query.project.Batch;
 import custody.query.state.AttributionProjection;
 import custody.query.state.TestDatabase;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -276,5 +279,20 @@ class CatalogRulesTest {
 
     private List<String> layers() throws Exception {
         return revocations().getFirst().layers().stream().map(each -> each.layer() + " " + (each.confirmedAt() != null)).toList();
+    }
+
+    @Test
+    void grantsOfALongRefAreCountedUnderIt() throws Exception {
+        Actor longest = Actor.of("u:" + "x".repeat(300), ActorKind.HUMAN);
+        Instant end = START.plusSeconds(3_600);
+        tell(event(EventType.GRANT).grant(new Grant("G1", longest, List.of(ITEM), List.of(), null, START, end, null, null, null, null, null)));
+        tell(event(EventType.GRANT).grant(terms("G2", ITEM)));
+        Duration exactly = Duration.between(START, end);
+        GrantTally tally = new GrantTally(START, end, List.of(exactly.minusNanos(1_000), exactly), true, told());
+        assertEquals(
+                Map.of(new GrantTally.Group("s", longest.ref(), 1), 1L, new GrantTally.Group("s", ALICE.ref(), 2), 1L),
+                projections.tally(tally));
+        GrantTally later = new GrantTally(end, end.plusSeconds(1), List.of(exactly), false, told());
+        assertEquals(Map.of(new GrantTally.Group("s", null, 1), 1L), projections.tally(later), "what ends at the start is not in it");
     }
 }

@@ -12,6 +12,7 @@ import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
+import custody.query.answer.GrantTally;
 import custody.query.answer.IdentityCriteria;
 import custody.query.answer.Membership;
 import custody.query.answer.Page;
@@ -78,6 +79,8 @@ final class Comparison {
                 Condition flagged = new Condition.All(List.of(new Condition.Is(Field.FLAG, observable()), i == 0 ? Condition.ANY_ENTRY : uses));
                 lists(asOf, flagged + " " + order, (from, page) -> from.uses(flagged, order, page));
             }
+            GrantTally numbers = grantTally(asOf);
+            same(numbers.toString(), from -> from.tally(numbers));
             GrantCriteria grants = grants();
             lists(asOf, grants, (from, page) -> from.grants(grants, page));
             SecretCriteria secrets = secrets();
@@ -276,6 +279,20 @@ final class Comparison {
                 maybe(), now() ? any(Field.REQUEST_REF) : null,
                 now() ? List.of("HUMAN", "AGENT") : List.of(), now() ? Duration.ofSeconds(random.nextInt(4_000)) : null,
                 now() ? List.of(GrantCriteria.PARTS.get(random.nextInt(3))) : List.of(), maybe());
+    }
+
+    /// Bounds of some grants' own length among them.
+    private GrantTally grantTally(long asOf) {
+        List<Duration> lengths = new ArrayList<>(List.of(Duration.ofSeconds(random.nextInt(4_000))));
+        expected.grants(GrantCriteria.ANY, new PageRequest(asOf, 100, null, true)).rows().stream()
+                .map(Page.Row::node)
+                .filter(grant -> grant.expiresAt() != null && random.nextInt(3) == 0)
+                .forEach(grant -> lengths.add(Duration.between(grant.startsAt(), grant.expiresAt())));
+        Instant one = events.get(random.nextInt(events.size())).eventTime();
+        Instant other = events.get(random.nextInt(events.size())).eventTime();
+        boolean ordered = one.isBefore(other);
+        return new GrantTally(
+                ordered ? one : other, ordered ? other : one, lengths.stream().distinct().sorted().toList(), random.nextBoolean(), asOf);
     }
 
     private SecretCriteria secrets() {
