@@ -10,6 +10,7 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /// Writes records as JSON, as [Facts#read] reads them: a member for each component that says something, in their order.
+/// An empty text says something: a source may call somebody "", and that is not nobody.
 /// It is asked for a row at a time, so that it has one buffer for all. For one thread.
 final class RecordText {
     /// The components of a record, and how they are asked for.
@@ -71,7 +72,6 @@ final class RecordText {
     private static boolean says(@Nullable Object value) {
         return switch (value) {
             case null -> false;
-            case String text -> !text.isEmpty();
             case Collection<?> all -> !all.isEmpty();
             default -> true;
         };

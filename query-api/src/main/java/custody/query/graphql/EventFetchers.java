@@ -62,7 +62,7 @@ final class EventFetchers implements Fetchers {
                 .value("eventTime", EventNode::at)
                 .value("recordedTime", node -> node.event() == null ? null : node.event().recordedTime())
                 .value("receivedAt", node -> node.entry().time())
-                .value("latenessSeconds", node -> Duration.between(node.at(), node.entry().time()).toNanos() / 1e9)
+                .value("latenessSeconds", node -> seconds(Duration.between(node.at(), node.entry().time())))
                 .value("erased", node -> node.event() == null)
                 .fetch("actor", environment -> actor(environment, event(environment)))
                 .value("chain", node -> stated(node.event()))
@@ -155,6 +155,11 @@ final class EventFetchers implements Fetchers {
                 .thenApply(facts -> facts != null || secret == null
                         ? facts
                         : SecretFacts.stated(secret.ref(), secret.kind(), secret.name()));
+    }
+
+    /// A time may lie further away than a long has nanoseconds.
+    private static double seconds(Duration lateness) {
+        return lateness.getSeconds() + lateness.getNano() / 1e9;
     }
 
     /// The chain as the event itself states it.
