@@ -1,29 +1,35 @@
 package custody.query.index;
 
+import custody.ledger.event.EventTime;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.document.LongField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.queryparser.classic.ParseException;
 import org.apache.lucene.queryparser.classic.QueryParser;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.WildcardQuery;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a search text: Lucene's classic syntax over the fields of [EntryField], `time` with ranges of RFC 3339
-/// instants, and free text for what names no field. Regular expressions and fuzzy terms are refused, for one
-/// of them could search for minutes. One instance for one text.
+/// Reads a search text: Lucene's classic syntax over the fields of [EntryField], `time` with ranges of days and
+/// RFC 3339 instants, and free text for what names no field (docs/spec/search.md). Regular expressions and fuzzy terms
+/// are refused, for one of them could search for minutes. One instance for one text.
 final class SearchText extends QueryParser {
     /// The longest text in characters.
     static final int LONGEST = 4_096;
+    private static final String ANYTHING = "*";
+    private static final Duration DAY = Duration.ofDays(1);
 
     private SearchText(Analyzer analyzer) {
         super(EntryDocument.TEXT, analyzer);
@@ -35,13 +41,33 @@ final class SearchText extends QueryParser {
         if (text.length() > LONGEST) {
             throw new EntryQueryException("the search text is longer than " + LONGEST + " characters");
         }
+        if (text.isBlank()) {
+            throw new EntryQueryException("the search text is empty");
+        }
         try {
             return new SearchText(analyzer).parse(text);
         } catch (ParseException e) {
-            throw new EntryQueryException("the search text cannot be read: " + firstLine(e));
+            throw new EntryQueryException("the search text cannot be read" + place(e)
+                    + "; a value that holds : / ( ) [ ] { } \" ^ ~ ! or \\ needs quotes, as in secret.uri:\"vault:prod/db\"");
         } catch (IndexSearcher.TooManyClauses e) {
             throw new EntryQueryException("the search text has too many parts");
         }
+    }
+
+    /// Where reading stopped, when that is known.
+    private static String place(ParseException e) {
+        return e.getCause() instanceof ParseException cause && cause.currentToken != null && cause.currentToken.next != null
+                ? " from its character " + (cause.currentToken.next.beginColumn + 1) + " on"
+                : "";
+    }
+
+    /// Of clauses that only exclude, all the rest; Lucene's own would find nothing.
+    @Override
+    protected Query getBooleanQuery(List<BooleanClause> clauses) throws ParseException {
+        if (!clauses.isEmpty() && clauses.stream().allMatch(clause -> clause.occur() == Occur.MUST_NOT)) {
+            clauses.add(new BooleanClause(new MatchAllDocsQuery(), Occur.FILTER));
+        }
+        return super.getBooleanQuery(clauses);
     }
 
     @Override
@@ -50,8 +76,11 @@ final class SearchText extends QueryParser {
             // A ref is several words, which belong together.
             return super.getFieldQuery(field, value, true);
         }
-        EntryField known = known(field);
-        return new TermQuery(new Term(known.word(), EntryDocument.value(known, value)));
+        if (field.equals(EntryDocument.TIME)) {
+            return between(Span.of(value).from, Span.of(value).to);
+        }
+        EntryField known = SearchWords.field(field);
+        return new TermQuery(new Term(known.word(), SearchWords.value(known, value)));
     }
 
     @Override
@@ -64,30 +93,42 @@ final class SearchText extends QueryParser {
         if (field.equals(EntryDocument.TEXT)) {
             return super.getPrefixQuery(field, prefix);
         }
-        EntryField known = known(field);
-        return new PrefixQuery(new Term(known.word(), EntryDocument.value(known, prefix)));
+        EntryField known = SearchWords.field(field);
+        return new PrefixQuery(new Term(known.word(), SearchWords.part(known, prefix)));
     }
 
     @Override
     protected Query getWildcardQuery(String field, String pattern) throws ParseException {
-        if (field.equals(EntryDocument.TEXT) || field.equals("*")) {
-            return super.getWildcardQuery(field, pattern);
+        boolean everywhere = field.equals(EntryDocument.TEXT) || field.equals(ANYTHING);
+        if (everywhere && pattern.equals(ANYTHING)) {
+            return new MatchAllDocsQuery();
         }
-        EntryField known = known(field);
+        if (!everywhere && pattern.equals(ANYTHING)) {
+            return new PrefixQuery(new Term(SearchWords.field(field).word(), ""));
+        }
         if (pattern.startsWith("*") || pattern.startsWith("?")) {
             throw new EntryQueryException("a value may not start with a wildcard");
         }
-        return new WildcardQuery(new Term(known.word(), EntryDocument.value(known, pattern)));
+        if (everywhere) {
+            return super.getWildcardQuery(field, pattern);
+        }
+        EntryField known = SearchWords.field(field);
+        return new WildcardQuery(new Term(known.word(), SearchWords.part(known, pattern)));
     }
 
     @Override
     protected Query getRangeQuery(
             String field, @Nullable String from, @Nullable String to, boolean fromIn, boolean toIn) {
         if (!field.equals(EntryDocument.TIME)) {
-            throw new EntryQueryException("only time takes a range, " + field + " does not");
+            String named = field.equals(EntryDocument.TEXT) ? "text" : SearchWords.field(field).word();
+            throw new EntryQueryException("only time takes a range, " + named + " does not");
         }
-        long least = from == null ? Long.MIN_VALUE : micros(from) + (fromIn ? 0 : 1);
-        long most = to == null ? Long.MAX_VALUE : micros(to) - (toIn ? 0 : 1);
+        return between(
+                from == null ? Long.MIN_VALUE : fromIn ? Span.of(from).from : Span.of(from).to + 1,
+                to == null ? Long.MAX_VALUE : toIn ? Span.of(to).to : Span.of(to).from - 1);
+    }
+
+    private static Query between(long least, long most) {
         return LongField.newRangeQuery(EntryDocument.TIME, least, most);
     }
 
@@ -101,47 +142,19 @@ final class SearchText extends QueryParser {
         throw new EntryQueryException("fuzzy terms (~) are not supported");
     }
 
-    private static long micros(String time) {
-        try {
-            return EntryDocument.micros(Instant.parse(time));
-        } catch (DateTimeParseException e) {
-            throw new EntryQueryException("a time should be like \"2026-11-21T10:00:00Z\", in quotes");
-        }
-    }
-
-    private static EntryField known(String field) {
-        return EntryField.ofWord(field).orElseThrow(() -> new EntryQueryException(
-                "there is no field " + field + "; nearest: " + String.join(", ", nearest(field)) + "; all: "
-                        + Arrays.stream(EntryField.values()).map(EntryField::word).collect(Collectors.joining(", "))
-                        + ", time; a colon inside a value needs quotes"));
-    }
-
-    private static List<String> nearest(String field) {
-        return Arrays.stream(EntryField.values())
-                .map(EntryField::word)
-                .sorted(Comparator.comparingInt(word -> distance(word, field)))
-                .limit(3)
-                .toList();
-    }
-
-    /// Levenshtein's distance.
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        Arrays.setAll(row, j -> j);
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+    /// The microseconds that a day or an instant has, both ends included.
+    private record Span(long from, long to) {
+        static Span of(String time) {
+            Instant instant = EventTime.parse(time).orElse(null);
+            if (instant != null) {
+                return new Span(EntryDocument.micros(instant), EntryDocument.micros(instant));
+            }
+            try {
+                Instant day = LocalDate.parse(time).atStartOfDay().toInstant(ZoneOffset.UTC);
+                return new Span(EntryDocument.micros(day), EntryDocument.micros(day.plus(DAY)) - 1);
+            } catch (DateTimeParseException e) {
+                throw new EntryQueryException("a time should be like 2026-11-21 or \"2026-11-21T10:00:00Z\", in quotes");
             }
         }
-        return row[b.length()];
-    }
-
-    private static String firstLine(ParseException e) {
-        String message = e.getMessage();
-        return message == null ? "" : message.lines().findFirst().orElse("");
     }
 }

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -339,6 +340,30 @@ class LuceneIndexTest {
         }
     }
 
+    @Test
+    void searchTextIsTakenAsPeopleWriteIt() throws Exception {
+        use("user:alice", "vault:prod/db", 0);
+        use("user:bob", "vault:prod/key", 60);
+        List<Long> both = List.of(1L, 0L);
+        try (var index = open()) {
+            catchUp(index);
+            assertEquals(both, found(index, "type:use AND outcome:Success"));
+            assertEquals(both, found(index, "type:us*"));
+            assertEquals(both, found(index, "type:u?e"));
+            assertEquals(List.of(1L), found(index, "-alice"));
+            assertEquals(List.of(1L), found(index, "NOT actor.ref:\"user:alice\""));
+            assertEquals(List.of(1L), found(index, "type:USE AND (-alice)"));
+            assertEquals(List.of(), found(index, "-type:USE"));
+            assertEquals(both, found(index, "*"));
+            assertEquals(both, found(index, "secret.uri:*"));
+            assertEquals(List.of(), found(index, "tool:*"));
+            assertEquals(both, found(index, "time:2026-11-21"));
+            assertEquals(both, found(index, "time:[2026-11-21 TO 2026-11-21]"));
+            assertEquals(List.of(), found(index, "time:{2026-11-21 TO *]"));
+            assertEquals(List.of(0L), found(index, "time:\"2026-11-21T10:00:00Z\""));
+        }
+    }
+
     private static List<Long> found(LuceneIndex index, String text) {
         return indexes(index.search(first(Over.ENTRIES, new EntryQuery.Syntax(text), 2, 10)));
     }
@@ -354,6 +379,14 @@ class LuceneIndexTest {
             }
             var unknown = assertThrows(EntryQueryException.class, () -> found(index, "secret.url:x"));
             assertTrue(unknown.getMessage().contains("nearest: secret.uri"), unknown.getMessage());
+            for (Map.Entry<String, String> each : Map.of(
+                    "secret:x", "nearest: secret.uri, secret.name;", "elsewhere:x", "no field elsewhere; all: type,", "verdict:NOPE",
+                    "there are AUTHORIZED, ", "flag:burst", "uses(filter: {flags: [BURST]})", "secret.uri:vault:prod/db",
+                    "from its character 17 on; ", "seq:[0 TO 5]", "no field seq;", " ", "is empty", "time:[+99999-01-01T00:00:00Z TO *]", "a time should be")
+                    .entrySet()) {
+                var refused = assertThrows(EntryQueryException.class, () -> found(index, each.getKey()), each.getKey());
+                assertTrue(refused.getMessage().contains(each.getValue()), refused.getMessage());
+            }
         }
     }
 
