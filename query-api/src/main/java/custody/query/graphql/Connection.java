@@ -56,15 +56,29 @@ record Connection(Page<?> page, Asked asked, Function<String, @Nullable Object> 
         }
         int count = first != null ? first : last != null ? last : Limits.PAGE_DEFAULT;
         if (count < 1 || count > max) {
-            throw QueryException.badInput((last == null ? "first" : "last") + " is " + count + ", not from 1 to " + max);
+            throw new QueryException(ErrorCode.BAD_USER_INPUT, (last == null ? "first" : "last") + " is " + count + ", not from 1 to " + max,
+                    Map.of("limit", Map.of("name", "page", "allowed", max, "computed", count)));
         }
         String question = Cursor.question(list, parts);
         String text = after != null ? after : before;
         Cursor cursor = text == null ? null : Cursor.parse(text, question, projections.size());
-        long asOf = cursor != null ? cursor.asOf() : Pin.of(environment, projections).asOf();
+        long asOf = cursor != null ? pinOf(cursor, environment, projections) : Pin.of(environment, projections).asOf();
         boolean counted = environment.getMergedField().getFields().stream()
                 .anyMatch(field -> asksTotal(field.getSelectionSet(), environment.getFragmentsByName()));
         return new Asked(new PageRequest(asOf, count, cursor == null ? null : cursor.key(), last == null, counted), question);
+    }
+
+    /// The size that a later page holds as of: its cursor's. An `asOf` that comes with it must not say another one; a time
+    /// of knowledge that the ledger has not reached yet says a larger one with every entry.
+    private static long pinOf(Cursor cursor, DataFetchingEnvironment environment, Projections projections) {
+        Map<String, Object> said = environment.getArgument("asOf");
+        if (said != null) {
+            long own = Pin.of(said, environment, projections).asOf();
+            if (said.get("ledgerSeq") != null ? own != cursor.asOf() : own < cursor.asOf()) {
+                throw new QueryException(ErrorCode.CURSOR_MISMATCH, "the cursor belongs to an answer as of " + cursor.asOf());
+            }
+        }
+        return cursor.asOf();
     }
 
     /// Whether the total stands among the fields, whatever its directives. The engine's own look would write the whole

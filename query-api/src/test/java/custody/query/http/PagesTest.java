@@ -95,6 +95,24 @@ class PagesTest {
     }
 
     @Test
+    void anotherSizeThanTheCursorsIsRefused() throws Exception {
+        String query = "query($a: String, $of: AsOf) {events(first: 2, after: $a, asOf: $of) {asOfSeq pageInfo {endCursor}}}";
+        JsonNode first = server.data(query, Map.of("of", Map.of("ledgerSeq", "6"))).get("events");
+        String cursor = first.at("/pageInfo/endCursor").asText();
+        assertEquals("6", server.data(query, Map.of("a", cursor)).at("/events/asOfSeq").asText());
+        assertEquals("6", server.data(query, Map.of("a", cursor, "of", Map.of("ledgerSeq", "6"))).at("/events/asOfSeq").asText());
+        assertEquals("6", server.data(query, Map.of("a", cursor, "of", Map.of("knownAt", "2030-01-01T00:00:00Z"))).at("/events/asOfSeq").asText());
+        assertEquals("CURSOR_MISMATCH", code(query, Map.of("a", cursor, "of", Map.of("ledgerSeq", "7"))));
+        assertEquals("CURSOR_MISMATCH", code(query, Map.of("a", cursor, "of", Map.of("knownAt", "2026-11-21T10:00:00Z"))));
+    }
+
+    @Test
+    void aPageBeyondTheLimitNamesIt() throws Exception {
+        JsonNode limit = server.answer("responder", "{events(first: 101) {asOfSeq}}", Map.of()).at("/errors/0/extensions/limit");
+        assertEquals("page 100 101", limit.get("name").asText() + " " + limit.get("allowed") + " " + limit.get("computed"));
+    }
+
+    @Test
     void thePinGoesDown() throws Exception {
         String query = "{uses(asOf: {ledgerSeq: \"6\"}) {asOfSeq totalCount nodes {attribution {grant {uses {totalCount} events {totalCount}}}}}}";
         JsonNode uses = server.data(query, Map.of()).get("uses");
