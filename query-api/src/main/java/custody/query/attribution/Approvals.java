@@ -167,12 +167,12 @@ final class Approvals {
         return excluded;
     }
 
-    /// Owners of the members that are not people, with the members of groups that own.
-    private Set<String> owners(TimePoint at) {
+    /// Owners of then of the members that are not people, with the members of groups that own.
+    private Set<String> owners(TimePoint then) {
         var owners = new TreeSet<String>();
         for (Member member : chain.members()) {
             if (member.kind() != ActorKind.HUMAN) {
-                owners.addAll(who.ownersAndTheirMembers(member.mailed(), at));
+                owners.addAll(who.ownersAndTheirMembers(member.mailed(), then, use.time));
             }
         }
         return owners;

@@ -23,6 +23,11 @@ record Chain(List<Member> members, List<List<Proof>> proofs) {
         return true;
     }
 
+    /// Whether the step to a member is proven; members are counted back from the executor, who is 0.
+    boolean isProven(int toExecutor) {
+        return !proofs.get(proofs.size() - 1 - toExecutor).isEmpty();
+    }
+
     @Nullable Proof proof(int hop) {
         return proofs.get(hop).isEmpty() ? null : proofs.get(hop).getFirst();
     }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// Builds the chains of a use and proves their hops (rules D26 to D28).
 final class Chains {
@@ -229,21 +228,29 @@ final class Chains {
     private void add(List<Chain.Proof> found, Fact delegation) {
         var limits = delegation.event.grant();
         boolean limited = limits != null && !(limits.scope().isEmpty() && limits.actions().isEmpty());
-        End end = end(delegation);
-        found.add(new Chain.Proof(delegation, end == null ? Moment.FOREVER : end.time(), limited));
+        End first = Lifetime.first(ends(delegation));
+        found.add(new Chain.Proof(delegation, first == null ? Moment.FOREVER : first.time(), limited));
     }
 
+    /// Whether the use is not certainly outside: before the delegation, or after any of its ends.
     private boolean valid(Fact delegation) {
-        End end = end(delegation);
-        return !use.time.isCertainlyBefore(delegation.time, delegation.error(policy), use.error)
-                && (end == null || !use.time.isCertainlyAfter(end.time(), end.error(), use.error));
+        if (use.time.isCertainlyBefore(delegation.time, delegation.error(policy), use.error)) {
+            return false;
+        }
+        for (End end : ends(delegation)) {
+            if (use.time.isCertainlyAfter(end.time(), end.error(), use.error)) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private @Nullable End end(Fact delegation) {
+    private List<End> ends(Fact delegation) {
         var ends = new ArrayList<End>();
         long own = delegation.error(policy);
-        if (delegation.end > delegation.time) {
-            ends.add(new End(Verdict.EXPIRED, delegation.end, own, delegation, false));
+        long stated = Moment.of(delegation.event.endTime(), Moment.FOREVER);
+        if (stated >= delegation.time && stated < Moment.FOREVER) {
+            ends.add(new End(Verdict.EXPIRED, stated, own, delegation, false));
         }
         var limits = delegation.event.grant();
         long expires = limits == null ? Moment.FOREVER : Moment.of(limits.expiresAt(), Moment.FOREVER);
@@ -262,6 +269,6 @@ final class Chains {
                 }
             }
         }
-        return Lifetime.first(ends);
+        return ends;
     }
 }

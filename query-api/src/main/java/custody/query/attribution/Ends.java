@@ -29,7 +29,7 @@ final class Ends {
     }
 
     /// Revocations of a credential and of what it descends from, sessions among it, lifted or not.
-    static Set<Fact> ofCredential(Reads reads, Policy policy, CredentialView credential) {
+    static Set<Fact> revocationsOf(Reads reads, Policy policy, CredentialView credential) {
         var facts = new LinkedHashSet<Fact>();
         reaching(reads, policy, credential).values().forEach(facts::addAll);
         for (String ancestor : credential.ancestors) {
@@ -39,9 +39,21 @@ final class Ends {
         return facts;
     }
 
-    /// All ends of a use that no grant has a say in.
-    static List<End> of(Reads reads, Policy policy, Identities who, Use use, Chain chain, CredentialView credential) {
-        var ends = new ArrayList<End>(ofSecret(reads, policy, use));
+    /// The ends of a use that neither a grant nor a credential has a say in: of its secret and of who is in the chain.
+    static List<End> of(Reads reads, Policy policy, Identities who, Use use, Chain chain) {
+        var ends = new ArrayList<End>();
+        if (use.event.secret() != null) {
+            ends.addAll(standing(revoked(reads, Revocation.Kind.SECRET, use.event.secret().ref()), policy, use.time.end()));
+        }
+        var people = new TreeSet<String>();
+        chain.members().forEach(m -> people.addAll(m.mailed()));
+        addOfPeople(ends, reads, policy, who, use, people);
+        return ends;
+    }
+
+    /// The ends of a use by its credential, by whose that is, and by sessions.
+    static List<End> ofCredential(Reads reads, Policy policy, Identities who, Use use, CredentialView credential) {
+        var ends = new ArrayList<End>();
         for (Set<Fact> facts : reaching(reads, policy, credential).values()) {
             ends.addAll(standing(facts, policy, use.time.end()));
         }
@@ -53,13 +65,14 @@ final class Ends {
         for (Key session : sessions) {
             ends.addAll(ofSession(reads, policy, session, use.time.end()));
         }
-        Set<String> people = people(who, use, chain, credential);
-        for (String ref : people) {
-            if (!Identities.isEmail(ref)) {
-                ends.addAll(standing(revoked(reads, Revocation.Kind.IDENTITY, ref), policy, use.time.end()));
+        var holders = new TreeSet<String>();
+        for (Fact issue : credential.allIssues()) {
+            Actor holder = CredentialView.holder(issue.event);
+            if (holder != null) {
+                holders.addAll(who.cluster(who.stated(holder, TimePoint.of(issue.time)), use.time, true));
             }
         }
-        ends.addAll(ofMails(reads, policy, who, use, people));
+        addOfPeople(ends, reads, policy, who, use, holders);
         Lifetime life = lifetime(reads, policy, use.time, credential.issues, credential.refs);
         if (life != null) {
             ends.addAll(life.at(use.time).ends());
@@ -67,9 +80,14 @@ final class Ends {
         return ends;
     }
 
-    /// Revocations of people by an e-mail: of those whose it was then (rule D4), whoever has it now.
-    private static List<End> ofMails(Reads reads, Policy policy, Identities who, Use use, Set<String> people) {
-        var ends = new ArrayList<End>();
+    /// Revocations of people; by an e-mail of those whose it was then (rule D4), whoever has it now.
+    private static void addOfPeople(
+            List<End> ends, Reads reads, Policy policy, Identities who, Use use, Set<String> people) {
+        for (String ref : people) {
+            if (!Identities.isEmail(ref)) {
+                ends.addAll(standing(revoked(reads, Revocation.Kind.IDENTITY, ref), policy, use.time.end()));
+            }
+        }
         for (String email : who.emailsEver(people)) {
             for (End end : standing(revoked(reads, Revocation.Kind.IDENTITY, email), policy, use.time.end())) {
                 if (Member.meets(people, who.cluster(who.stated(email, null, TimePoint.of(end.by().time)), use.time, true))) {
@@ -77,26 +95,6 @@ final class Ends {
                 }
             }
         }
-        return ends;
-    }
-
-    /// Revocations of the secret itself.
-    static List<End> ofSecret(Reads reads, Policy policy, Use use) {
-        return use.event.secret() == null
-                ? List.of()
-                : standing(revoked(reads, Revocation.Kind.SECRET, use.event.secret().ref()), policy, use.time.end());
-    }
-
-    private static Set<String> people(Identities who, Use use, Chain chain, CredentialView credential) {
-        var people = new TreeSet<String>();
-        chain.members().forEach(m -> people.addAll(m.mailed()));
-        for (Fact issue : credential.allIssues()) {
-            Actor holder = CredentialView.holder(issue.event);
-            if (holder != null) {
-                people.addAll(who.cluster(who.stated(holder, TimePoint.of(issue.time)), use.time, true));
-            }
-        }
-        return people;
     }
 
     /// The lifetime of the credential by the last ISSUE at or before a time, else the first; null without any.

@@ -74,15 +74,10 @@ public final class Engine {
 
     /// A copy from another stream adds its links to the original.
     private List<VerdictVersion> copy(LedgerFact entry) {
-        Fact original = store.fact(entry.original());
-        if (original == null) {
-            return List.of();
-        }
-        Fact merged = original.withLinksOf(entry.event());
         var changes = new Changes(entry.index());
-        if (!merged.event.links().equals(original.event.links())) {
-            changes.replace(original, merged);
-            changes.judge();
+        Fact original = store.fact(entry.original());
+        if (original != null) {
+            changes.join(original, original.withLinksOf(entry.event()));
         }
         changes.move(Fact.of(entry));
         return changes.versions;
@@ -199,7 +194,11 @@ public final class Engine {
             }
         }
 
-        void replace(Fact original, Fact merged) {
+        /// A fact with the links of a copy in place of the same without; nothing when they are no more.
+        void join(Fact original, Fact merged) {
+            if (merged.event.links().equals(original.event.links())) {
+                return;
+            }
             touchGoing(original);
             touchGoing(merged);
             noteFinality();
@@ -214,6 +213,7 @@ public final class Engine {
             if (original.isUse()) {
                 uses.add(original.index);
             }
+            judge();
         }
 
         private Set<Key> posted(Fact fact) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One entry as evidence or as a use: the event, its index, and the times by which it is judged (rule D57).
 ///
-/// `time` is the judgement time: the event's, capped at ledger time when it lies more than 5 minutes after it;
-/// when the source has none, the recorded time, else ledger time. Immutable; equal by index.
+/// `time` is the judgement time: the event's, capped at ledger time when it lies more than 5 minutes after it, and then
+/// the event lasts no longer; when the source has none, the recorded time, else ledger time. Immutable; equal by index.
 public final class Fact {
     private static final long FUTURE = 5 * 60 * 1_000_000_000L;
     private static final long SECOND = 1_000_000_000L;
@@ -41,7 +41,7 @@ public final class Fact {
         this.future = stated > received + FUTURE;
         this.time = future ? received : stated;
         long until = Moment.of(event.endTime(), time);
-        this.end = Math.max(until, time);
+        this.end = future ? time : Math.max(until, time);
     }
 
     private static int compare(Fact a, Fact b) {

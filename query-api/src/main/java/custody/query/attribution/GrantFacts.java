@@ -43,10 +43,7 @@ public record GrantFacts(
     /// The grant at a moment; null when no GRANT event states it.
     public static @Nullable GrantFacts of(EvidenceStore store, GrantId id, Instant at) {
         var reads = new Reads(store);
-        Policy policy = Policy.STANDARD;
-        for (Fact fact : reads.facts(Key.of(Key.Kind.POLICIES, ""))) {
-            policy = fact.policy == null ? policy : fact.policy;
-        }
+        Policy policy = Attribution.policyFor(reads, TimePoint.of(Moment.of(at)));
         GrantView view = GrantView.of(reads, id, policy);
         return view.statements.isEmpty() ? null : of(reads, view, policy, Moment.of(at));
     }

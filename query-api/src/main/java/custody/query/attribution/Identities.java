@@ -201,20 +201,21 @@ final class Identities {
         return true;
     }
 
-    /// The refs of the owners of an identity at a time; of a group that owns, its members too (rule D7).
-    Set<String> ownersAndTheirMembers(Set<String> cluster, TimePoint at) {
+    /// The refs at a time of those who owned an identity at another; of a group that owned, its members of then too
+    /// (rule D7).
+    Set<String> ownersAndTheirMembers(Set<String> cluster, TimePoint then, TimePoint at) {
         if (hasNoRelations(cluster)) {
             return Set.of();
         }
         var owners = new LinkedHashSet<String>();
         for (String ref : cluster) {
-            for (String owner : neighbours(ref, at, Relation.Kind.OWNED_BY, Side.OBJECT)) {
+            for (String owner : neighbours(ref, then, Relation.Kind.OWNED_BY, Side.OBJECT)) {
                 owners.addAll(cluster(List.of(owner), at, true));
             }
         }
         var open = new ArrayDeque<>(owners);
         while (!open.isEmpty()) {
-            for (String member : neighbours(open.poll(), at, Relation.Kind.MEMBER_OF, Side.SUBJECT)) {
+            for (String member : neighbours(open.poll(), then, Relation.Kind.MEMBER_OF, Side.SUBJECT)) {
                 for (String ref : cluster(List.of(member), at, true)) {
                     if (owners.add(ref)) {
                         open.add(ref);

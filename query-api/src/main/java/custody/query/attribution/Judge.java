@@ -33,7 +33,7 @@ final class Judge {
     private final Chain chain;
     private final CredentialView credential;
     private final List<End> ends;
-    private final List<End> secretEnds;
+    private final List<End> credentialEnds;
     private final TimeCheck times;
     private final ScopeCheck scopes;
 
@@ -44,8 +44,8 @@ final class Judge {
         this.use = use;
         this.chain = chain;
         this.credential = credential;
-        this.ends = Ends.of(reads, policy, who, use, chain, credential);
-        this.secretEnds = Ends.ofSecret(reads, policy, use);
+        this.ends = Ends.of(reads, policy, who, use, chain);
+        this.credentialEnds = Ends.ofCredential(reads, policy, who, use, credential);
         this.times = new TimeCheck(reads, policy, use);
         this.scopes = new ScopeCheck(use, chain, credential);
     }
@@ -74,7 +74,7 @@ final class Judge {
         Set<Flag> flags = EnumSet.noneOf(Flag.class);
         String entry = Scope.narrowest(s.scope, use.subject());
         Run run = new Run(grant, s, flags, confidence, entry);
-        if (pending(s)) {
+        if (isPending(grant)) {
             flags.add(Flag.REVOCATION_PENDING);
         }
         if (s.justification == null && s.ticket == null) {
@@ -96,10 +96,13 @@ final class Judge {
         return run.checkTime(at, creates, bound);
     }
 
-    private boolean pending(Statement s) {
-        for (End end : s.revocations) {
-            if (use.time.hasReached(end.by().time) && !use.time.hasReached(end.time())) {
-                return true;
+    /// Whether a revocation of the grant, whichever statement it will end, was said by then and takes effect later.
+    private boolean isPending(GrantView grant) {
+        for (Statement each : grant.statements) {
+            for (End end : each.revocations) {
+                if (use.time.hasReached(end.by().time) && !use.time.hasReached(end.time())) {
+                    return true;
+                }
             }
         }
         return false;
@@ -146,7 +149,10 @@ final class Judge {
             Lifetime life = s.lifetime(policy, Lifetime.NOW);
             var all = new ArrayList<>(life.at(use.time).ends());
             all.addAll(s.revocations);
-            all.addAll(bound ? ends : secretEnds);
+            all.addAll(ends);
+            if (bound) {
+                all.addAll(credentialEnds);
+            }
             End over = times.certain(all, false);
             End outlived = over == null ? times.certain(all, true) : null;
             if (over != null) {
@@ -349,6 +355,10 @@ final class Judge {
 
     /// Whether credential, session, identity or secret had ended, whatever the grant.
     private boolean isEnded() {
-        return times.certain(ends, false) != null || times.certain(ends, true) != null;
+        return isEnded(ends) || isEnded(credentialEnds);
+    }
+
+    private boolean isEnded(List<End> some) {
+        return times.certain(some, false) != null || times.certain(some, true) != null;
     }
 }

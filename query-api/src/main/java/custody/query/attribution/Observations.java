@@ -146,6 +146,7 @@ public final class Observations {
             }
             if (Moment.certainlyAfter(use.time, use.error(policy), rotation.time, rotation.error(policy))) {
                 last = rotation;
+                later.clear();
             } else {
                 later.add(version);
             }

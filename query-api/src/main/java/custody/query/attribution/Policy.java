@@ -62,7 +62,7 @@ public final class Policy {
         this.reviewWithin = duration(root.at("defaults", "reviewWithin"), Moment.of(Duration.ofHours(24)));
         this.revocationGrace = duration(root.at("defaults", "revocationGrace"), 0);
         this.maxChainDepth = integer(root.at("defaults", "maxChainDepth"), Integer.MAX_VALUE);
-        long ttl = duration(root.at("defaults", "maxTtl"), 0);
+        long ttl = duration(root.at("defaults", "maxTtl"), Moment.FOREVER);
         JsonNode kinds = root.get("byActorKind");
         if (kinds != null) {
             for (JsonNode.Member kind : kinds.members()) {
@@ -133,7 +133,7 @@ public final class Policy {
         return revocationGrace;
     }
 
-    /// The longest grant that any kind may have (rule D50).
+    /// The longest grant that any kind may have (rule D50); forever when there are defaults without a longest.
     long maxGrantTtl() {
         return maxGrantTtl;
     }

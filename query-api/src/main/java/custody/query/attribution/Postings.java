@@ -4,7 +4,6 @@ import custody.ledger.event.Approval;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
-import custody.ledger.event.Outcome;
 import custody.ledger.event.Revocation;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,18 +16,14 @@ final class Postings {
     static Set<Key> of(Fact fact) {
         var keys = new LinkedHashSet<Key>();
         Event e = fact.event;
-        if (fact.isUse()) {
-            if (e.outcome() == Outcome.SUCCESS) {
-                keys.addAll(JoinName.operations(e));
-                addParent(keys, e);
-            }
-            return keys;
-        }
         if (!fact.isEvidence()) {
             return keys;
         }
         keys.addAll(JoinName.operations(e));
         addParent(keys, e);
+        if (fact.isUse()) {
+            return keys;
+        }
         addOfGrant(keys, e);
         switch (e.type()) {
             case GRANT, REQUEST -> addGrant(keys, e);
@@ -118,8 +113,10 @@ final class Postings {
 
     private static void addCredential(Set<Key> keys, Event e) {
         Revocation revocation = e.revocation();
-        if (revocation != null && revocation.target().kind() == Revocation.Kind.CREDENTIAL) {
-            keys.add(Key.of(Key.Kind.CREDENTIAL, revocation.target().ref()));
+        if (revocation != null && e.type() == EventType.EXPIRY) {
+            if (revocation.target().kind() == Revocation.Kind.CREDENTIAL) {
+                keys.add(Key.of(Key.Kind.CREDENTIAL, revocation.target().ref()));
+            }
         } else if (e.credential() != null) {
             keys.add(Key.of(Key.Kind.CREDENTIAL, e.credential().ref()));
         }

@@ -224,7 +224,7 @@ final class Reach {
                 until = Math.max(until, Moment.of(gap.until(), Moment.FOREVER));
             }
         }
-        return new Span(from, Math.min(Moment.FOREVER, until + ttl));
+        return new Span(from, Moment.plus(until, ttl));
     }
 
     /// A policy holds from its `validFrom`; the earliest one also before.

@@ -50,16 +50,34 @@ record Resolution(
             }
             agreed = agreed.subList(agreed.size() - same, agreed.size());
         }
-        var numbered = new ArrayList<VerdictVersion.ChainHop>();
-        for (VerdictVersion.ChainHop h : agreed) {
-            boolean first = numbered.isEmpty();
-            numbered.add(new VerdictVersion.ChainHop(numbered.size(), h.actorRef(), h.kind(), first || h.proven(),
-                    first ? -1 : h.evidence(), h.grant(), h.validUntil()));
+        List<VerdictVersion.ChainHop> chain = numbered(agreed, outcomes);
+        if (chain.stream().anyMatch(hop -> !hop.proven())) {
+            flags.add(Flag.DELEGATION_UNPROVEN);
+        }
+        if (chain.size() - 1 > policy.maxChainDepth()) {
+            flags.add(Flag.DELEGATION_TOO_DEEP);
+        }
+        if (highest == Confidence.WEAK) {
+            flags.add(Flag.HEURISTIC_JOIN);
         }
         return new VerdictVersion(use.index, Verdict.AMBIGUOUS, VerdictClass.UNKNOWN, flags, highest, null, -1,
-                List.of(), numbered, -1, candidates(outcomes), List.of(),
+                List.of(), chain, -1, candidates(outcomes), List.of(),
                 "Not decided: the evidence fits more than one identity or delegation, with different verdicts.",
                 policy.version(), policy.hash(), -1, -1, -1, false, false);
+    }
+
+    /// The hops on which all agree, from 0; a step is proven if all resolutions prove it.
+    private static List<VerdictVersion.ChainHop> numbered(
+            List<VerdictVersion.ChainHop> agreed, List<Resolution> outcomes) {
+        var numbered = new ArrayList<VerdictVersion.ChainHop>();
+        for (VerdictVersion.ChainHop h : agreed) {
+            int toExecutor = agreed.size() - 1 - numbered.size();
+            boolean isFirst = numbered.isEmpty();
+            boolean shown = !isFirst && outcomes.stream().allMatch(o -> o.chain.isProven(toExecutor));
+            numbered.add(new VerdictVersion.ChainHop(numbered.size(), h.actorRef(), h.kind(), isFirst || shown,
+                    shown ? h.evidence() : -1, shown ? h.grant() : null, shown ? h.validUntil() : null));
+        }
+        return numbered;
     }
 
     private static boolean sameHop(VerdictVersion.ChainHop a, VerdictVersion.ChainHop b) {

@@ -157,7 +157,7 @@ public record RevocationFacts(
             return null;
         }
         var view = new CredentialView(reads, issue.event);
-        for (Fact revoked : Ends.ofCredential(reads, Policy.STANDARD, view)) {
+        for (Fact revoked : Ends.revocationsOf(reads, Policy.STANDARD, view)) {
             if (confirms(revoked)) {
                 return revoked;
             }

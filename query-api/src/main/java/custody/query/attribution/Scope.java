@@ -17,8 +17,7 @@ final class Scope {
             return entry.equals(ref);
         }
         int length = entry.length() - 1;
-        return ref.regionMatches(0, entry, 0, length) && (isPattern(ref) ? ref.length() - 1 >= length
-                : ref.length() > length || length == 0);
+        return ref.regionMatches(0, entry, 0, length) && (!isPattern(ref) || ref.length() - 1 >= length);
     }
 
     /// The narrowest entry that has the ref; null when none has.

@@ -26,8 +26,8 @@ final class IndexFiles {
     private static final Logger LOG = LoggerFactory.getLogger(IndexFiles.class);
     private static final String SIZE = "custody.size";
     private static final String FORMAT = "custody.format";
-    /// Raise it with every change of the documents.
-    private static final String CURRENT_FORMAT = "4";
+    /// Raise it with every change of the documents, and when the rules say other verdicts than before.
+    private static final String CURRENT_FORMAT = "5";
     private static final double BUFFER_MEGABYTES = 96;
     /// Segments of one size before they are merged: at twice Lucene's own number a document is merged a fifth to a half
     /// less often, and a search goes through some five segments more.

@@ -17,8 +17,9 @@ final class Fingerprint {
     /// To be raised when a format or a hash in the tables changes.
     private static final int FORMAT = 3;
 
-    /// To be raised when the same entries give other verdicts or footprints than before.
-    private static final int RULES = 4;
+    /// To be raised when the same entries give other verdicts or footprints than before; with other verdicts the format of
+    /// the index too, which has them.
+    private static final int RULES = 5;
 
     private Fingerprint() {}
 

@@ -31,7 +31,8 @@ class ScopeRulesTest {
     void d36_patterns() {
         assertTrue(Scope.has("op://a/v/*", "op://a/v/x/y"));
         assertFalse(Scope.has("op://a/v/*", "op://a/v"));
-        assertFalse(Scope.has("op://a/v/*", "op://a/v/"));
+        assertTrue(Scope.has("op://a/v/*", "op://a/v/"));
+        assertTrue(Scope.has("op://a/v*", "op://a/v"));
         assertFalse(Scope.has("op://a/v/*", "op://a/v2/x"));
         assertTrue(Scope.has("*", "anything"));
         assertFalse(Scope.has("a*b", "axb"));

@@ -150,8 +150,8 @@ record Approving(Facts facts, Grants grants, People people, Terms policy, Ev use
         }
         for (Chain.Member m : chain.members()) {
             if (m.kind() != ActorKind.HUMAN) {
-                excluded.addAll(people.owners(m.mailed(), use.t()));
-                excluded.addAll(people.owners(m.mailed(), d.t()));
+                excluded.addAll(people.owners(m.mailed(), use.t(), use.t()));
+                excluded.addAll(people.owners(m.mailed(), d.t(), use.t()));
             }
         }
         return Ev.meet(approver(d).refs, excluded);

@@ -40,7 +40,9 @@ record Checks(Facts facts, Grants grants, People people, Terms policy, Ev use, H
     /// `loose`: without the ends of credential and session and the limits of the credential (rule D52).
     Result of(Grants.Statement s, Confidence confidence, boolean firstTiers, boolean loose) {
         Set<Flag> flags = EnumSet.noneOf(Flag.class);
-        if (grants.revocations(s, policy).stream().anyMatch(r -> r.by().t() <= use.t() && r.time() > use.t())) {
+        boolean pending = grants.statements(s.id()).stream().flatMap(each -> grants.revocations(each, policy).stream())
+                .anyMatch(r -> r.by().t() <= use.t() && r.time() > use.t());
+        if (pending) {
             flags.add(Flag.REVOCATION_PENDING);
         }
         if (!s.justified()) {
@@ -136,7 +138,7 @@ record Checks(Facts facts, Grants grants, People people, Terms policy, Ev use, H
             all.addAll(grants.revocations(s, policy));
             int ofGrant = all.size();
             List<Grants.End> grantEnds = List.copyOf(all);
-            all.addAll(loose ? ends.ofSecret() : ends.all(people, chain));
+            all.addAll(loose ? ends.loose(people, chain) : ends.all(people, chain));
             Grants.End over = all.stream().filter(e -> isOver(e, use.t())).min(Grants.End.ORDER).orElse(null);
             Grants.End later = all.stream().filter(e -> isOver(e, use.end())).min(Grants.End.ORDER).orElse(null);
             if (over != null || later != null) {

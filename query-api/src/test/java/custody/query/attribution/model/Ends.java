@@ -46,13 +46,18 @@ record Ends(Facts facts, Terms policy, Ev use, Held held) {
         return refs;
     }
 
-    List<Grants.End> ofSecret() {
-        return use.e().secret() == null ? List.of()
-                : revoked(Revocation.Kind.SECRET, v -> Scopes.has(target(v), use.e().secret().ref()));
+    /// Those that the credential and sessions have no say in.
+    List<Grants.End> loose(People people, Chain chain) {
+        var ends = use.e().secret() == null ? new ArrayList<Grants.End>()
+                : new ArrayList<>(revoked(Revocation.Kind.SECRET, v -> Scopes.has(target(v), use.e().secret().ref())));
+        var members = new TreeSet<String>();
+        chain.members().forEach(m -> members.addAll(m.mailed()));
+        ends.addAll(revoked(Revocation.Kind.IDENTITY, v -> Ev.meet(members, people.who(target(v), v.t(), use.t()))));
+        return ends;
     }
 
     List<Grants.End> all(People people, Chain chain) {
-        var ends = new ArrayList<>(ofSecret());
+        var ends = new ArrayList<>(loose(people, chain));
         var refs = new TreeSet<>(held.refs);
         refs.addAll(held.ancestors);
         ends.addAll(revoked(Revocation.Kind.CREDENTIAL, v -> refs.stream().anyMatch(r -> reaches(v, r)
@@ -61,15 +66,14 @@ record Ends(Facts facts, Terms policy, Ev use, Held held) {
         held.issues.forEach(i -> sessions.addAll(i.sessionNames()));
         held.ancestors.forEach(a -> sessions.add("session=" + a));
         ends.addAll(revoked(Revocation.Kind.SESSION, v -> sessionRefs(sessions).contains(target(v))));
-        var everybody = new TreeSet<String>();
-        chain.members().forEach(m -> everybody.addAll(m.mailed()));
+        var holders = new TreeSet<String>();
         for (Ev issue : held.allIssues) {
             if (Held.holder(issue) != null) {
-                everybody.addAll(people.who(Held.holder(issue), issue.t(), use.t()));
+                holders.addAll(people.who(Held.holder(issue), issue.t(), use.t()));
             }
         }
         ends.addAll(revoked(Revocation.Kind.IDENTITY,
-                v -> Ev.meet(everybody, people.who(target(v), v.t(), use.t()))));
+                v -> Ev.meet(holders, people.who(target(v), v.t(), use.t()))));
         ends.addAll(Grants.at(credentialPeriods(), use.t()).ends());
         return ends;
     }
@@ -152,8 +156,9 @@ record Ends(Facts facts, Terms policy, Ev use, Held held) {
 
     boolean isValid(Ev d) {
         var ends = new ArrayList<Grants.End>();
-        if (d.end() > d.t()) {
-            ends.add(new Grants.End(false, d.end(), d.eps(), d, false));
+        long stated = Ev.nanos(d.e().endTime(), Ev.FOREVER);
+        if (stated >= d.t() && stated < Ev.FOREVER) {
+            ends.add(new Grants.End(false, stated, d.eps(), d, false));
         }
         if (d.e().grant() != null && Ev.nanos(d.e().grant().expiresAt(), Ev.FOREVER) < Ev.FOREVER) {
             ends.add(new Grants.End(false, Ev.nanos(d.e().grant().expiresAt(), Ev.FOREVER), d.eps(), d, false));
@@ -163,8 +168,7 @@ record Ends(Facts facts, Terms policy, Ev use, Held held) {
         }
         ends.addAll(revoked(Revocation.Kind.SESSION, v -> sessionRefs(d.sessionNames()).contains(target(v))));
         ends.removeIf(e -> e.event() && e.time() < d.t());
-        Grants.End first = ends.stream().min(Grants.End.ORDER).orElse(null);
         boolean begun = d.t() - d.eps() <= use.t() + use.eps();
-        return begun && (first == null || use.t() - use.eps() <= first.time() + first.eps());
+        return begun && ends.stream().allMatch(end -> use.t() - use.eps() <= end.time() + end.eps());
     }
 }

@@ -65,7 +65,7 @@ record Ev(Event e, long received, @Nullable Terms policy) {
     }
 
     long end() {
-        return Math.max(t(), nanos(e.endTime(), t()));
+        return future() ? t() : Math.max(t(), nanos(e.endTime(), t()));
     }
 
     long eps() {

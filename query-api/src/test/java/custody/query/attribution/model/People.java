@@ -173,12 +173,13 @@ final class People {
         return all;
     }
 
-    /// Owners of one who is not human, with the members of groups that own (rule D7).
-    Set<String> owners(Set<String> cluster, long at) {
+    /// Owners of then of one who is not human, with the members then of groups that own (rule D7); who they are is
+    /// asked for another time (D44).
+    Set<String> owners(Set<String> cluster, long then, long at) {
         var all = new TreeSet<String>();
         for (String ref : cluster) {
             for (String owner : refs()) {
-                if (holds(Relation.Kind.OWNED_BY, ref, owner, at)) {
+                if (holds(Relation.Kind.OWNED_BY, ref, owner, then)) {
                     all.addAll(cluster(Set.of(owner), at, true));
                 }
             }
@@ -187,7 +188,7 @@ final class People {
         while (!open.isEmpty()) {
             String group = open.poll();
             for (String member : refs()) {
-                if (holds(Relation.Kind.MEMBER_OF, member, group, at)) {
+                if (holds(Relation.Kind.MEMBER_OF, member, group, then)) {
                     for (String each : cluster(Set.of(member), at, true)) {
                         if (all.add(each)) {
                             open.add(each);

@@ -72,7 +72,7 @@ public final class RuleModel {
         if (nobody) {
             return say(Verdict.UNATTRIBUTED, VerdictClass.UNKNOWN, flags, Confidence.NONE, null, List.of());
         }
-        return decide(resolutions(use, policy), flags);
+        return decide(resolutions(use, policy), flags, policy.maxChainDepth());
     }
 
     private void clockFlags(Ev use, Set<Flag> flags) {
@@ -220,12 +220,12 @@ public final class RuleModel {
         return results;
     }
 
-    private static String decide(List<Outcomes> outcomes, Set<Flag> flags) {
+    private static String decide(List<Outcomes> outcomes, Set<Flag> flags, int depth) {
         Outcomes first = outcomes.getFirst();
         if (outcomes.stream().allMatch(o -> o.verdict == first.verdict)) {
             Outcomes best = outcomes.stream().min(Comparator.comparing(Outcomes::ref)).orElseThrow();
             flags.addAll(best.flags);
-            return say(best.verdict, best.heap, flags, best.confidence(), best.chosen, hops(best.chain, 0));
+            return say(best.verdict, best.heap, flags, best.confidence(), best.chosen, hops(best.chain, 0, List.of()));
         }
         Confidence highest = outcomes.stream().map(Outcomes::confidence).min(Comparator.naturalOrder()).orElseThrow();
         int agreed = first.chain.members().size();
@@ -236,8 +236,17 @@ public final class RuleModel {
             }
             agreed = same;
         }
-        return say(Verdict.AMBIGUOUS, VerdictClass.UNKNOWN, flags, highest, null,
-                hops(first.chain, first.chain.members().size() - agreed));
+        List<String> shown = hops(first.chain, first.chain.members().size() - agreed, outcomes);
+        if (shown.stream().anyMatch(hop -> hop.endsWith("false"))) {
+            flags.add(Flag.DELEGATION_UNPROVEN);
+        }
+        if (shown.size() - 1 > depth) {
+            flags.add(Flag.DELEGATION_TOO_DEEP);
+        }
+        if (highest == Confidence.WEAK) {
+            flags.add(Flag.HEURISTIC_JOIN);
+        }
+        return say(Verdict.AMBIGUOUS, VerdictClass.UNKNOWN, flags, highest, null, shown);
     }
 
     private static boolean sameFromEnd(Chain a, Chain b, int back) {
@@ -246,11 +255,16 @@ public final class RuleModel {
         return x.ref().equals(y.ref()) && x.kind() == y.kind();
     }
 
-    private static List<String> hops(Chain chain, int from) {
+    /// The chain from one member on; all others must prove what it proves.
+    private static List<String> hops(Chain chain, int from, List<Outcomes> others) {
         var hops = new ArrayList<String>();
-        for (int i = from; i < chain.members().size(); i++) {
+        int members = chain.members().size();
+        for (int i = from; i < members; i++) {
             Chain.Member m = chain.members().get(i);
-            hops.add(m.ref() + "/" + m.kind() + "/" + (i == from || !chain.proofs().get(i - 1).isEmpty()));
+            int back = members - i;
+            boolean proven = i == from || !chain.proofs().get(i - 1).isEmpty()
+                    && others.stream().noneMatch(o -> o.chain.proofs().get(o.chain.proofs().size() - back).isEmpty());
+            hops.add(m.ref() + "/" + m.kind() + "/" + proven);
         }
         return hops;
     }

@@ -15,7 +15,7 @@ final class Scopes {
         if (ref.endsWith("*")) {
             return ref.substring(0, ref.length() - 1).startsWith(prefix);
         }
-        return prefix.isEmpty() || ref.startsWith(prefix) && !ref.equals(prefix);
+        return ref.startsWith(prefix);
     }
 
     /// The narrowest entry that has a ref: the whole ref, else the longest pattern.
