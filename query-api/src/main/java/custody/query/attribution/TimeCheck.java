@@ -27,7 +27,7 @@ final class TimeCheck {
             boolean after = atEnd
                     ? use.time.endsCertainlyAfter(each.time(), each.error(), use.error)
                     : use.time.isCertainlyAfter(each.time(), each.error(), use.error);
-            if (after && sequence(each) >= 0 || sequence(each) > 0) {
+            if (after || sequence(each) > 0) {
                 first = End.earlier(first, each);
             }
         }

@@ -15,12 +15,14 @@ abstract class RandomParts {
     static final Actor SERVICE = Actor.of("svc:x", ActorKind.SERVICE_ACCOUNT);
     static final Actor MAIL = Actor.of("email:x@y", ActorKind.HUMAN);
     static final Actor TEAM = Actor.of("g:team", ActorKind.GROUP);
-    static final List<Actor> PEOPLE = List.of(World.ALICE, World.BOB, World.AGENT, World.ALICE, SERVICE, MAIL,
-            new Actor("w:run", ActorKind.WORKLOAD, null, null, "spiffe://a/run"));
-    static final List<Actor> ANYBODY = List.of(World.ALICE, World.BOB, World.AGENT, World.MALLORY, SERVICE,
-            MAIL, TEAM, Actor.of("g:inner", ActorKind.GROUP), Actor.of("ip:1", ActorKind.UNKNOWN));
+    static final Actor INNER = Actor.of("g:inner", ActorKind.GROUP);
+    static final Actor RUN = new Actor("w:run", ActorKind.WORKLOAD, null, null, "spiffe://a/run");
+    static final List<Actor> PEOPLE =
+            List.of(World.ALICE, World.BOB, World.AGENT, World.ALICE, SERVICE, MAIL, RUN);
+    static final List<Actor> ANYBODY = List.of(World.ALICE, World.BOB, World.AGENT, World.MALLORY, SERVICE, MAIL, TEAM,
+            INNER, Actor.of("ip:1", ActorKind.UNKNOWN), Actor.of("spiffe://a/run", ActorKind.WORKLOAD));
     static final List<String> SECRETS =
-            List.of(World.ITEM, World.ITEM, World.ITEM, "op:v1/i2", "op:v1/*", "*", "op:*", "op:v1/i1/*");
+            List.of(World.ITEM, World.ITEM, World.ITEM, "op:v1/i2", "op:v1/*", "*", "op:*", "op:v1/i1/*", "op:v1/i1*", "k*");
     static final List<String> KEYS = List.of("k0", "k1", "k2");
     static final List<String> SESSIONS = List.of("s1", "s2");
     static final int[] ANCHORS = {1000, 2000, 2000, 3000, 4600};
@@ -33,7 +35,7 @@ abstract class RandomParts {
 
     /// Mostly who the grants are for.
     final Actor user() {
-        return oneIn(2) ? World.ALICE : oneIn(4) ? any(ANYBODY) : any(PEOPLE);
+        return !oneIn(3) ? World.ALICE : oneIn(4) ? any(ANYBODY) : any(PEOPLE);
     }
 
     final boolean oneIn(int n) {
@@ -50,7 +52,7 @@ abstract class RandomParts {
     }
 
     final @Nullable Instant sometimes() {
-        return oneIn(2) ? null : World.at(time());
+        return oneIn(2) ? null : oneIn(16) ? Instant.EPOCH : World.at(time());
     }
 
     final String grant() {

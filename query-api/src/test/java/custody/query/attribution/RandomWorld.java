@@ -4,7 +4,6 @@ import custody.ledger.event.Action;
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
 import custody.ledger.event.Approval;
-import custody.ledger.event.Clock;
 import custody.ledger.event.Context;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventBuilder;
@@ -12,9 +11,8 @@ import custody.ledger.event.EventType;
 import custody.ledger.event.Gap;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Hop;
-import custody.ledger.event.Layer;
+import custody.ledger.event.Link;
 import custody.ledger.event.Outcome;
-import custody.ledger.event.Relation;
 import custody.ledger.event.Review;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
@@ -23,7 +21,6 @@ import custody.query.attribution.model.Given;
 import custody.query.attribution.model.Terms;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -32,26 +29,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A small random world whose times crowd around its boundaries: a few themes, a few events of each, some uses.
-final class RandomWorld extends RandomParts {
-    /// What a world is about; two or three of them make one, so that they meet.
-    private enum Theme {
-        STATEMENTS,
-        RENEWALS,
-        REVOCATIONS,
-        CREDENTIALS,
-        SESSIONS,
-        DELEGATIONS,
-        IDENTITIES,
-        APPROVALS,
-        GAPS,
-        POLICIES,
-        CORRECTIONS,
-        LINKS,
-        CLOCKS
-    }
-
-    private final List<Theme> themes = new ArrayList<>();
-    private final List<Given> world = new ArrayList<>();
+final class RandomWorld extends RandomThemes {
 
     private RandomWorld(long seed) {
         super(new Random(seed));
@@ -75,10 +53,10 @@ final class RandomWorld extends RandomParts {
             themes.add(any(List.of(Theme.values())));
         }
         if (!oneIn(6)) {
-            addValid("g1", oneIn(4) ? any(ANYBODY) : World.ALICE);
+            addValid("g1", grantee());
         }
         if (oneIn(4)) {
-            addValid("g2", oneIn(3) ? any(ANYBODY) : World.ALICE);
+            addValid("g2", grantee());
         }
         for (Theme theme : themes) {
             for (int i = 1 + random.nextInt(4); i > 0; i--) {
@@ -94,12 +72,9 @@ final class RandomWorld extends RandomParts {
     private void addValid(String ref, Actor grantee) {
         add(event(EventType.GRANT, 1000).grant(World.terms(ref, grantee, 1000, oneIn(4) ? -1 : 4600)));
         if (!oneIn(6)) {
-            add(event(EventType.APPROVAL, 990).actor(World.BOB).grant(Grant.of(ref)));
+            add(event(EventType.APPROVAL, 990).actor(World.BOB).grant(Grant.of(ref)).approval(!oneIn(6) ? null
+                    : new Approval(null, Approval.Kind.POLICY, null, Approval.Decision.APPROVED, "p1", null, null, null, null)));
         }
-    }
-
-    private boolean has(Theme theme) {
-        return themes.contains(theme);
     }
 
     private void add(EventBuilder builder) {
@@ -114,69 +89,11 @@ final class RandomWorld extends RandomParts {
             builder.watermark(World.at(time()));
         }
         if (has(Theme.LINKS) && oneIn(3)) {
-            builder.link(any(List.of("operation", "apono.request_id", "grant", "credential", "aws.access_key_id", "trace",
-                    "apono.agent_session", "session", "ticket")), any(List.of("1", "g1", "k1", "s1")));
+            Link link = link();
+            builder.link(link.name(), link.value());
         }
         Instant received = has(Theme.CLOCKS) && oneIn(3) ? World.at(time() - 300) : World.LATER;
         world.add(new Given(builder.build(), received, policy));
-    }
-
-    private EventBuilder event(EventType type, double time) {
-        String source = oneIn(5) ? "s2" : "s";
-        String sequence = has(Theme.CLOCKS) && oneIn(2) ? String.valueOf(random.nextInt(3)) : null;
-        String stream = has(Theme.CLOCKS) && oneIn(3) ? "x" : null;
-        var from = new Source(source, "test", stream, "e" + world.size(), null, sequence, "test/1", 0);
-        long error = has(Theme.CLOCKS) ? random.nextInt(4) * 1000L : 2000L;
-        Instant at = has(Theme.CLOCKS) && oneIn(8) ? Instant.EPOCH : World.at(time);
-        return Event.of(from, type, Layer.CUSTODY, at).clock(
-                has(Theme.CLOCKS) && oneIn(5) ? new Clock(null, any(List.of(Clock.Trust.values())))
-                        : new Clock(error, Clock.Trust.SERVER));
-    }
-
-    private Grant terms() {
-        String conditions = has(Theme.POLICIES) && oneIn(3) ? "{\"deviceManaged\":true}"
-                : oneIn(20) ? "{\"unheardOf\":1}" : null;
-        return new Grant(grant(), oneIn(4) ? null : user(),
-                oneIn(4) ? List.of() : oneIn(3) ? List.of(any(SECRETS), any(SECRETS)) : List.of(any(SECRETS)),
-                oneIn(2) ? List.of() : List.of("fetch"), conditions, sometimes(), sometimes(), null,
-                oneIn(2) ? "why" : null, oneIn(3) ? "T1" : null, oneIn(6) ? true : null, oneIn(5) ? 2 : null);
-    }
-
-    private @Nullable Context place() {
-        var context = Context.builder();
-        if (has(Theme.SESSIONS) && oneIn(2)) {
-            context.session(any(SESSIONS));
-        }
-        if (has(Theme.SESSIONS) && oneIn(4)) {
-            context.traceId("t1");
-        }
-        if (has(Theme.POLICIES) && oneIn(2)) {
-            context.deviceManaged(random.nextBoolean());
-        }
-        Context built = context.build();
-        return built.equals(Context.builder().build()) ? null : built;
-    }
-
-    private EventBuilder use() {
-        var use = event(EventType.USE, time()).actor(has(Theme.DELEGATIONS) && oneIn(3) ? World.AGENT : user())
-                .secret(Secret.of(oneIn(6) ? any(SECRETS) : World.ITEM))
-                .action(oneIn(12) ? null : oneIn(12) ? Action.EXPORT : Action.FETCH).context(place());
-        if (oneIn(4)) {
-            use.endTime(World.at(time()));
-        }
-        if (has(Theme.CREDENTIALS) && !oneIn(3) || has(Theme.REVOCATIONS) && oneIn(3)) {
-            use.credential(credential(oneIn(4)));
-        }
-        if (oneIn(6)) {
-            use.grant(Grant.of(grant()));
-        }
-        if (has(Theme.DELEGATIONS) && oneIn(2) || oneIn(12)) {
-            use.onBehalfOf(hops());
-        }
-        if (oneIn(12)) {
-            use.count(2L);
-        }
-        return use;
     }
 
     private void addOf(Theme theme) {
@@ -193,11 +110,9 @@ final class RandomWorld extends RandomParts {
                     .onBehalfOf(oneIn(4) ? hops() : List.of()));
             case SESSIONS -> addSession();
             case DELEGATIONS -> addDelegation();
-            case IDENTITIES -> add(event(EventType.INVENTORY, time()).relation(new Relation(
-                    any(List.of(Relation.Kind.values())), any(ANYBODY), any(ANYBODY), sometimes(),
-                    oneIn(3) ? World.at(time()) : null)));
+            case IDENTITIES -> add(event(EventType.INVENTORY, time()).relation(relation()));
             case APPROVALS -> addDecision();
-            case GAPS -> add(event(EventType.SOURCE_GAP, time()).gap(new Gap("gap" + random.nextInt(2), "s",
+            case GAPS -> add(event(EventType.SOURCE_GAP, time()).gap(new Gap("gap" + random.nextInt(2), oneIn(4) ? "s2" : "s",
                     any(List.of(Gap.State.values())), World.at(time()), sometimes(),
                     oneIn(2) ? List.of() : List.of(any(SECRETS)), null)));
             case POLICIES -> addPolicy();
@@ -207,7 +122,22 @@ final class RandomWorld extends RandomParts {
                     .grant(oneIn(2) ? terms() : null).credential(oneIn(2) ? credential(oneIn(3)) : null));
             case CLOCKS -> add(oneIn(2) ? event(EventType.SESSION_START, time()).context(
                     Context.builder().session("s1").build()) : event(EventType.GRANT, time()).grant(terms()));
+            case REVIEWS -> addReview();
+            case ODDITIES -> add(oneIn(2) ? use() : event(EventType.EXPIRY, time()).grant(Grant.of(grant()))
+                    .credential(credential(false)).revocation(new Revocation(new Revocation.Target(
+                            any(List.of(Revocation.Kind.GRANT, Revocation.Kind.CREDENTIAL)), oneIn(2) ? "g1" : "k1"),
+                            sometimes(), null, null, null, null)));
         }
+    }
+
+    private void addReview() {
+        if (oneIn(3)) {
+            add(event(EventType.GRANT, 1000).grant(World.terms(grant(), World.ALICE, 1000, -1)));
+            return;
+        }
+        add(event(EventType.REVIEW, time()).grant(Grant.of(grant())).review(new Review(
+                oneIn(4) ? any(List.of(Review.Kind.values())) : Review.Kind.EXCEPTION,
+                oneIn(4) ? Review.Decision.REJECTED : Review.Decision.ACCEPTED, null, sometimes(), null, null)));
     }
 
     private void addChange() {
@@ -233,7 +163,7 @@ final class RandomWorld extends RandomParts {
             case GRANT -> grant();
             case CREDENTIAL -> oneIn(3) ? "k*" : any(KEYS);
             case SECRET -> any(SECRETS);
-            case SESSION -> oneIn(4) ? "session=s1" : any(SESSIONS);
+            case SESSION -> oneIn(4) ? any(List.of("session=s1", "apono.agent_session=1")) : any(SESSIONS);
             case IDENTITY -> any(ANYBODY).ref();
         };
         EventBuilder made = event(EventType.REVOCATION, time());

@@ -119,6 +119,7 @@ class ReferenceRulesTest {
         w.valid();
         renew(4600, 8000.0);
         w.used(4700).is(Verdict.AUTHORIZED);
+        w.used(4599).is(Verdict.AUTHORIZED).hasNot(Flag.TIME_BOUNDARY);
         World late = new World().valid();
         late.add(late.event(EventType.RENEW, 4600.000000001).grant(terms("g1", null, 0, 8000)));
         late.used(4600).is(Verdict.AMBIGUOUS);

@@ -238,7 +238,7 @@ record Checks(Facts facts, Grants grants, People people, Terms policy, Ev use, H
                     : allowed.contains(use.e().action().word()) ? Fit.YES : Fit.NO;
         }
 
-        /// The two conditions that worlds have; the others have unit tests.
+        /// The conditions that worlds have; the others have unit tests.
         private Fit condition(@Nullable String stated) {
             if (stated == null) {
                 return Fit.YES;
@@ -248,8 +248,16 @@ record Checks(Facts facts, Grants grants, People people, Terms policy, Ev use, H
                 case "{\"deviceManaged\":true}" -> c == null || c.deviceManaged() == null ? Fit.UNKNOWN
                         : c.deviceManaged() ? Fit.YES : Fit.NO;
                 case "{\"unheardOf\":1}" -> Fit.UNKNOWN;
+                case "{\"ip\":\"10.0.0.0/8\",\"tool\":[\"t\",\"u\"]}" -> fromInside(c);
                 default -> throw new IllegalStateException("a condition that the model does not know: " + stated);
             };
+        }
+
+        private static Fit fromInside(@Nullable Context c) {
+            boolean known = c != null && c.ip() != null && !Boolean.FALSE.equals(c.ipTrusted());
+            Fit address = known ? c.ip().startsWith("10.") ? Fit.YES : Fit.NO : Fit.UNKNOWN;
+            Fit tool = c == null || c.tool() == null ? Fit.UNKNOWN : List.of("t", "u").contains(c.tool()) ? Fit.YES : Fit.NO;
+            return address.compareTo(tool) > 0 ? address : tool;
         }
 
         private Result fromCheck6() {

@@ -62,7 +62,8 @@ final class Facts {
     }
 
     private static long validFrom(Ev admin) {
-        return admin.policy() == null ? admin.t() : Ev.nanos(admin.policy().validFrom(), admin.t());
+        return admin.policy() == null || admin.policy().validFrom() == null ? admin.t()
+                : Ev.nanos(admin.policy().validFrom());
     }
 
     /// Of every (source, ref) the latest statement (rule D10).
