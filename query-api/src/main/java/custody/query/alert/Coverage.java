@@ -8,6 +8,9 @@ public interface Coverage {
     /// Entries whose verdicts are known.
     long verdicts();
 
+    /// Entries that are in the index, visible or not.
+    long indexed();
+
     /// Makes what was taken so far visible to all questions; entries that every answer covers then.
     long answers();
 }

@@ -91,7 +91,9 @@ final class CredentialUsers {
         if (isScattered) {
             rows.update("DELETE FROM detect_credential");
         }
-        rows.update("DELETE FROM detect_credential WHERE generation < ?", generation - 1);
+        if (added.size() > 1) {
+            rows.update("DELETE FROM detect_credential WHERE generation < ?", generation - 1);
+        }
         List<@Nullable Object[]> data = new ArrayList<>();
         for (Part part : parts) {
             for (int at = 0; at < part.pairs.size(); at += CHUNK) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Keeps the detections going: what they remember, what they found, and how far they are, written together.
 ///
 /// Several batches are written at once, so that an actor who is in all of them costs one row; after a crash the entries
-/// since are looked at again and found to say the same.
+/// since are looked at again and found to say the same. What changes nothing is not written.
 public final class DetectionProjection implements Projection {
     /// Entries after which everything is written at the latest.
     private static final long WRITTEN_EVERY = 65_536;
@@ -29,6 +29,8 @@ public final class DetectionProjection implements Projection {
     private final VerdictFeed verdicts;
     private @Nullable Looking looking;
     private long taken;
+    /// The position that the tables have.
+    private long written;
     private volatile long size;
     private volatile long nextDue = Long.MAX_VALUE;
     private volatile Detections settings = Detections.STANDARD;
@@ -53,7 +55,7 @@ public final class DetectionProjection implements Projection {
         return "detections";
     }
 
-    /// Entries that the tables cover.
+    /// Entries that the tables cover; those after their position change nothing in them.
     public long size() {
         return size;
     }
@@ -88,17 +90,21 @@ public final class DetectionProjection implements Projection {
         }
         Looking opened = new Looking(rows, entries, answers, coverage, place.settings());
         taken = place.position();
+        written = taken;
         publish(opened);
         looking = opened;
     }
 
-    /// Owners and verdicts, which are made again at times.
+    /// Verdicts, owners and answers, which are made again at times.
     @Override
     public @Nullable String waitsFor(long to) {
         if (coverage.verdicts() < to) {
             return "verdicts, which are known up to entry " + coverage.verdicts();
         }
-        return coverage.subjects() < to ? "the catalogue, which has come to entry " + coverage.subjects() : null;
+        if (coverage.subjects() < to) {
+            return "the catalogue, which has come to entry " + coverage.subjects();
+        }
+        return coverage.indexed() < to ? "the index, which has come to entry " + coverage.indexed() : null;
     }
 
     @Override
@@ -112,9 +118,8 @@ public final class DetectionProjection implements Projection {
                 throw new IllegalStateException("subjects are known up to entry " + coverage.subjects() + ", not yet to " + batch.to());
             }
             List<IndexedVerdict> judged = verdicts.between(batch.from(), batch.to());
-            into.take(batch, judged);
-            taken = batch.to();
-            if (taken - size >= WRITTEN_EVERY || into.changes() >= CHANGES) {
+            taken += into.take(batch, judged);
+            if (taken - written >= WRITTEN_EVERY || into.changes() >= CHANGES) {
                 write(into);
             }
         } catch (RuntimeException e) {
@@ -126,11 +131,15 @@ public final class DetectionProjection implements Projection {
     @Override
     public void settle() throws ProjectionException {
         Looking into = looking;
-        if (into == null || taken == size) {
+        if (into == null) {
             return;
         }
         try {
-            write(into);
+            if (into.isChanged()) {
+                write(into);
+            } else if (taken != size) {
+                publish(into);
+            }
         } catch (RuntimeException e) {
             looking = null;
             throw new ProjectionException("the detections are not written: " + e.getMessage(), e);
@@ -143,6 +152,7 @@ public final class DetectionProjection implements Projection {
             rows.move(DetectionPlace.at(taken, from.settingsEntry()));
         });
         from.written();
+        written = taken;
         publish(from);
         onWritten.forEach(Runnable::run);
     }

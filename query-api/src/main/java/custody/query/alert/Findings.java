@@ -23,6 +23,7 @@ final class Findings {
         long day = Long.MIN_VALUE;
         long told;
         long untold;
+        boolean isChanged;
     }
 
     private final DetectionRows rows;
@@ -55,6 +56,11 @@ final class Findings {
         return found.size() + flags.size() + said.size();
     }
 
+    /// Whether numbers of alerts wait to be written.
+    boolean isCounted() {
+        return !past.isEmpty() || counts.values().stream().anyMatch(count -> count.isChanged);
+    }
+
     /// Tells it, unless it is muted, or one too many of its rule today. The flag of the uses does not depend on that.
     void tell(Finding finding) {
         flag(finding.rule()).ifPresent(flag ->
@@ -83,11 +89,14 @@ final class Findings {
 
     /// Counts what may have been found, and is not told today whatever it is.
     void countUntold(Rule rule, int many) {
-        today(rule).untold += many;
+        Count count = today(rule);
+        count.untold += many;
+        count.isChanged = true;
     }
 
     private boolean isOneTooMany(Rule rule) {
         Count count = today(rule);
+        count.isChanged = true;
         if (isFull(rule)) {
             count.untold++;
             return true;
@@ -100,9 +109,10 @@ final class Findings {
         long today = Math.floorDiv(present.micros(), DAY);
         Count count = counts.computeIfAbsent(rule, r -> new Count());
         if (count.day != today) {
-            if (count.told + count.untold > 0) {
+            if (count.isChanged) {
                 past.add(row(rule, count));
             }
+            count.isChanged = false;
             count.day = today;
             count.told = 0;
             count.untold = 0;
@@ -143,7 +153,11 @@ final class Findings {
                 new ArrayList<>(found.values()));
         rows.batch("INSERT INTO detect_flag (use_entry, flag, seq) VALUES (?, ?, ?) ON CONFLICT (use_entry, flag) DO NOTHING", flags);
         List<@Nullable Object[]> counted = new ArrayList<>(past);
-        counts.forEach((rule, count) -> counted.add(row(rule, count)));
+        counts.forEach((rule, count) -> {
+            if (count.isChanged) {
+                counted.add(row(rule, count));
+            }
+        });
         rows.batch("INSERT INTO detect_count (rule, day, told, untold) VALUES (?, ?, ?, ?) ON CONFLICT (rule, day) DO UPDATE"
                 + " SET told = excluded.told, untold = excluded.untold", counted);
     }
@@ -153,6 +167,7 @@ final class Findings {
     }
 
     void written() {
+        counts.values().forEach(count -> count.isChanged = false);
         past.clear();
         found.clear();
         said.clear();

@@ -67,6 +67,10 @@ final class HeardSources {
         return found;
     }
 
+    boolean isChanged() {
+        return !changed.isEmpty();
+    }
+
     void write() {
         List<@Nullable Object[]> facts = new ArrayList<>();
         changed.forEach(id -> facts.add(new Object[] {id, java.util.Objects.requireNonNull(all.get(id)).encode()}));

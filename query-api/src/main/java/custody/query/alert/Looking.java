@@ -50,11 +50,13 @@ final class Looking {
     private final List<@Nullable Object[]> alerts = new ArrayList<>();
     private UseRules useRules;
     private long settingsEntry;
+    private long settingsWritten;
     private @Nullable Batch inHand;
 
     Looking(DetectionRows rows, EntryReader entries, Projections answers, Coverage coverage, long settingsEntry) {
         this.entries = entries;
         this.settingsEntry = settingsEntry;
+        this.settingsWritten = settingsEntry;
         Detections settings = settingsEntry < 0 ? Detections.STANDARD
                 : entries.entry(settingsEntry).flatMap(SettingsEntry::read).orElse(Detections.STANDARD);
         this.present = new Present(settings);
@@ -96,14 +98,25 @@ final class Looking {
                 + exposures.changed() + alerts.size();
     }
 
-    void take(Batch batch, List<IndexedVerdict> verdicts) {
+    /// Whether there is anything to write but how far it has come.
+    boolean isChanged() {
+        return changes() > 0 || sources.isChanged() || findings.isCounted() || settingsEntry != settingsWritten;
+    }
+
+    /// How many entries were taken. Not all of them when too much has fallen due to be looked at in one go: before the
+    /// first that was not, the rest of it is looked at next time.
+    int take(Batch batch, List<IndexedVerdict> verdicts) {
         inHand = batch;
         load(batch, verdicts);
+        int taken = 0;
         int at = 0;
         for (Batch.Item item : batch.items()) {
             Entry entry = item.entry();
             present.at(entry.time());
-            overdue.look(entry.index());
+            if (!overdue.look(entry.index())) {
+                break;
+            }
+            taken++;
             if (item.event() != null) {
                 take(entry, item.event());
             }
@@ -114,6 +127,7 @@ final class Looking {
         }
         ask();
         inHand = null;
+        return taken;
     }
 
     private void ask() {
@@ -269,5 +283,6 @@ final class Looking {
         users.written();
         exposures.written();
         alerts.clear();
+        settingsWritten = settingsEntry;
     }
 }

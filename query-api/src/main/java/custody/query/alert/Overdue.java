@@ -69,32 +69,38 @@ final class Overdue {
                 && event.outcome() == Outcome.SUCCESS && !Boolean.FALSE.equals(revocation.confirms());
     }
 
-    /// Looks at what is due by now; `cause` is the entry that says what time it is.
-    void look(long cause) {
+    /// Looks at what is due by now; `cause` is the entry that says what time it is. Whether that is all: when many
+    /// revocations are due, others come in between, and it has to be called for the same entry again.
+    boolean look(long cause) {
         long time = present.micros();
         List<Timers.Timer> revocations = new ArrayList<>();
-        for (Timers.Timer timer = timers.due(time); timer != null; timer = timers.due(time)) {
+        while (timers.next() <= time) {
+            Timers.Timer timer = timers.take();
             switch (timer.kind()) {
                 case REVOCATION -> revocations.add(timer);
                 case REVIEW -> review(timer, cause);
             }
             if (revocations.size() == PORTION) {
-                revocations(revocations, cause);
+                if (looked(revocations, cause) && timers.next() <= time) {
+                    return false;
+                }
                 revocations.clear();
             }
         }
-        revocations(revocations, cause);
+        looked(revocations, cause);
         sources.missed(present.of(Rule.SOURCE_SILENT), time, cause).forEach(findings::tell);
+        return true;
     }
 
-    /// Where no more are told today none is asked about, for that is dear and a broker revokes all day long.
-    private void revocations(List<Timers.Timer> due, long cause) {
+    /// Whether any was asked about. Where no more are told today none is, for that is dear and a broker revokes all day
+    /// long.
+    private boolean looked(List<Timers.Timer> due, long cause) {
         if (due.isEmpty() || !present.of(Rule.REVOCATION_INCOMPLETE).enabled()) {
-            return;
+            return false;
         }
         if (findings.isFull(Rule.REVOCATION_INCOMPLETE)) {
             findings.countUntold(Rule.REVOCATION_INCOMPLETE, due.size());
-            return;
+            return false;
         }
         Map<Long, RevocationFacts> known = answers.revocations(due.stream().map(Timers.Timer::entry).toList(), cause + 1);
         for (Timers.Timer timer : due) {
@@ -103,6 +109,7 @@ final class Overdue {
                 incomplete(timer, facts, cause);
             }
         }
+        return true;
     }
 
     private void incomplete(Timers.Timer timer, RevocationFacts facts, long cause) {

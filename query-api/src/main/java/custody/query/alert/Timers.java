@@ -41,11 +41,8 @@ final class Timers {
         set.add(timer);
     }
 
-    /// The next one that is due by then; null when there is none.
-    @Nullable Timer due(long now) {
-        if (next() > now) {
-            return null;
-        }
+    /// The next one, which is over then; there must be one.
+    Timer take() {
         Timer timer = waiting.remove();
         over.add(timer);
         return timer;

@@ -20,6 +20,11 @@ record FollowedCoverage(Projections projections, Catalog catalog, LuceneIndex in
     }
 
     @Override
+    public long indexed() {
+        return index.taken();
+    }
+
+    @Override
     public long answers() {
         try {
             index.settle();

@@ -81,7 +81,7 @@ final class Course {
         }
         try {
             projection.apply(batch);
-            at = batch.to();
+            at = projection.position();
             recovered();
         } catch (ProjectionException | RuntimeException e) {
             fail(e);

@@ -68,6 +68,11 @@ final class IndexWriting {
         return view;
     }
 
+    /// The entries that were taken, as far as known.
+    long taken() {
+        return taken;
+    }
+
     /// The entries that were taken; opens the index first.
     long position() throws ProjectionException {
         if (writer == null) {
@@ -218,6 +223,7 @@ final class IndexWriting {
             }
         }
         pending.clear();
+        taken = committed;
         files.close(gone, why);
     }
 

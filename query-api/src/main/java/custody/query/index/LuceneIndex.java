@@ -53,6 +53,11 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
         return writing.position();
     }
 
+    /// Entries that were taken, visible or not; 0 before it was opened.
+    public long taken() {
+        return writing.taken();
+    }
+
     @Override
     public void apply(Batch batch) throws ProjectionException {
         writing.apply(batch);

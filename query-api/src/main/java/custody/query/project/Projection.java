@@ -22,7 +22,8 @@ public interface Projection {
         return null;
     }
 
-    /// Takes in a batch that starts at [#position].
+    /// Takes in a batch that starts at [#position], or the beginning of it, at least in part: others come in between then,
+    /// and the next batch starts where it stopped.
     void apply(Batch batch) throws ProjectionException;
 
     /// The entries that answers cover, when so many have been taken: fewer while some become visible later.

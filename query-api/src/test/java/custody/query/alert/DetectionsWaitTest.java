@@ -23,7 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// While the catalogue is made again the detections wait for it, which is no failure, and go on when it has come so far.
+/// While the catalogue or the index is made again the detections wait for it, which is no failure, and go on when it has
+/// come so far.
 class DetectionsWaitTest {
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
     private static final int ENTRIES = 20;
@@ -31,11 +32,16 @@ class DetectionsWaitTest {
     @TempDir
     Path directory;
 
-    /// What is known of subjects, up to an entry that is set.
-    private record Known(AtomicLong said) implements Coverage {
+    /// What is known of subjects, and what is in the index, up to entries that are set.
+    private record Known(AtomicLong said, AtomicLong found) implements Coverage {
         @Override
         public long subjects() {
             return said.get();
+        }
+
+        @Override
+        public long indexed() {
+            return found.get();
         }
 
         @Override
@@ -51,26 +57,36 @@ class DetectionsWaitTest {
 
     @Test
     void theyWaitForTheCatalogue() throws Exception {
+        AtomicLong subjects = new AtomicLong();
+        waits(subjects, new Known(subjects, new AtomicLong(ENTRIES)), "the catalogue, which has come to entry 10");
+    }
+
+    @Test
+    void theyWaitForTheIndex() throws Exception {
+        AtomicLong indexed = new AtomicLong();
+        waits(indexed, new Known(new AtomicLong(ENTRIES), indexed), "the index, which has come to entry 10");
+    }
+
+    private void waits(AtomicLong come, Known known, String reason) throws Exception {
         MemoryEntries entries = new MemoryEntries();
         for (int i = 0; i < ENTRIES; i++) {
             entries.append(Event.of(new Source("vault", "vault", null, "e" + i, null, null, "native/1", 0), EventType.USE,
                     Layer.CUSTODY, Instant.parse("2026-11-21T12:00:00Z")).build());
         }
-        AtomicLong subjects = new AtomicLong();
         try (TestDatabase database = TestDatabase.sqlite(directory.resolve("state.db"))) {
             DetectionProjection detections = new DetectionProjection(database.bean(DetectionRows.class), entries,
-                    new MemoryProjections(entries), new Known(subjects), (from, to) -> List.of());
+                    new MemoryProjections(entries), known, (from, to) -> List.of());
             Pace pace = new Pace(7, 1 << 20, Duration.ofMillis(5), Duration.ofMillis(2), Duration.ofMillis(20));
             try (Follower follower = new Follower(entries, List.of(detections), pace, InstantSource.system())) {
                 follower.start();
                 await(follower, Phase.WAITING);
-                subjects.set(10);
+                come.set(10);
                 awaitAt(follower, 7);
                 ProjectionState waiting = await(follower, Phase.WAITING);
-                assertEquals("the catalogue, which has come to entry 10", waiting.waitsFor());
+                assertEquals(reason, waiting.waitsFor());
                 assertEquals(0, waiting.attempts());
                 assertEquals(null, waiting.trouble());
-                subjects.set(ENTRIES);
+                come.set(ENTRIES);
                 assertTrue(follower.awaitCovered(ENTRIES, LONG_ENOUGH));
                 await(follower, Phase.FOLLOWING);
             }

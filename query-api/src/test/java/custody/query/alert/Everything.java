@@ -15,6 +15,11 @@ record Everything(Projections projections) implements Coverage {
     }
 
     @Override
+    public long indexed() {
+        return projections.size();
+    }
+
+    @Override
     public long answers() {
         return projections.size();
     }
