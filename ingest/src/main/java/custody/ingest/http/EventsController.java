@@ -71,7 +71,7 @@ class EventsController {
         Poster poster = answers.as(Callers.poster(who), source);
         BodyForm form = BodyForm.of(request);
         Posting posting = intake.begin(false, "all".equals(results));
-        try (InputStream in = answers.open(body)) {
+        try (InputStream in = answers.open(request, body)) {
             NativeReader reader = new NativeReader(poster);
             PostReport report = form == BodyForm.LINES
                     ? lines(new LineWindows(in, request.getContentLength()), reader, posting)
@@ -133,11 +133,18 @@ class EventsController {
             }
             read(form, JsonDocument.parse(bytes).root(), reader, batch);
         } catch (JsonException e) {
-            String detail = e.getMessage();
             batch.refuse(new Refusal(Origin.Slice.of(NativeReader.NATIVE, 0, bytes), e.code(), "",
-                    detail == null ? "not JSON" : detail, e.offset(), poster.defaultSource()));
+                    detail(e, bytes), e.offset(), poster.defaultSource()));
         }
         return batch;
+    }
+
+    /// Why it is no JSON document; one event a line is the likely reason where reading stopped at the object of a next line.
+    private static String detail(JsonException e, byte[] bytes) {
+        String detail = e.getMessage() == null ? "not JSON" : e.getMessage();
+        int at = e.offset();
+        boolean nextLine = at > 0 && at < bytes.length && bytes[at] == '{' && bytes[at - 1] == '\n';
+        return nextLine ? detail + "; events that stand one a line are sent as application/x-ndjson" : detail;
     }
 
     private static void read(BodyForm form, JsonNode root, NativeReader reader, Batch batch) {

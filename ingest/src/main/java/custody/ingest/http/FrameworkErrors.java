@@ -1,18 +1,33 @@
 package custody.ingest.http;
 
+import io.micronaut.core.convert.exceptions.ConversionErrorException;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /// Gives the framework's own errors the form of ours. Their messages stay inside: they quote what was sent.
 @Singleton
 final class FrameworkErrors implements ErrorResponseProcessor<byte[]> {
     @Override
     public MutableHttpResponse<byte[]> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
-        Problem problem = problem(HttpStatus.valueOf(response.code()));
+        Problem problem = context.getRootCause().flatMap(FrameworkErrors::ofParameter)
+                .orElseGet(() -> problem(HttpStatus.valueOf(response.code())));
         return response.contentType(Problem.MEDIA_TYPE).body(problem.bytes(more -> {}));
+    }
+
+    /// Names a parameter of the path or the query that does not read; its name is ours.
+    private static Optional<Problem> ofParameter(Throwable cause) {
+        return switch (cause) {
+            case ConversionErrorException e -> Optional.of(
+                    new Problem(HttpStatus.BAD_REQUEST, "bad_request", e.getArgument().getName() + " cannot be read"));
+            case UnsatisfiedRouteException e -> Optional.of(
+                    new Problem(HttpStatus.BAD_REQUEST, "bad_request", e.getArgument().getName() + " is missing"));
+            default -> Optional.empty();
+        };
     }
 
     static Problem problem(HttpStatus status) {

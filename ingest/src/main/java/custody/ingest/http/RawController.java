@@ -76,7 +76,7 @@ class RawController {
         Poster poster = answers.as(Callers.poster(who), id);
         SourceContext source = new SourceContext(id, settings(request));
         Posting posting = intake.begin(true, "all".equals(results));
-        try (InputStream in = answers.open(body)) {
+        try (InputStream in = answers.open(request, body)) {
             RawReader reader = new RawReader(poster, recogniser, intake.sources(), source, adapter(adapter), clock);
             PostReport report = read(in, reader, posting);
             if (report.counts().records() == 0) {

@@ -186,12 +186,29 @@ class BadInputTest {
             }
         }
         byte[] packed = IntakeServer.gzip(with("\"actionRaw\":\"packed\""));
-        Reply cut = server.post(TOKEN, "/v1/events", LINES, Arrays.copyOf(packed, packed.length - 10));
-        assertEquals(400, cut.status());
-        assertProblem(cut, "gzip_damaged");
+        byte[] cut = Arrays.copyOf(packed, packed.length - 10);
+        byte[] changed = packed.clone();
+        changed[packed.length - 6] ^= 1;
+        for (String[] headers : new String[][] {{}, {"Content-Encoding", "gzip"}, {"Content-Encoding", "X-GZIP"}}) {
+            assertProblem(400, server.post(TOKEN, "/v1/events", LINES, cut, headers), "gzip_damaged");
+            assertProblem(400, server.post(TOKEN, "/v1/events", LINES, changed, headers), "gzip_damaged");
+            assertProblem(400, server.post(TOKEN, "/v1/sources/payments/raw", LINES, cut, headers), "gzip_damaged");
+        }
         Reply raw = server.post(TOKEN, "/v1/sources/payments/raw", "application/gzip", bomb);
         assertTrue(raw.status() == 413 || raw.status() == 400 || raw.status() == 422, raw.status() + raw.body());
         assertProblem(raw, null);
+    }
+
+    @Test
+    void whatIsLikelyMeant_isSaid() throws Exception {
+        Reply lines = server.post(TOKEN, "/v1/events", JSON, EVENT.formatted("") + "\n" + EVENT.formatted(""));
+        assertTrue(lines.json().text("detail").orElse("").contains("application/x-ndjson"), lines.body());
+        Reply action = server.post(TOKEN, "/v1/events", JSON, EVENT.formatted(",\"action\":\"read\""));
+        assertTrue(action.json().text("detail").orElse("").startsWith("one of fetch, reveal, "), action.body());
+        Reply limit = server.get("admin", "/v1/quarantine?limit=many");
+        assertEquals("limit cannot be read", limit.json().text("detail").orElse(""));
+        Reply outcome = server.post(TOKEN, "/v1/events", JSON, EVENT.formatted(",\"outcome\":\"OK\""));
+        assertEquals("one of SUCCESS, DENIED, FAILED, UNKNOWN should stand here", outcome.json().text("detail").orElse(""));
     }
 
     @Test
@@ -201,6 +218,10 @@ class BadInputTest {
         assertProblem(415, server.post(TOKEN, "/v1/events", "application/x-www-form-urlencoded", good), "content_type");
         assertProblem(415, server.post(TOKEN, "/v1/events", "multipart/form-data; boundary=x", good), "content_type");
         assertProblem(415, server.post(TOKEN, "/v1/events", "application/json; charset=utf-16", good), "charset");
+        for (String coding : List.of("zstd", "br", "deflate", "gzip, gzip")) {
+            assertProblem(415, server.post(TOKEN, "/v1/events", JSON, good, "Content-Encoding", coding), "content_encoding");
+            assertProblem(415, server.post(TOKEN, "/v1/sources/payments/raw", JSON, good, "Content-Encoding", coding), "content_encoding");
+        }
         assertProblem(400, server.post(TOKEN, "/v1/events", JSON, ""), "body_empty");
         assertProblem(400, server.post(TOKEN, "/v1/events", JSON, "  \n"), "body_empty");
         assertProblem(400, server.post(TOKEN, "/v1/events", LINES, "\n\n"), "body_empty");

@@ -32,6 +32,7 @@ final class IntakeServer implements AutoCloseable {
                 "micronaut.server.host", "127.0.0.1",
                 "micronaut.server.port", "-1",
                 "micronaut.server.max-request-size", "1099511627776",
+                "micronaut.server.netty.request-decompression-enabled", "false",
                 "micronaut.server.thread-selection", "MANUAL",
                 "micronaut.executors.virtual.type", "thread-per-task",
                 "micronaut.executors.virtual.virtual", "true"));

@@ -5,6 +5,7 @@ import custody.ledger.json.JsonNode;
 import custody.ledger.json.JsonNode.Member;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,7 @@ final class EventReader {
             case "watermark" -> b.watermark(part.time(m));
             case "clock" -> b.clock(EventParts.clock(part.child(m)));
             case "outcome" -> b.outcome(part.constant(m, Outcome.class));
-            case "action" -> b.action(part.word(m, Action::ofWord));
+            case "action" -> b.action(part.action(m));
             case "actionRaw" -> b.actionRaw(part.text(m));
             case "count" -> b.count(part.integer(m, 1));
             case "derived" -> b.derived(part.truth(m));
@@ -122,7 +123,7 @@ final class EventReader {
             try {
                 flags.add(RecordFlag.valueOf(text));
             } catch (IllegalArgumentException e) {
-                throw part.error("field_value", m, "not one of the allowed words");
+                throw part.noWord(m, Arrays.stream(RecordFlag.values()).map(Enum::name));
             }
         }
         return flags;

@@ -6,10 +6,11 @@ import custody.ledger.json.JsonNode;
 import custody.ledger.json.JsonNode.Member;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One object of an event being read, with the way that led to it.
@@ -113,11 +114,16 @@ final class Part {
                 return constant;
             }
         }
-        throw error("field_value", member, "not one of the allowed words");
+        throw noWord(member, Arrays.stream(type.getEnumConstants()).map(Enum::name));
     }
 
-    <T> T word(Member member, Function<String, Optional<T>> words) throws EventFormatException {
-        return words.apply(text(member)).orElseThrow(() -> error("field_value", member, "not one of the allowed words"));
+    Action action(Member member) throws EventFormatException {
+        return Action.ofWord(text(member))
+                .orElseThrow(() -> noWord(member, Arrays.stream(Action.values()).map(Action::word)));
+    }
+
+    EventFormatException noWord(Member member, Stream<String> words) {
+        return error("field_value", member, "one of " + words.collect(Collectors.joining(", ")) + " should stand here");
     }
 
     /// An object's canonical text, refused when it would lose something.

@@ -6,9 +6,10 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
-/// Why a request is not served (RFC 9457), with a code that stays the same.
+/// Why a request is not served (RFC 9457), with a code that stays the same; docs/errors.md lists them.
 enum Problem {
     INDEX_MALFORMED(HttpStatus.BAD_REQUEST, "an index is a decimal number without sign or leading zeros"),
     WAIT_UNKNOWN(HttpStatus.BAD_REQUEST, "wait=proof is all there is to wait for"),
@@ -37,12 +38,16 @@ enum Problem {
         this.detail = detail;
     }
 
+    String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     MutableHttpResponse<?> response() {
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("type", "about:blank");
+        body.put("type", "urn:custody:error:" + code());
         body.put("title", status.getReason());
         body.put("status", status.getCode());
-        body.put("code", name().toLowerCase(java.util.Locale.ROOT));
+        body.put("code", code());
         body.put("detail", detail);
         MutableHttpResponse<?> response = HttpResponse.status(status).contentType(TYPE).body(body);
         if (status == HttpStatus.SERVICE_UNAVAILABLE) {

@@ -75,6 +75,9 @@ class GraphQlController {
         if (!isJson(request)) {
             return refuse(request, HttpStatus.UNSUPPORTED_MEDIA_TYPE, ErrorCode.BAD_USER_INPUT, "send application/json");
         }
+        if (!"identity".equalsIgnoreCase(request.getHeaders().get(HttpHeaders.CONTENT_ENCODING, String.class, "identity"))) {
+            return refuse(request, HttpStatus.UNSUPPORTED_MEDIA_TYPE, ErrorCode.BAD_USER_INPUT, "send it without Content-Encoding");
+        }
         if (body != null && body.length > MAX_BODY) {
             return refuse(
                     request, HttpStatus.REQUEST_ENTITY_TOO_LARGE, ErrorCode.QUERY_TOO_COMPLEX,
