@@ -5,10 +5,13 @@ import custody.server.access.Role;
 import custody.server.access.Tokens;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
+import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -58,12 +61,28 @@ public final class RunningServer implements AutoCloseable {
         try {
             // First of all, so that a ledger which cannot be opened is told before anything answers.
             context.getBean(OpenLedger.class);
-            Optional<Tokens.Created> token = firstToken(context.getBean(Tokens.class), environment);
-            EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
-            return new RunningServer(context, server, token);
-        } catch (RuntimeException e) {
+            Tokens tokens = context.getBean(Tokens.class);
+            boolean given = admitGiven(tokens, environment);
+            EmbeddedServer server = listen(context);
+            // Last of all: it is shown once, by a start that succeeds.
+            return new RunningServer(context, server, given ? Optional.empty() : firstToken(tokens));
+        } catch (IOException | RuntimeException e) {
             context.close();
             throw e;
+        }
+    }
+
+    private static EmbeddedServer listen(ApplicationContext context) throws IOException {
+        String where = context.getRequiredProperty("custody.host", String.class)
+                + ", port " + context.getRequiredProperty("custody.port", String.class);
+        try {
+            return context.getBean(EmbeddedServer.class).start();
+        } catch (ServerStartupException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String why = cause instanceof UnresolvedAddressException ? "there is no such address" : cause.getMessage();
+            IOException told = new IOException("cannot listen on " + where + ": " + why);
+            told.addSuppressed(e);
+            throw told;
         }
     }
 
@@ -84,7 +103,11 @@ public final class RunningServer implements AutoCloseable {
         ApplicationContext context = builder.build();
         try {
             context.getEnvironment().start();
-            Files.createDirectories(Path.of(context.getRequiredProperty("custody.data", String.class)));
+            SettingKeys.check(context.getEnvironment(), Optional.ofNullable(config).map(file -> file.toAbsolutePath().toString()));
+            Path data = Files.createDirectories(Path.of(context.getRequiredProperty("custody.data", String.class)));
+            if (!Files.isWritable(data)) {
+                throw new AccessDeniedException(data.toString());
+            }
             return context.start();
         } catch (IOException | RuntimeException e) {
             context.close();
@@ -94,12 +117,16 @@ public final class RunningServer implements AutoCloseable {
         }
     }
 
-    private static Optional<Tokens.Created> firstToken(Tokens tokens, Map<String, String> environment) {
+    private static boolean admitGiven(Tokens tokens, Map<String, String> environment) {
         String given = environment.get("CUSTODY_ADMIN_TOKEN");
-        if (given != null && !given.isBlank()) {
-            tokens.admit(given.strip());
-            return Optional.empty();
+        if (given == null || given.isBlank()) {
+            return false;
         }
+        tokens.admit(given.strip());
+        return true;
+    }
+
+    private static Optional<Tokens.Created> firstToken(Tokens tokens) {
         return tokens.isEmpty() ? Optional.of(tokens.create(Role.ADMIN, List.of())) : Optional.empty();
     }
 

@@ -10,6 +10,7 @@ import custody.ledger.json.JsonException;
 import custody.ledger.json.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -111,13 +112,23 @@ public final class ServerTarget implements RecordTarget, AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(lines))
                 .build();
         for (int send = 1; ; send++) {
-            HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> answer = send(request);
             if (answer.statusCode() != 429 || send == MAX_SENDS) {
                 book(feed, answer);
                 return;
             }
             long seconds = answer.headers().firstValueAsLong("Retry-After").orElse(1);
             TimeUnit.SECONDS.sleep(Math.max(1, Math.min(seconds, MAX_WAIT_SECONDS)));
+        }
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (ConnectException e) {
+            IOException told = new IOException("no server answers at " + server);
+            told.addSuppressed(e);
+            throw told;
         }
     }
 

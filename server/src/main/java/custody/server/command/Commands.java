@@ -3,7 +3,12 @@ package custody.server.command;
 import custody.verifier.Verifier;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,6 +19,7 @@ import picocli.CommandLine.Spec;
 /// All commands, and how a line of arguments becomes an exit status.
 @Command(
         name = "custody",
+        mixinStandardHelpOptions = true,
         description = "Audit and attribution ledger: who used which secret, under what approval, with proof.",
         subcommands = {
             ServeCommand.class, ImportCommand.class, DemoCommand.class, TokenCommand.class, BenchCommand.class,
@@ -22,6 +28,9 @@ import picocli.CommandLine.Spec;
         footer = {"", "  custody verify PATH|URL …   checks a log, journal or data directory (see: custody verify --help)"})
 public final class Commands implements Runnable {
     private static final String VERIFY = "verify";
+    /// As the build writes it into the jar.
+    private static final String VERSION = "custody "
+            + Objects.requireNonNullElse(Commands.class.getPackage().getImplementationVersion(), "(not packaged)");
 
     @Spec
     private CommandSpec spec;
@@ -34,7 +43,10 @@ public final class Commands implements Runnable {
         if (arguments.length > 0 && arguments[0].equals(VERIFY)) {
             return Verifier.run(Arrays.copyOfRange(arguments, 1, arguments.length), out, err);
         }
-        return new CommandLine(new Commands())
+        CommandLine custody = new CommandLine(new Commands());
+        custody.getCommandSpec().version(VERSION);
+        custody.getSubcommands().values().forEach(each -> each.getCommandSpec().version(VERSION));
+        return custody
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .setExitCodeExceptionMapper(e -> ExitCode.FAILED)
@@ -62,7 +74,22 @@ public final class Commands implements Runnable {
         for (int depth = 0; innermost.getCause() != null && depth < 20; depth++) {
             innermost = innermost.getCause();
         }
-        return innermost.getMessage() == null ? innermost.getClass().getSimpleName() : innermost.getMessage();
+        return switch (innermost) {
+            case AccessDeniedException denied -> "no permission: " + denied.getFile();
+            case FileAlreadyExistsException there -> "not a directory: " + there.getFile();
+            case NoSuchFileException missing when missing.getReason() == null -> "there is no " + missing.getFile();
+            default -> innermost.getMessage() == null ? innermost.getClass().getSimpleName() : inDatabase(e, innermost.getMessage());
+        };
+    }
+
+    /// A driver does not say that it was the database who refused.
+    private static String inDatabase(Throwable e, String reason) {
+        for (Throwable each = e; each != null; each = each.getCause()) {
+            if (each instanceof SQLException) {
+                return "the database (custody.database.url): " + reason;
+            }
+        }
+        return reason;
     }
 
     private static int usage(ParameterException e) {

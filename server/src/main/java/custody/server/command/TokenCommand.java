@@ -9,6 +9,8 @@ import custody.server.access.Tokens;
 import custody.server.ledger.LedgerAssembly;
 import io.micronaut.context.ApplicationContext;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -73,7 +75,7 @@ final class TokenCommand implements Runnable {
 
     @Command(name = "list", description = "Lists tokens, never their text.")
     int list() throws Exception {
-        return with(tokens -> {
+        return withExisting(tokens -> {
             for (AccessToken token : tokens.list()) {
                 String state = token.revokedAt() == null ? "live" : "revoked " + time(token.revokedAt());
                 out().println("%s  %-10s  made %s  %s  %s %s".formatted(token.id(), token.role(), time(token.createdAt()), state,
@@ -86,13 +88,21 @@ final class TokenCommand implements Runnable {
 
     @Command(name = "revoke", description = "Ends a token; a running server refuses it within five seconds.")
     int revoke(@Parameters(paramLabel = "ID") String id) throws Exception {
-        return with(tokens -> {
+        return withExisting(tokens -> {
             if (tokens.revoke(id)) {
                 return ExitCode.GOOD;
             }
             spec.commandLine().getErr().println("custody token: no live token " + id);
             return ExitCode.FAILED;
         });
+    }
+
+    /// Makes no data directory where there is none: its name was misspelt.
+    private int withExisting(Work work) throws Exception {
+        if (data != null && !Files.isDirectory(data)) {
+            throw new NoSuchFileException(data.toString());
+        }
+        return with(work);
     }
 
     private int with(Work work) throws Exception {

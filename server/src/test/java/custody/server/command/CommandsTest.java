@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import custody.server.RunningServer;
+import custody.server.ServerSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +74,66 @@ class CommandsTest {
         assertEquals(2, run("serve", "--config", directory.resolve("none.yml").toString()));
         assertEquals(1, err.strip().lines().count(), err);
         assertEquals(1, run("verify", directory.resolve("nowhere").toString()));
+    }
+
+    @Test
+    void help_andVersion_areResults() {
+        assertEquals(0, run("--help"));
+        assertTrue(out.contains("serve") && out.contains("custody verify"), out);
+        assertEquals(0, run("help"));
+        for (String[] each : new String[][] {{"--version"}, {"serve", "--version"}}) {
+            assertEquals(0, run(each));
+            assertTrue(out.startsWith("custody "), out);
+        }
+    }
+
+    /// The line that a command leaves when it cannot do what it shall.
+    private String failed(String... arguments) {
+        assertEquals(2, run(arguments), out + err);
+        return err.strip();
+    }
+
+    @Test
+    void whatIsInTheWay_isNamed() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        assertEquals("custody serve: not a directory: " + file, failed("serve", "--data", file.toString(), "--port", "0"));
+        Path nowhere = directory.resolve("nowhere");
+        assertEquals("custody list: there is no " + nowhere, failed("token", "list", "--data", nowhere.toString()));
+        assertFalse(Files.exists(nowhere), "looking makes nothing");
+        String data = directory.resolve("data").toString();
+        assertEquals("custody serve: custody.port is not a port: 99999", failed("serve", "--data", data, "--port", "99999"));
+        Files.writeString(file, "{\"type\":\"USE\"}\n");
+        assertEquals("custody import: no server answers at http://127.0.0.1:1",
+                failed("import", "--server", "http://127.0.0.1:1", "--token", "t", file.toString()));
+    }
+
+    @Test
+    void configuration_thatSaysNothingOfOurs_stopsTheStart() throws Exception {
+        Path config = directory.resolve("custody.yml");
+        String data = directory.resolve("data").toString();
+        for (Map.Entry<String, String> each : Map.of(
+                "custody: {log: {anonymus: false}}", "no such key to set: custody.log.anonymus; there are ",
+                "custody: {webhooks: {pager: {uri: x}}}", "no such key to set: custody.webhooks.pager.uri; ",
+                "custody: {packs: {days: many}}", "custody.packs.days should be a number",
+                "custody: {log: {anonymous: nein}}", "custody.log.anonymous should be true or false",
+                "custody: {port: many}", "custody.port should be a number").entrySet()) {
+            Files.writeString(config, each.getKey());
+            String why = failed("serve", "--data", data, "--config", config.toString());
+            assertTrue(why.contains(each.getValue()) && why.lines().count() == 1, why);
+        }
+    }
+
+    @Test
+    void start_thatCannotListen_leavesTheFirstTokenToTheNext() throws Exception {
+        Path data = directory.resolve("data");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            String why = failed("serve", "--data", data.toString(), "--port", port);
+            assertTrue(why.endsWith("custody serve: cannot listen on 127.0.0.1, port " + port + ": Address already in use"), why);
+        }
+        try (RunningServer next = RunningServer.start(ServerSettings.of(data), Map.of())) {
+            assertTrue(next.firstToken().isPresent(), "a token that nobody was shown is none");
+        }
     }
 
     @Test
