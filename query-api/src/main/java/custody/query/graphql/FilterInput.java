@@ -95,8 +95,14 @@ record FilterInput(Map<?, ?> map) {
             if (from != null && to != null && to.isBefore(from)) {
                 throw QueryException.badInput("time.to is before time.from");
             }
-            all.add(new Condition.Within(micros(from, Long.MIN_VALUE), micros(to, Long.MAX_VALUE)));
+            all.add(new Condition.Within(micros(from, Long.MIN_VALUE), microsAbove(to)));
         }
+    }
+
+    /// Times are found by microseconds: one that begins before the end is inside.
+    private static long microsAbove(@Nullable Instant time) {
+        long micros = micros(time, Long.MAX_VALUE);
+        return time != null && time.getNano() % 1_000 != 0 ? micros + 1 : micros;
     }
 
     private static long micros(@Nullable Instant time, long otherwise) {

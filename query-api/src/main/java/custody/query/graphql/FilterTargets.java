@@ -1,7 +1,11 @@
 package custody.query.graphql;
 
+import custody.ledger.event.EventType;
+import custody.query.answer.Condition;
+import custody.query.answer.EntryOrder;
 import custody.query.answer.IdentityCriteria;
 import custody.query.answer.IdentityFacts;
+import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import custody.query.answer.SecretCriteria;
@@ -17,10 +21,31 @@ final class FilterTargets {
     /// Identities that a filter by owner or population may stand for.
     private static final int IDENTITIES = 5_000;
 
-    private final Projections projections;
+    /// Issues that a filter by session may stand for.
+    private static final int ISSUES = 1_000;
 
-    FilterTargets(Projections projections) {
+    private final Projections projections;
+    private final Entries entries;
+
+    FilterTargets(Projections projections, Entries entries) {
         this.projections = projections;
+        this.entries = entries;
+    }
+
+    /// The credentials that were issued by entries which fulfil a condition.
+    Set<String> issued(Condition where, long asOf) {
+        Condition issues = new Condition.All(List.of(new Condition.Is(Condition.Field.TYPE, Set.of(EventType.ISSUE.name())), where));
+        var page = projections.entries(issues, EntryOrder.NEWEST_FIRST, new PageRequest(asOf, ISSUES, null, true));
+        if (page.more()) {
+            throw QueryException.badInput("more than " + ISSUES + " credentials were issued in that session");
+        }
+        Set<String> refs = new HashSet<>();
+        for (EventNode node : entries.nodes(page.rows().stream().map(Page.Row::node).toList()).values()) {
+            if (node.event() != null && node.event().credential() != null) {
+                refs.add(node.event().credential().ref());
+            }
+        }
+        return refs;
     }
 
     /// All refs of these identities.

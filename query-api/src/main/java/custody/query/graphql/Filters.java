@@ -1,5 +1,6 @@
 package custody.query.graphql;
 
+import custody.ledger.event.Outcome;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.GrantCriteria;
@@ -12,8 +13,10 @@ import custody.query.answer.Tally;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +29,9 @@ final class Filters {
     private final Projections projections;
     private final FilterTargets targets;
 
-    Filters(Projections projections) {
+    Filters(Projections projections, Entries entries) {
         this.projections = projections;
-        this.targets = new FilterTargets(projections);
+        this.targets = new FilterTargets(projections, entries);
     }
 
     Condition events(@Nullable Map<String, Object> filter, long asOf) {
@@ -48,11 +51,11 @@ final class Filters {
         secret(all, in.object("secret"), asOf);
         in.ids(all, "grantId", NodeId.Kind.GRANT, Field.GRANT);
         in.is(all, "requestRef", Field.REQUEST_REF);
-        in.is(all, "sessionRef", Field.SESSION);
+        session(all, in, asOf);
         in.is(all, "correlationId", Field.CORRELATION);
         in.is(all, "ip", Field.IP);
         in.is(all, "tool", Field.TOOL);
-        in.is(all, "outcome", Field.OUTCOME);
+        outcome(all, in);
         in.text(all);
         if (in.get("late") instanceof Boolean late) {
             Condition isLate = new Condition.Is(Field.LATE, Set.of("true"));
@@ -70,6 +73,26 @@ final class Filters {
             all.add(new Condition.Some(some));
         }
         return new Condition.All(all);
+    }
+
+    private static void outcome(List<Condition> all, FilterInput in) {
+        if (in.has("outcome")) {
+            List<String> words = Arrays.stream(Outcome.values()).map(Enum::name).toList();
+            List<String> wanted = in.strings("outcome").stream().map(word -> word.toUpperCase(Locale.ROOT)).toList();
+            if (!words.containsAll(wanted)) {
+                throw QueryException.badInput("an outcome is one of " + String.join(", ", words));
+            }
+            all.add(new Condition.Is(Field.OUTCOME, Set.copyOf(wanted)));
+        }
+    }
+
+    /// What stands in the session, and what was done with the credentials that were issued in it.
+    private void session(List<Condition> all, FilterInput in, long asOf) {
+        String session = in.string("sessionRef");
+        if (session != null) {
+            Condition inside = new Condition.Is(Field.SESSION, Set.of(session));
+            all.add(new Condition.Some(List.of(inside, new Condition.Is(Field.CREDENTIAL, targets.issued(inside, asOf)))));
+        }
     }
 
     Condition uses(@Nullable Map<String, Object> filter, long asOf) {
@@ -90,7 +113,7 @@ final class Filters {
         in.is(all, "action", Field.ACTION);
         in.is(all, "layers", Field.LAYER);
         released(all, in, asOf);
-        in.is(all, "sessionRef", Field.SESSION);
+        session(all, in, asOf);
         in.is(all, "tool", Field.TOOL);
         in.text(all);
         if (in.get("minConfidence") instanceof String least) {

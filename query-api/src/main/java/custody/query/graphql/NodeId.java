@@ -61,7 +61,7 @@ record NodeId(Kind kind, String key) {
     static String key(Kind kind, String text) {
         return parse(text)
                 .filter(id -> id.kind == kind)
-                .orElseThrow(() -> QueryException.badInput("not the id of a " + kind.name().toLowerCase(java.util.Locale.ROOT)))
+                .orElseThrow(() -> QueryException.badInput("no id of this kind: " + kind.name().toLowerCase(java.util.Locale.ROOT)))
                 .key;
     }
 

@@ -138,6 +138,17 @@ class OverHttpTest {
     }
 
     @Test
+    void outcomesAreWordsAndTheEndOfATimeIsExact() throws Exception {
+        String events = "{events(filter: {%s}) {totalCount}}";
+        assertEquals("8", server.data(events.formatted("outcome: [\"success\"]"), Map.of()).at("/events/totalCount").asText());
+        JsonNode refused = server.answer("responder", events.formatted("outcome: [\"OK\"]"), Map.of());
+        assertEquals("BAD_USER_INPUT", refused.at("/errors/0/extensions/code").asText(), refused::toString);
+        String until = "{uses(filter: {time: {from: \"2026-11-21T10:31:00Z\", to: \"2026-11-21T10:31:00%sZ\"}}) {totalCount}}";
+        assertEquals("0", server.data(until.formatted(""), Map.of()).at("/uses/totalCount").asText());
+        assertEquals("1", server.data(until.formatted(".000000001"), Map.of()).at("/uses/totalCount").asText());
+    }
+
+    @Test
     void idsThatNameNothingAreNull() throws Exception {
         JsonNode answer = server.data("{node(id: \"bm9uZQ\") {id} nodes(ids: [\"\", \"%%%\", \"dTk5OQ\"]) {id}}", Map.of());
         assertTrue(answer.get("node").isNull());

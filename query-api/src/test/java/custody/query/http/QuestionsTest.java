@@ -142,8 +142,18 @@ class QuestionsTest {
     @Test
     void q6ReplaysASession() throws Exception {
         JsonNode answer = server.data(MemoryServer.question(6), Map.of("session", "sess-55"));
-        assertEquals(List.of("DELEGATION", "ISSUE"), texts(answer.at("/events/nodes"), "/type"));
+        assertEquals(List.of("DELEGATION", "ISSUE", "USE", "USE"), texts(answer.at("/events/nodes"), "/type"));
+        assertEquals(List.of("AUTHORIZED", "REVOKED"), texts(answer.at("/uses/nodes"), "/attribution/verdict").reversed());
         assertEquals("DELEGATION by apono:grantee:agent-7 for apono:user:u-alice", answer.at("/events/nodes/0/summary").asText());
+        server.ledger.add("""
+                {"schema":"custody.event/1","source":{"id":"vault:prod","system":"vault","eventId":"v1","adapter":"vault/1"},"type":"USE","layer":"CUSTODY",
+                 "eventTime":"2026-11-21T10:05:00Z","outcome":"SUCCESS","action":"fetch","actor":{"ref":"vault:prod:entity:e1","kind":"WORKLOAD"},
+                 "secret":{"ref":"vault:prod/secret/db"},"context":{"tool":"psql"},"links":[{"name":"apono.agent_session","value":"sess-55"}]}""",
+                java.time.Instant.parse("2026-11-21T12:00:00Z"));
+        answer = server.data(MemoryServer.question(6), Map.of("session", "sess-55"));
+        assertEquals(List.of("apono:acme", "aws:111122223333", "aws:111122223333", "vault:prod", "aws:111122223333"),
+                texts(answer.at("/events/nodes"), "/source/name"));
+        assertEquals(3, answer.at("/uses/nodes").size());
     }
 
     @Test

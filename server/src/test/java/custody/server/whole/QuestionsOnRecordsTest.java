@@ -160,7 +160,7 @@ class QuestionsOnRecordsTest {
 
     @Test
     void q6ReplaysASession() throws Exception {
-        assertEquals(List.of("DELEGATION", "ISSUE"), texts(ask(6, Map.of("session", "sess-55")).at("/events/nodes"), "/type"));
+        assertEquals(List.of("DELEGATION", "ISSUE", "USE", "USE"), texts(ask(6, Map.of("session", "sess-55")).at("/events/nodes"), "/type"));
     }
 
     @Test
