@@ -23,6 +23,15 @@ public record ChainReport(
         missing = List.copyOf(missing);
     }
 
+    /// What the check says of the entries `from <= index < to`: those that it did not reach count as not checked.
+    public ChainReport within(long from, long to) {
+        List<Long> lost = missing.stream().filter(index -> from <= index && index < to).toList();
+        boolean bad = firstBad != null && from <= firstBad && firstBad < to;
+        long reached = Math.clamp(this.from + checked, from, Math.max(from, to));
+        return new ChainReport(!bad && lost.isEmpty(), from, to, reached - Math.clamp(this.from, from, reached),
+                bad ? firstBad : null, bad ? expected : null, bad ? actual : null, lost, indexMatches, startedAt, finishedAt);
+    }
+
     /// Where the reports come from.
     @FunctionalInterface
     public interface Source {

@@ -20,6 +20,9 @@ public interface Projections {
     /// Indexes of entries.
     Page<Long> entries(Condition where, EntryOrder order, PageRequest page);
 
+    /// Entries below `asOf` among which those are that have the event id: each is to be looked at.
+    List<Long> entriesNamed(String eventId, long asOf);
+
     /// Indexes of uses and attempts. Fields about verdicts are those of the version in force at `asOf`.
     Page<Long> uses(Condition where, EntryOrder order, PageRequest page);
 

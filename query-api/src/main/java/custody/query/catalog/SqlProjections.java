@@ -89,6 +89,11 @@ public final class SqlProjections implements Projections {
     }
 
     @Override
+    public List<Long> entriesNamed(String eventId, long asOf) {
+        return verdicts.entriesNamed(eventId, asOf);
+    }
+
+    @Override
     public Page<Long> uses(Condition where, EntryOrder order, PageRequest page) {
         return entries.find(Search.Over.USES, where, order, page);
     }

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,7 @@ final class EventFetchers implements Fetchers {
                 .fetch("raw", environment -> raw(environment))
                 .value("hash", node -> node.entry().leafHash())
                 .value("prevHash", node -> node.entry().previous())
+                .fetch("corrects", this::corrected)
                 .fetch("related", this::related);
     }
 
@@ -101,6 +103,19 @@ final class EventFetchers implements Fetchers {
                 ? EntryOrder.NEWEST_FIRST
                 : new EntryOrder(
                         EntryOrder.By.valueOf(String.valueOf(order.get("field"))), "ASC".equals(order.get("direction")));
+    }
+
+    /// The event that this one takes back: the first entry of that id.
+    private @Nullable EventNode corrected(DataFetchingEnvironment environment) {
+        Event event = event(environment);
+        String id = event == null ? null : event.corrects();
+        if (id == null) {
+            return null;
+        }
+        return entries.nodes(projections.entriesNamed(id, Pin.of(environment, projections).asOf())).values().stream()
+                .filter(node -> node.event() != null && node.event().id().toString().equals(id))
+                .min(Comparator.comparingLong(EventNode::index))
+                .orElse(null);
     }
 
     private Object related(DataFetchingEnvironment environment) {

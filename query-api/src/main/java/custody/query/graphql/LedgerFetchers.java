@@ -51,7 +51,7 @@ final class LedgerFetchers implements Fetchers {
     public void wire(Wiring wiring) {
         wiring.type("Query", Object.class)
                 .fetch("ledger", environment -> new LedgerView(entries.size()))
-                .fetch("verifyChain", environment -> reports.last().orElse(null))
+                .fetch("verifyChain", this::verified)
                 .fetch("sources", environment -> projections.sources(Pin.of(environment, projections).asOf()));
         wiring.type("Ledger", LedgerView.class)
                 .value("size", LedgerView::size)
@@ -62,6 +62,17 @@ final class LedgerFetchers implements Fetchers {
         wireProof(wiring);
         wireReport(wiring);
         wireSource(wiring);
+    }
+
+    private @Nullable ChainReport verified(DataFetchingEnvironment environment) {
+        Long from = environment.getArgument("fromSeq");
+        Long to = environment.getArgument("toSeq");
+        if (from != null && from < 0 || from != null && to != null && to < from) {
+            throw QueryException.badInput("fromSeq is from 0 up to toSeq");
+        }
+        return reports.last()
+                .map(report -> report.within(from == null ? report.from() : from, to == null ? report.to() : to))
+                .orElse(null);
     }
 
     private static void wireProof(Wiring wiring) {

@@ -78,6 +78,14 @@ public final class MemoryProjections implements Projections {
     }
 
     @Override
+    public List<Long> entriesNamed(String eventId, long asOf) {
+        return known.entries(asOf).stream()
+                .filter(seen -> seen.event().id().toString().equals(eventId))
+                .map(Seen::index)
+                .toList();
+    }
+
+    @Override
     public Page<Long> uses(Condition where, EntryOrder order, PageRequest page) {
         return find(where, order, page, true);
     }

@@ -119,6 +119,17 @@ public final class AttributionProjection implements Projection, VerdictFeed, Ver
         return found;
     }
 
+    @Override
+    public List<Long> entriesNamed(String eventId, long asOf) {
+        lock.readLock().lock();
+        try {
+            long index = store.indexOf(eventId);
+            return index < 0 || index >= asOf ? List.of() : List.of(index);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
     /// The version in force at a tree size; null when the use had none then.
     @Nullable VerdictVersion inForce(long use, long asOf) {
         List<VerdictVersion> known = history(use, asOf);

@@ -13,6 +13,7 @@ import custody.query.attribution.StreamId;
 import custody.query.attribution.VerdictVersion;
 import custody.query.posting.Indexes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,14 @@ record CommittedEvidence(
     @Override
     public List<Fact> facts(Key key, Around around) {
         return found(key, around);
+    }
+
+    /// Entries below a size whose event id has the hash of this one.
+    List<Long> entriesNamed(String eventId, long below) {
+        var found = new Indexes();
+        postings.findCommitted(Space.EVENT_IDS, Space.hash(eventId), found);
+        found.distinct();
+        return Arrays.stream(found.toArray()).filter(index -> index < below).boxed().toList();
     }
 
     private List<Fact> found(Key key, @Nullable Around around) {

@@ -198,6 +198,12 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
     }
 
     @Override
+    public List<Long> entriesNamed(String eventId, long asOf) {
+        CommittedEvidence evidence = committed;
+        return evidence == null ? List.of() : evidence.entriesNamed(eventId, asOf);
+    }
+
+    @Override
     public Map<Long, Set<Flag>> observations(
             Collection<Long> uses, long asOf, Instant now, Observations.Others others) {
         CommittedEvidence evidence = committed;

@@ -23,6 +23,9 @@ public interface Verdicts {
     /// All versions of a use that entries below `asOf` caused, the first one first.
     List<VerdictVersion> history(long use, long asOf);
 
+    /// Entries below `asOf` among which those are that have the event id: each is to be looked at.
+    List<Long> entriesNamed(String eventId, long asOf);
+
     /// The finality of each use by all that [#size] covers.
     Map<Long, Finality> finality(Collection<Long> uses);
 

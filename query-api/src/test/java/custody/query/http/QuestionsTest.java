@@ -157,6 +157,36 @@ class QuestionsTest {
     }
 
     @Test
+    void anEventNamesTheOneThatItCorrects() throws Exception {
+        String[] lines = MemoryServer.resource("/golden-scenario.ndjson").split("\n");
+        String id = custody.ledger.event.EventCodec.decode(custody.ledger.json.JsonDocument.parse(lines[7].getBytes()).root()).id().toString();
+        server.ledger.add(lines[7].replace("0aa3c9b1", "0aa3c9b2").replace("\"links\"", "\"corrects\":\"" + id + "\",\"links\""),
+                java.time.Instant.parse("2026-11-21T12:00:00Z"));
+        String query = "query($of: AsOf) {events(first: 1, orderBy: {field: LEDGER_SEQ}, asOf: $of) {nodes {seq corrects {seq summary corrects {seq}}}}}";
+        JsonNode node = server.data(query, Map.of()).at("/events/nodes/0");
+        assertEquals("8", node.get("seq").asText());
+        assertEquals("7", node.at("/corrects/seq").asText(), node::toString);
+        assertTrue(node.at("/corrects/corrects").isNull());
+        assertTrue(server.data(query, Map.of("of", Map.of("ledgerSeq", "8"))).at("/events/nodes/0/corrects").isNull());
+    }
+
+    @Test
+    void theCheckSaysWhatItReachedOfARange() throws Exception {
+        String query = "query($f: Long, $t: Long) {verifyChain(fromSeq: $f, toSeq: $t) {status fromSeq toSeq checkedEntries}}";
+        assertEquals("[\"VALID\",\"0\",\"8\",\"8\"]", values(server.data(query, Map.of()).get("verifyChain")));
+        assertEquals("[\"VALID\",\"2\",\"5\",\"3\"]", values(server.data(query, Map.of("f", "2", "t", "5")).get("verifyChain")));
+        assertEquals("[\"INCOMPLETE\",\"6\",\"10\",\"2\"]", values(server.data(query, Map.of("f", "6", "t", "10")).get("verifyChain")));
+        JsonNode refused = server.answer("compliance", query, Map.of("f", "3", "t", "2"));
+        assertEquals("BAD_USER_INPUT", refused.at("/errors/0/extensions/code").asText());
+    }
+
+    private static String values(JsonNode object) {
+        var all = MemoryServer.JSON.createArrayNode();
+        object.forEach(all::add);
+        return all.toString();
+    }
+
+    @Test
     void q7NothingIsUnbackedHere() throws Exception {
         assertEquals("0", server.data(MemoryServer.question(7), Map.of("t", DAY)).at("/uses/totalCount").asText());
     }
