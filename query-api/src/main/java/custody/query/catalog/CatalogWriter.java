@@ -20,7 +20,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Turns a batch into rows. Only the first entry of an identity is evidence: copies and conflicts tell nothing new.
+/// Turns a batch into rows. Only the first entry of an identity is evidence: copies and conflicts tell nothing new, but
+/// by what names another device of the source knows a credential that was issued.
 ///
 /// What its source corrects is evidence no more from the correction on (rule D65): grants, ends, issues, aliases and all
 /// that was stated of secrets, identities and credentials stand as if it had not been said. How events speak of things
@@ -83,23 +84,29 @@ final class CatalogWriter {
     /// A correction may take out what came just before it, so that this is written first.
     void take(Batch batch) {
         List<Batch.Item> part = new ArrayList<>();
+        List<Batch.Item> copies = new ArrayList<>();
         for (Batch.Item item : batch.items()) {
             if (item.event() != null && item.entry().standing() == Standing.FIRST) {
                 if (item.event().corrects() != null) {
-                    write(part);
+                    write(part, copies);
                     part.clear();
+                    copies.clear();
                 }
                 part.add(item);
+            } else if (item.event() != null && item.entry().standing() == Standing.COPY && item.event().type() == EventType.ISSUE) {
+                copies.add(item);
             }
         }
-        write(part);
+        write(part, copies);
     }
 
-    private void write(List<Batch.Item> part) {
-        if (part.isEmpty()) {
+    private void write(List<Batch.Item> part, List<Batch.Item> copies) {
+        if (part.isEmpty() && copies.isEmpty()) {
             return;
         }
-        correct(part.getFirst());
+        if (!part.isEmpty()) {
+            correct(part.getFirst());
+        }
         List<Told> statements = new ArrayList<>();
         List<Set<Subject>> subjects = new ArrayList<>();
         for (Batch.Item item : part) {
@@ -125,6 +132,7 @@ final class CatalogWriter {
                 next++;
             }
         }
+        copies.forEach(copy -> CredentialWords.sayCopied(words, entries, copy));
         writeAll();
     }
 

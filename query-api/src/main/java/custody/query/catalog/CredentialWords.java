@@ -4,6 +4,10 @@ import custody.ledger.event.Credential;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Link;
+import custody.ledger.read.Entry;
+import custody.ledger.read.EntryReader;
+import custody.query.project.Batch;
+import java.util.Objects;
 import java.util.Set;
 
 /// The words by which credentials are found.
@@ -23,14 +27,38 @@ final class CredentialWords {
             words.say(Words.Kind.CREDENTIAL, credential.fingerprint(), credential.ref(), seq);
         }
         if (first || event.type() == EventType.ISSUE) {
-            for (Link link : event.links()) {
-                if (CREDENTIAL_LINKS.contains(link.name())) {
-                    words.say(Words.Kind.CREDENTIAL, link.value(), credential.ref(), seq);
-                }
-                int device = link.value().lastIndexOf('@');
-                if (link.name().equals(ACCESSOR) && device > 0) {
-                    words.say(Words.Kind.CREDENTIAL, link.value().substring(0, device), credential.ref(), seq);
-                }
+            links(words, seq, event, credential.ref());
+        }
+    }
+
+    /// By what another device of the source calls a credential, when it tells the same issue.
+    static void sayCopied(Words words, EntryReader entries, Batch.Item copy) {
+        Event event = Objects.requireNonNull(copy.event());
+        Credential copied = event.credential();
+        String ref = entries.entry(copy.entry().original())
+                .map(Entry::payload)
+                .map(payload -> payload.event().credential())
+                .map(Credential::ref)
+                .orElse(null);
+        if (copied == null || ref == null) {
+            return;
+        }
+        long seq = copy.entry().index();
+        words.say(Words.Kind.CREDENTIAL, copied.ref(), ref, seq);
+        if (copied.fingerprint() != null) {
+            words.say(Words.Kind.CREDENTIAL, copied.fingerprint(), ref, seq);
+        }
+        links(words, seq, event, ref);
+    }
+
+    private static void links(Words words, long seq, Event event, String ref) {
+        for (Link link : event.links()) {
+            if (CREDENTIAL_LINKS.contains(link.name())) {
+                words.say(Words.Kind.CREDENTIAL, link.value(), ref, seq);
+            }
+            int device = link.value().lastIndexOf('@');
+            if (link.name().equals(ACCESSOR) && device > 0) {
+                words.say(Words.Kind.CREDENTIAL, link.value().substring(0, device), ref, seq);
             }
         }
     }

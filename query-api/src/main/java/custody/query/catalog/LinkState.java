@@ -133,7 +133,7 @@ record LinkState(
     }
 
     private static @Nullable Instant confirmed(Event event) {
-        if (event.type() != EventType.REVOCATION || event.revocation() == null) {
+        if (event.type() != EventType.REVOCATION || event.revocation() == null || Boolean.TRUE.equals(event.derived())) {
             return null;
         }
         EndState end = EndState.ofRevocation(event);

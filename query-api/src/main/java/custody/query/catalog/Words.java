@@ -47,7 +47,7 @@ final class Words {
     void say(Kind kind, String word, String target, long seq) {
         Said said = new Said(kind, Facts.key(word), Facts.key(target));
         if (!written.contains(said)) {
-            batch.putIfAbsent(said, seq);
+            batch.merge(said, seq, Math::min);
         }
     }
 

@@ -1,5 +1,6 @@
 package custody.query.memory;
 
+import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
 import custody.ledger.event.Credential;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class Directory {
     /// All first ones of their identity: how they speak of things.
     private final List<Seen> entries;
+    /// Issues as other devices of the source told them.
+    private final List<Seen> copiedIssues;
     /// Those of them that no use is and nobody corrected: what they state.
     private final List<Seen> statements;
     private final Instant now;
@@ -39,6 +43,9 @@ final class Directory {
     Directory(List<Seen> all, List<Seen> evidence, Instant now) {
         this.now = now;
         this.entries = all.stream().filter(Seen::isFirst).toList();
+        this.copiedIssues = all.stream()
+                .filter(seen -> seen.standing() == Standing.COPY && seen.is(EventType.ISSUE) && seen.event().credential() != null)
+                .toList();
         this.statements = evidence.stream().filter(seen -> !seen.isUse()).toList();
         statements.stream()
                 .filter(seen -> seen.is(EventType.DISCOVERY) && seen.event().secret() != null)
@@ -244,13 +251,23 @@ final class Directory {
             if (credential != null
                     && (credential.ref().equals(reference)
                             || reference.equals(credential.fingerprint())
-                            || (known.add(credential.ref()) || seen.is(EventType.ISSUE))
-                                    && seen.event().links().stream().anyMatch(link ->
-                                            names(link.name(), link.value(), reference)))) {
+                            || (known.add(credential.ref()) || seen.is(EventType.ISSUE)) && names(seen, reference))) {
                 refs.add(credential.ref());
             }
         }
+        for (Seen copy : copiedIssues) {
+            Credential credential = Objects.requireNonNull(copy.event().credential());
+            if (credential.ref().equals(reference) || reference.equals(credential.fingerprint()) || names(copy, reference)) {
+                entries.stream()
+                        .filter(seen -> seen.index() == copy.original() && seen.event().credential() != null)
+                        .forEach(seen -> refs.add(Objects.requireNonNull(seen.event().credential()).ref()));
+            }
+        }
         return refs;
+    }
+
+    private static boolean names(Seen seen, String reference) {
+        return seen.event().links().stream().anyMatch(link -> names(link.name(), link.value(), reference));
     }
 
     /// A log has the accessor without the device.

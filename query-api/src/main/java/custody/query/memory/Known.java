@@ -62,7 +62,7 @@ final class Known {
 
     private void take(Entry entry) {
         if (entry.payload() != null) {
-            Seen seen = new Seen(entry.index(), entry.time(), entry.standing(), entry.payload().event());
+            Seen seen = new Seen(entry.index(), entry.time(), entry.standing(), entry.original(), entry.payload().event());
             entries.add(seen);
             if (seen.isUse() && seen.event().credential() != null) {
                 byCredential.computeIfAbsent(seen.event().credential().ref(), ref -> new ArrayList<>()).add(seen);

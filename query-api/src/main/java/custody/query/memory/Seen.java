@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 
-/// An entry with its event, as it is kept in memory.
-record Seen(long index, Instant received, Standing standing, Event event) {
+/// An entry with its event, as it is kept in memory; `original` is the first of its identity.
+record Seen(long index, Instant received, Standing standing, long original, Event event) {
     /// Its place among entries by event time, to the microsecond; the index breaks ties.
     static final Comparator<Seen> BY_TIME =
             Comparator.comparing((Seen seen) -> seen.at().truncatedTo(ChronoUnit.MICROS)).thenComparing(Seen::index);
@@ -29,5 +29,4 @@ record Seen(long index, Instant received, Standing standing, Event event) {
     Instant at() {
         return event.eventTime();
     }
-
 }

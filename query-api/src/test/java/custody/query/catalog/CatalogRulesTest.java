@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
 import custody.ledger.event.Approval;
@@ -19,6 +20,7 @@ import custody.ledger.event.Relation;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import custody.ledger.event.Source;
+import custody.query.answer.CredentialFacts;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
@@ -294,5 +296,22 @@ class CatalogRulesTest {
                 projections.tally(tally));
         GrantTally later = new GrantTally(end, end.plusSeconds(1), List.of(exactly), false, told());
         assertEquals(Map.of(new GrantTally.Group("s", null, 1), 1L), projections.tally(later), "what ends at the start is not in it");
+    }
+
+    @Test
+    void credentialsAreFoundByWhatASecondDeviceCallsThem() throws Exception {
+        Event issue = tell(event(EventType.ISSUE).credential(new Credential("token:one", "token", "hash-one", null, null, null)));
+        Event copy = issue.toBuilder()
+                .credential(new Credential("token:two", "token", "hash-two", null, null, null))
+                .link("vault.accessor", "acc-two@second")
+                .build();
+        entries.append(copy, Standing.COPY, 0);
+        events.add(copy);
+        for (String name : List.of("token:one", "hash-one", "token:two", "hash-two", "acc-two@second", "acc-two")) {
+            assertEquals(
+                    List.of("token:one"),
+                    projections.credentialsByRef(name, told(), 5).stream().map(CredentialFacts::ref).toList(), name);
+        }
+        assertEquals(List.of(), projections.credentialsByRef("hash-two", told() - 1, 5), "nobody had said so then");
     }
 }

@@ -128,7 +128,10 @@ class SqlProjectionsTest {
             entries.append(told);
             if (random.nextInt(10) == 0) {
                 int original = random.nextInt(events.size());
-                Event copy = events.get(original).toBuilder().link("session", "s" + random.nextInt(3)).build();
+                Event copy = events.get(original).toBuilder()
+                        .link("session", "s" + random.nextInt(3))
+                        .link("vault.accessor", "a" + random.nextInt(3) + "@second")
+                        .build();
                 events.add(copy);
                 Standing standing = random.nextBoolean() ? Standing.CONFLICT : Standing.COPY;
                 entries.append(copy, standing, entries.entry(original).orElseThrow().original());
