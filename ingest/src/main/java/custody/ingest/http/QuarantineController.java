@@ -7,6 +7,7 @@ import custody.ingest.quarantine.StoredQuarantine;
 import custody.ledger.admission.AppendRefusedException;
 import custody.ledger.event.EventTime;
 import custody.ledger.json.ByteSink;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -96,11 +97,12 @@ class QuarantineController {
     }
 
     @Post("/{id}/replay")
-    HttpResponse<byte[]> replay(Authentication who, @PathVariable String id, @QueryValue @Nullable String adapter)
+    HttpResponse<byte[]> replay(
+            HttpRequest<?> request, Authentication who, @PathVariable String id, @QueryValue @Nullable String adapter)
             throws InterruptedException {
         QuarantineRow row = row(who, id);
         try {
-            Replayed replayed = replay.replay(row, Callers.poster(who), adapter, who.getName());
+            Replayed replayed = replay.replay(row, Callers.poster(who), adapter, QuerySettings.of(request), who.getName());
             return replayed.answer();
         } catch (AppendRefusedException e) {
             return e instanceof AppendRefusedException.Busy busy

@@ -29,9 +29,11 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Tries a record of the quarantine again, as it came, with the adapters and settings of now.
+/// Tries a record of the quarantine again, as it came, with the adapters and settings of now: what the post that brought it
+/// said of its records alone was not kept, and is said again.
 @Singleton
 final class QuarantineReplay {
     private final Intake intake;
@@ -65,7 +67,7 @@ final class QuarantineReplay {
     }
 
     /// Reads the record again; when all of it is accepted, it is resolved, and its bytes go.
-    Replayed replay(QuarantineRow row, Poster poster, @Nullable String adapter, String who)
+    Replayed replay(QuarantineRow row, Poster poster, @Nullable String adapter, Map<String, String> settings, String who)
             throws AppendRefusedException, QuarantineException, InterruptedException {
         if (row.state().equals(QuarantineRow.RESOLVED)) {
             return new Replayed(row.id(), null);
@@ -80,7 +82,7 @@ final class QuarantineReplay {
         Poster owner = poster.mayPostAs(row.sourceId()) && !row.sourceId().equals(StoredQuarantine.NO_SOURCE)
                 ? poster.withDefault(row.sourceId()) : poster;
         PostReport report = row.raw() == 1
-                ? raw(row, bytes, owner, adapter, retry)
+                ? raw(row, bytes, owner, adapter, settings, retry)
                 : event(bytes, owner, retry);
         if (again.isEmpty()) {
             quarantine.resolve(row.id(), who);
@@ -98,12 +100,13 @@ final class QuarantineReplay {
         return retry.begin(false, false).finish(batch);
     }
 
-    private PostReport raw(QuarantineRow row, byte[] bytes, Poster poster, @Nullable String adapter, Intake retry)
+    private PostReport raw(
+            QuarantineRow row, byte[] bytes, Poster poster, @Nullable String adapter, Map<String, String> settings, Intake retry)
             throws AppendRefusedException, QuarantineException, InterruptedException {
         String name = adapter != null ? adapter : row.adapter();
         Adapter known = recogniser.named(name).orElse(null);
         String source = Source.isId(row.sourceId()) ? row.sourceId() : StoredQuarantine.NO_SOURCE;
-        RawReader reader = new RawReader(poster, recogniser, retry.sources(), SourceContext.of(source), known, clock);
+        RawReader reader = new RawReader(poster, recogniser, retry.sources(), new SourceContext(source, settings), known, clock);
         Posting posting = retry.begin(true, false);
         Batch batch = new Batch();
         try {

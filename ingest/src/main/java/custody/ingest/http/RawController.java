@@ -13,7 +13,6 @@ import custody.ingest.intake.RawReader;
 import custody.ingest.quarantine.QuarantineException;
 import custody.ingest.recognise.Adapters;
 import custody.ingest.recognise.Recogniser;
-import custody.ingest.source.Sources;
 import custody.ledger.admission.AppendRefusedException;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -34,8 +33,6 @@ import io.micronaut.security.rules.SecurityRule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +71,7 @@ class RawController {
             @QueryValue("wait") @Nullable String waitFor)
             throws InterruptedException {
         Poster poster = answers.as(Callers.poster(who), id);
-        SourceContext source = new SourceContext(id, settings(request));
+        SourceContext source = new SourceContext(id, QuerySettings.of(request));
         Posting posting = intake.begin(true, "all".equals(results));
         try (InputStream in = answers.open(request, body)) {
             RawReader reader = new RawReader(poster, recogniser, intake.sources(), source, adapter(adapter), clock);
@@ -93,18 +90,6 @@ class RawController {
         } catch (IOException e) {
             return answers.unreadable(e, posting.report());
         }
-    }
-
-    private static Map<String, String> settings(HttpRequest<?> request) {
-        Map<String, String> settings = new HashMap<>();
-        for (String name : Sources.SETTINGS) {
-            request.getParameters().getFirst(name).ifPresent(value -> settings.put(name, value));
-        }
-        if (settings.values().stream().anyMatch(value -> value.length() > Sources.MAX_SETTING)) {
-            throw new ProblemException(new Problem(HttpStatus.BAD_REQUEST, "settings_invalid",
-                    "settings are strings of at most " + Sources.MAX_SETTING + " characters"));
-        }
-        return settings;
     }
 
     private @Nullable Adapter adapter(@Nullable String name) {

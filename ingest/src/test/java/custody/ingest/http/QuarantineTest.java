@@ -149,6 +149,23 @@ class QuarantineTest {
 
     @ParameterizedTest
     @EnumSource
+    void replay_saysAgainWhatThePostSaidOfItsRecords(TestDatabase database) throws Exception {
+        String line = """
+                {"time":"2026-11-22T18:02:18Z","type":"response","auth":{"accessor":"a","display_name":"userpass-alice"},\
+                "request":{"id":"r-1","operation":"read","path":"kv/app","mount_point":"kv/","mount_type":"kv"},\
+                "response":{"data":{"k":"v"}}}""";
+        try (IntakeServer server = start(database, Map.of())) {
+            Reply refused = server.post("admin", "/v1/sources/vault:t/raw?adapter=native&device=second", LINES, line);
+            assertEquals(422, refused.status(), refused.body());
+            String id = refused.json().get("errors").elements().iterator().next().text("quarantineId").orElse("");
+            Reply replayed = server.post("admin", "/v1/quarantine/" + id + "/replay?adapter=vault&device=second", "", "");
+            assertEquals("RESOLVED", replayed.text("state"), replayed.body());
+            assertEquals("audit/second", server.ledger.entries.getFirst().event().source().stream());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void full_isSaid_andGoodEventsStand(TestDatabase database) throws Exception {
         try (IntakeServer server = start(database, Map.of("custody.quarantine.max-bytes", "100"))) {
             assertEquals(422, server.post("integrator:one", "/v1/events", LINES, BAD.formatted(1)).status());
