@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
+import custody.ledger.event.Approval;
 import custody.ledger.event.Clock;
 import custody.ledger.event.Context;
 import custody.ledger.event.Credential;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /// Where two rules meet, or a rule meets an event that few sources send.
 class OddEventsTest {
     private static final List<Hop> BY_ALICE = List.of(Hop.of("u:alice", ActorKind.HUMAN));
+    private static final Actor MAIL = Actor.of("email:x@y", ActorKind.HUMAN);
     private static final Credential KEY = Credential.of("k1", "key");
     private final World w = new World();
 
@@ -51,6 +53,50 @@ class OddEventsTest {
     }
 
     @Test
+    void d04_addressInARequestIsWhoseItWasThen() {
+        w.relation(Relation.Kind.ALIAS_OF, ALICE, MAIL, null, at(985));
+        w.relation(Relation.Kind.ALIAS_OF, MALLORY, MAIL, at(985), null);
+        w.add(w.event(EventType.REQUEST, 980).actor(MALLORY).grant(World.terms("g1", MAIL, 1000, 4600)));
+        w.add(w.event(EventType.GRANT, 1000).grant(Grant.of("g1")));
+        w.approved("g1", BOB, 990).used(2000).is(Verdict.AUTHORIZED);
+    }
+
+    @Test
+    void d12_liftOfTheSameMomentEndsTheRevocation() {
+        w.valid().revoke(Revocation.Kind.IDENTITY, "u:alice", 1500);
+        w.add(w.event(EventType.REVOCATION, 1500).revocation(new Revocation(
+                new Revocation.Target(Revocation.Kind.IDENTITY, "u:alice"), null, null, null, null, true)));
+        w.used(2000).is(Verdict.AUTHORIZED);
+    }
+
+    @Test
+    void d18_requestOfTheGrantsOwnMomentIsTheLast() {
+        w.add(w.event(EventType.REQUEST, 900).actor(ALICE).grant(World.terms("g1", MALLORY, 1000, 4600)));
+        w.add(w.event(EventType.REQUEST, 1000).actor(ALICE).grant(World.terms("g1", ALICE, 1000, 4600)));
+        w.add(w.event(EventType.GRANT, 1000).grant(Grant.of("g1")));
+        w.approved("g1", BOB, 990).used(2000).is(Verdict.AUTHORIZED);
+    }
+
+    @Test
+    void d21_renewalAndExpiryOfOneMomentAreARenewal() {
+        w.valid();
+        w.add(w.event(EventType.RENEW, 3000).grant(World.terms("g1", null, 0, 9000)));
+        w.add(w.event(EventType.EXPIRY, 3000).grant(Grant.of("g1")));
+        w.used(3500).is(Verdict.AUTHORIZED);
+    }
+
+    @Test
+    void d21_renewalOfAGrantThatNamesACredentialLeavesTheCredentialAlone() {
+        w.valid();
+        w.add(w.event(EventType.ISSUE, 1010).actor(ALICE)
+                .credential(new Credential("k1", "key", null, null, at(3000), null)));
+        w.add(w.event(EventType.RENEW, 2500).credential(KEY).grant(World.terms("g1", null, 0, 6000)));
+        w.used(4700).is(Verdict.AUTHORIZED);
+        w.add(w.use(4700).credential(KEY));
+        w.is(Verdict.EXPIRED);
+    }
+
+    @Test
     void d22_expiryOfAGrantThatNamesACredentialLeavesTheCredentialAlone() {
         w.valid().grant("g2", ALICE, 1000, 4600).approved("g2", BOB, 990);
         w.add(w.event(EventType.EXPIRY, 1500).grant(Grant.of("g1")).credential(KEY).revocation(new Revocation(
@@ -67,6 +113,64 @@ class OddEventsTest {
         w.is(Verdict.AUTHORIZED);
         w.add(w.use(2000).actor(MALLORY).link("operation", "o1"));
         w.is(Verdict.NO_GRANT);
+    }
+
+    @Test
+    void d26_delegationFromAMemberFurtherOnIsAnAlternative() {
+        w.valid().delegate(ALICE, AGENT, 995, "s1").delegate(AGENT, Actor.of("w:role", ActorKind.WORKLOAD), 996, "s1");
+        w.add(w.use(2000).actor(Actor.of("w:role", ActorKind.WORKLOAD)).context(session()));
+        w.is(Verdict.AMBIGUOUS);
+        assertEquals(List.of("a:agent-7", "w:role"),
+                w.last().chain().stream().map(VerdictVersion.ChainHop::actorRef).toList());
+    }
+
+    @Test
+    void d25_grantWithoutGranteeIsFoundByItsPatternAndTheRequestSaysForWhom() {
+        w.add(w.event(EventType.REQUEST, 980).actor(MALLORY).grant(new Grant("g1", ALICE, List.of("op:v1/other"), List.of(),
+                null, null, null, null, "why", null, null, null)));
+        w.add(w.event(EventType.GRANT, 1000).grant(new Grant("g1", null, List.of("op:*"), List.of(), null, null, at(4600),
+                null, null, null, null, null)));
+        w.approved("g1", BOB, 990).used(2000).is(Verdict.AUTHORIZED);
+    }
+
+    @Test
+    void d27_delegationByAnAddressIsByWhoHadItThen() {
+        w.valid().relation(Relation.Kind.ALIAS_OF, ALICE, MAIL, null, at(1500)).delegate(MAIL, AGENT, 995, null);
+        w.add(w.use(2000).actor(AGENT).onBehalfOf(BY_ALICE));
+        w.is(Verdict.AUTHORIZED);
+    }
+
+    @Test
+    void d41_rejectionOfTheSameMomentStandsWhicheverComesFirst() {
+        for (Approval.Decision first : List.of(Approval.Decision.APPROVED, Approval.Decision.REJECTED)) {
+            World v = new World().g1();
+            for (Approval.Decision each : List.of(first, first == Approval.Decision.APPROVED
+                    ? Approval.Decision.REJECTED : Approval.Decision.APPROVED)) {
+                v.decision("g1", new Approval(null, Approval.Kind.HUMAN, null, each, null, null, null, null, null), 990);
+            }
+            v.used(2000).is(Verdict.UNAPPROVED);
+        }
+    }
+
+    /// What ended for every grant is said under the grant that starts last, also when that comes after the use.
+    @Test
+    void d61_grantThatStartsLaterIsShownWhenEverythingHadEnded() {
+        for (Revocation.Kind kind : List.of(Revocation.Kind.IDENTITY, Revocation.Kind.CREDENTIAL)) {
+            World v = new World().valid().revoke(kind, kind == Revocation.Kind.IDENTITY ? "u:alice" : "k1", 1500);
+            v.add(v.use(2000).credential(KEY));
+            v.is(Verdict.REVOKED).grant("g2", ALICE, 3000, 4600).is(Verdict.REVOKED);
+            assertEquals("g2", v.last().grant().ref());
+        }
+    }
+
+    @Test
+    void d31_patternReachesWhatWasIssuedBeforeItAndAgainAfterIt() {
+        w.valid().revoke(Revocation.Kind.CREDENTIAL, "k*", 1500);
+        w.add(w.event(EventType.ISSUE, 1504.000000001).actor(ALICE).credential(KEY));
+        w.add(w.use(2000).credential(KEY));
+        w.is(Verdict.AUTHORIZED);
+        w.add(w.event(EventType.ISSUE, 1504).actor(ALICE).credential(KEY));
+        w.is(Verdict.REVOKED);
     }
 
     /// The session ended for certain, although the delegation's own, earlier end is vague.
@@ -169,8 +273,7 @@ class OddEventsTest {
     /// Step 6 shows the chain on which all agree: what only some resolutions prove is not proven, and a weak match stays one.
     @Test
     void d05_disputedAddressProvesNoHopAndIsHeuristic() {
-        var mail = Actor.of("email:x@y", ActorKind.HUMAN);
-        w.valid().relation(Relation.Kind.ALIAS_OF, ALICE, mail).relation(Relation.Kind.ALIAS_OF, MALLORY, mail)
+        w.valid().relation(Relation.Kind.ALIAS_OF, ALICE, MAIL).relation(Relation.Kind.ALIAS_OF, MALLORY, MAIL)
                 .delegate(ALICE, AGENT, 995, null);
         w.add(w.use(2000).actor(AGENT).onBehalfOf(List.of(Hop.of("email:x@y", ActorKind.HUMAN))));
         VerdictVersion v = w.is(Verdict.AMBIGUOUS).has(Flag.DELEGATION_UNPROVEN).has(Flag.HEURISTIC_JOIN).last();

@@ -142,9 +142,11 @@ final class RandomWorld extends RandomThemes {
 
     private void addChange() {
         EventBuilder change = event(oneIn(2) ? EventType.RENEW : EventType.EXPIRY, time());
-        if (has(Theme.CREDENTIALS) && oneIn(2)) {
+        boolean both = oneIn(6);
+        if (both || has(Theme.CREDENTIALS) && oneIn(2)) {
             change.credential(credential(false));
-        } else {
+        }
+        if (both || change.build().credential() == null) {
             change.grant(oneIn(2) ? Grant.of(grant()) : terms());
         }
         Event built = change.build();
