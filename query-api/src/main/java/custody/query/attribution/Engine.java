@@ -329,16 +329,16 @@ public final class Engine {
     }
 
     /// The same of the uses of these versions, the latest of each, for what is read together.
-    public static Map<Long, Finality> finality(EvidenceStore store, Collection<VerdictVersion> latest) {
-        var reads = new Reads(store);
+    public static Map<Long, Finality> finality(Evidence evidence, Collection<VerdictVersion> latest) {
+        var reads = new Reads(evidence);
         Map<Long, Finality> found = HashMap.newHashMap(latest.size());
         latest.forEach(version -> found.put(
-                version.use(), version.revised() ? Finality.REVISED : finality(store, reads, version.use())));
+                version.use(), version.revised() ? Finality.REVISED : finality(evidence, reads, version.use())));
         return found;
     }
 
-    private static Finality finality(EvidenceStore store, Reads reads, long use) {
-        Fact fact = store.fact(use);
-        return fact == null ? Finality.FINAL : Gaps.finality(store, reads, fact);
+    private static Finality finality(Evidence evidence, Reads reads, long use) {
+        Fact fact = evidence.fact(use);
+        return fact == null ? Finality.FINAL : Gaps.finality(evidence, reads, fact);
     }
 }

@@ -54,12 +54,12 @@ final class Gaps {
         return streams;
     }
 
-    /// The finality of a use, revisions apart, by the clocks that the store holds now (rules D58 to D60).
-    static Finality finality(EvidenceStore store, Fact fact) {
-        return finality(store, new Reads(store), fact);
+    /// The finality of a use, revisions apart, by the clocks that are known now (rules D58 to D60).
+    static Finality finality(Evidence evidence, Fact fact) {
+        return finality(evidence, new Reads(evidence), fact);
     }
 
-    static Finality finality(EvidenceStore store, Reads reads, Fact fact) {
+    static Finality finality(Evidence evidence, Reads reads, Fact fact) {
         var time = new UseTime(fact);
         Policy policy = Attribution.policyFor(reads, time);
         var use = new Use(fact, time, policy);
@@ -76,7 +76,7 @@ final class Gaps {
         Set<StreamId> streams = grantStreams(reads, use.subject());
         streams.add(StreamId.of(use.event.source()));
         for (StreamId stream : streams) {
-            StreamClock clock = store.clock(stream);
+            StreamClock clock = evidence.clock(stream);
             long reached = Math.max(clock.stated(), clock.latest() - policy.allowedLateness(stream));
             if (!lost.contains(stream.source()) && reached < fact.end) {
                 return Finality.PROVISIONAL;

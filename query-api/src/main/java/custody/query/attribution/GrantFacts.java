@@ -41,8 +41,8 @@ public record GrantFacts(
     }
 
     /// The grant at a moment; null when no GRANT event states it.
-    public static @Nullable GrantFacts of(EvidenceStore store, GrantId id, Instant at) {
-        var reads = new Reads(store);
+    public static @Nullable GrantFacts of(Evidence evidence, GrantId id, Instant at) {
+        var reads = new Reads(evidence);
         Policy policy = Attribution.policyFor(reads, TimePoint.of(Moment.of(at)));
         GrantView view = GrantView.of(reads, id, policy);
         return view.statements.isEmpty() ? null : of(reads, view, policy, Moment.of(at));

@@ -11,8 +11,8 @@ record Judgement(
         VerdictVersion version, Policy policy, Footprint footprint, long from, long before, UseTime.@Nullable Words told,
         int toldLength) {
     /// Judges a use by all that the store holds; the version's `evaluatedAt` is not set yet.
-    static Judgement of(EvidenceStore store, Fact use) {
-        var reads = new Reads(store);
+    static Judgement of(Evidence evidence, Fact use) {
+        var reads = new Reads(evidence);
         var time = new UseTime(use);
         Policy policy = Attribution.policyFor(reads, time);
         VerdictVersion version = Attribution.of(reads, policy, new Use(use, time, policy));

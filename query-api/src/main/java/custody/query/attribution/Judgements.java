@@ -15,18 +15,18 @@ final class Judgements {
     /// So many are remembered; then it begins anew.
     private static final int MOST = 4_096;
 
-    private final EvidenceStore store;
+    private final Evidence evidence;
     private final int most;
     private final Map<Likeness, Remembered> remembered = new HashMap<>();
     private final Map<Key, Said> said = new HashMap<>();
 
-    Judgements(EvidenceStore store) {
-        this(store, MOST);
+    Judgements(Evidence evidence) {
+        this(evidence, MOST);
     }
 
     /// One that remembers so many; 0: none.
-    Judgements(EvidenceStore store, int most) {
-        this.store = store;
+    Judgements(Evidence evidence, int most) {
+        this.evidence = evidence;
         this.most = most;
     }
 
@@ -58,7 +58,7 @@ final class Judgements {
         if (known != null && footprint != null) {
             return known.judgement.of(use, footprint);
         }
-        Judgement judgement = Judgement.of(store, use);
+        Judgement judgement = Judgement.of(evidence, use);
         if (likeness != null && judgement.holdsAt(use.time)) {
             remember(likeness, judgement, isVacant(use, judgement.footprint().own()));
         }
@@ -79,7 +79,7 @@ final class Judgements {
 
     private boolean isVacant(Fact use, List<Key> own) {
         for (Key key : own) {
-            for (Fact fact : store.facts(key)) {
+            for (Fact fact : evidence.facts(key)) {
                 if (!fact.equals(use)) {
                     return false;
                 }

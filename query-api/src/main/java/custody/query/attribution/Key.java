@@ -45,7 +45,7 @@ public record Key(Kind kind, String name, String value) implements Comparable<Ke
         GAPS,
         /// Policies, all of them.
         POLICIES,
-        /// Which streams grant for a system (value); see [EvidenceStore#grantStreams].
+        /// Which streams grant for a system (value); see [Evidence#grantStreams].
         GRANT_STREAMS,
         /// ROTATE and DISCOVERY facts by secret ref; for observations only.
         SECRET_LIFE,

@@ -36,19 +36,19 @@ public final class Observations {
     /// The observations on uses with the versions in force at the size `asOf`, by what entries below it said and
     /// what is not corrected since; uses without any are left out.
     public static Map<Long, Set<Flag>> of(
-            EvidenceStore store, Collection<VerdictVersion> versions, long asOf, Instant now, Others others) {
+            Evidence evidence, Collection<VerdictVersion> versions, long asOf, Instant now, Others others) {
         Map<Fact, VerdictVersion> judged = new HashMap<>();
         for (VerdictVersion version : versions) {
-            Fact fact = store.fact(version.use());
+            Fact fact = evidence.fact(version.use());
             if (fact != null && !version.withdrawn() && version.verdict() != Verdict.ATTEMPT_DENIED) {
                 judged.put(fact, version);
             }
         }
         Map<Long, List<Long>> near = others.of(judged.keySet().stream().filter(use -> use.event.credential() != null).toList());
-        var reads = new Reads(store, asOf);
+        var reads = new Reads(evidence, asOf);
         Map<Long, Set<Flag>> found = new HashMap<>();
         judged.forEach((use, version) -> {
-            List<Fact> same = facts(store, near.getOrDefault(use.index, List.of()), asOf);
+            List<Fact> same = facts(evidence, near.getOrDefault(use.index, List.of()), asOf);
             Set<Flag> flags = of(reads, use, version, same, now);
             if (!flags.isEmpty()) {
                 found.put(use.index, flags);
@@ -57,10 +57,10 @@ public final class Observations {
         return found;
     }
 
-    private static List<Fact> facts(EvidenceStore store, List<Long> entries, long asOf) {
+    private static List<Fact> facts(Evidence evidence, List<Long> entries, long asOf) {
         var found = new ArrayList<Fact>(entries.size());
         for (long entry : entries) {
-            Fact fact = entry < asOf ? store.fact(entry) : null;
+            Fact fact = entry < asOf ? evidence.fact(entry) : null;
             if (fact != null) {
                 found.add(fact);
             }
@@ -70,13 +70,13 @@ public final class Observations {
 
     /// The observations on a use at the moment `now`. `sameCredential` are uses of the same credential ref within
     /// 24 hours of it, the use itself may be among them.
-    public static Set<Flag> of(EvidenceStore store, long use, List<Fact> sameCredential, Instant now) {
-        Fact fact = store.fact(use);
-        VerdictVersion last = store.latest(use);
+    public static Set<Flag> of(Evidence evidence, long use, List<Fact> sameCredential, Instant now) {
+        Fact fact = evidence.fact(use);
+        VerdictVersion last = evidence.latest(use);
         if (fact == null || last == null || last.verdict() == Verdict.ATTEMPT_DENIED) {
             return EnumSet.noneOf(Flag.class);
         }
-        return of(new Reads(store), fact, last, sameCredential, now);
+        return of(new Reads(evidence), fact, last, sameCredential, now);
     }
 
     private static Set<Flag> of(

@@ -24,8 +24,8 @@ final class Reach {
     private final Fact fact;
     private final List<Policy> policies = new ArrayList<>();
 
-    private Reach(EvidenceStore store, Fact fact) {
-        this.reads = new Reads(store);
+    private Reach(Evidence evidence, Fact fact) {
+        this.reads = new Reads(evidence);
         this.fact = fact;
         policies.add(Policy.STANDARD);
         for (Fact each : reads.facts(Key.of(Key.Kind.POLICIES, ""))) {
@@ -39,14 +39,14 @@ final class Reach {
     }
 
     /// The keys of a fact that comes, by the span in which it can change what is judged over them.
-    static Map<Span, Set<Key>> of(EvidenceStore store, Fact fact, Set<Key> keys) {
-        var spans = byKey(store, fact, keys);
+    static Map<Span, Set<Key>> of(Evidence evidence, Fact fact, Set<Key> keys) {
+        var spans = byKey(evidence, fact, keys);
         switch (fact.event.type()) {
-            case GRANT, REQUEST -> addWidened(spans, store, fact, Span.ALL);
+            case GRANT, REQUEST -> addWidened(spans, evidence, fact, Span.ALL);
             // An expiry too: what ended the thing before may have become a renewal after its end.
-            case RENEW, EXPIRY -> addWidened(spans, store, fact, new Reach(store, fact).narrow());
+            case RENEW, EXPIRY -> addWidened(spans, evidence, fact, new Reach(evidence, fact).narrow());
             // It makes extents shorter, if anything.
-            case REVOCATION -> addPast(spans, store, fact);
+            case REVOCATION -> addPast(spans, evidence, fact);
             case APPROVAL, DENIAL, ISSUE, USE, ATTEMPT, ROTATE, DELEGATION, SESSION_START,
                     SESSION_END, DISCOVERY, INVENTORY, REVIEW, ALERT, SOURCE_GAP, ADMIN -> {}
         }
@@ -54,15 +54,15 @@ final class Reach {
     }
 
     /// The same for a fact that goes, or comes back with other links.
-    static Map<Span, Set<Key>> ofGoing(EvidenceStore store, Fact fact, Set<Key> keys) {
-        var spans = byKey(store, fact, keys);
-        addWidened(spans, store, fact, Span.ALL);
+    static Map<Span, Set<Key>> ofGoing(Evidence evidence, Fact fact, Set<Key> keys) {
+        var spans = byKey(evidence, fact, keys);
+        addWidened(spans, evidence, fact, Span.ALL);
         return spans;
     }
 
     /// Uses that left a grant unread, because it could not hold at their time, when the fact may make it hold.
-    private static void addWidened(Map<Span, Set<Key>> spans, EvidenceStore store, Fact fact, Span span) {
-        var reads = new Reads(store);
+    private static void addWidened(Map<Span, Set<Key>> spans, Evidence evidence, Fact fact, Span span) {
+        var reads = new Reads(evidence);
         Set<GrantId> near = Extents.near(reads, fact);
         if (!near.isEmpty()) {
             spans.computeIfAbsent(span, s -> new LinkedHashSet<>()).addAll(Extents.byScope(reads, near));
@@ -70,22 +70,22 @@ final class Reach {
     }
 
     /// Uses that left a grant unread, because others are more telling, when a revocation makes it more telling.
-    private static void addPast(Map<Span, Set<Key>> spans, EvidenceStore store, Fact fact) {
-        var reads = new Reads(store);
+    private static void addPast(Map<Span, Set<Key>> spans, Evidence evidence, Fact fact) {
+        var reads = new Reads(evidence);
         Set<Key> keys = Extents.byScope(reads, Extents.near(reads, fact));
         if (!keys.isEmpty()) {
-            Set<Key> past = spans.computeIfAbsent(new Reach(store, fact).narrow(), s -> new LinkedHashSet<>());
+            Set<Key> past = spans.computeIfAbsent(new Reach(evidence, fact).narrow(), s -> new LinkedHashSet<>());
             keys.forEach(key -> past.add(key.past()));
         }
     }
 
-    private static Map<Span, Set<Key>> byKey(EvidenceStore store, Fact fact, Set<Key> keys) {
+    private static Map<Span, Set<Key>> byKey(Evidence evidence, Fact fact, Set<Key> keys) {
         var spans = new LinkedHashMap<Span, Set<Key>>();
         Reach reach = null;
         Span narrow = Span.ALL;
         for (Key key : keys) {
             if (reach == null && canBeNarrow(fact, key)) {
-                reach = new Reach(store, fact);
+                reach = new Reach(evidence, fact);
                 narrow = reach.narrow();
             }
             Span span = canBeNarrow(fact, key) ? narrow : Span.ALL;

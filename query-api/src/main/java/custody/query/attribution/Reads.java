@@ -15,24 +15,24 @@ final class Reads {
     /// In the place of what was read only in part.
     private static final List<Fact> IN_PART = new ArrayList<>(0);
 
-    private final EvidenceStore store;
+    private final Evidence evidence;
     private final long asOf;
     private final Map<Key, List<Fact>> read = HashMap.newHashMap(40);
 
-    Reads(EvidenceStore store) {
-        this(store, Long.MAX_VALUE);
+    Reads(Evidence evidence) {
+        this(evidence, Long.MAX_VALUE);
     }
 
     /// Only what entries below `asOf` said.
-    Reads(EvidenceStore store, long asOf) {
-        this.store = store;
+    Reads(Evidence evidence, long asOf) {
+        this.evidence = evidence;
         this.asOf = asOf;
     }
 
     List<Fact> facts(Key key) {
         List<Fact> known = read.get(key);
         if (known == null || known == IN_PART) {
-            known = store.facts(key);
+            known = evidence.facts(key);
             if (asOf != Long.MAX_VALUE) {
                 known = known.stream().filter(fact -> fact.index < asOf).toList();
             }
@@ -52,18 +52,18 @@ final class Reads {
             return facts(key);
         }
         read.put(key, IN_PART);
-        return store.facts(key, around);
+        return evidence.facts(key, around);
     }
 
     /// What is known without reading them of the facts under a key.
     Map<Long, Extent> extents(Key key) {
         note(key);
-        return store.extents(key);
+        return evidence.extents(key);
     }
 
     /// One fact under a key; null when it is not there.
     @Nullable Fact fact(Key key, long index) {
-        Fact fact = store.fact(index);
+        Fact fact = evidence.fact(index);
         return fact != null && fact.keys().contains(key) ? fact : null;
     }
 
@@ -92,7 +92,7 @@ final class Reads {
 
     Set<GrantStream> grantStreams(String system) {
         facts(Key.of(Key.Kind.GRANT_STREAMS, system));
-        return store.grantStreams(system);
+        return evidence.grantStreams(system);
     }
 
     /// Every key looked up so far; a view, it grows with what is looked up.

@@ -27,13 +27,13 @@ public record RevocationFacts(
     /// the caller knows to be linked by session; those that name the grant are found here. `judged` are the uses
     /// whose latest version has this entry as `ending`.
     public static @Nullable RevocationFacts of(
-            EvidenceStore store, long revocation, Collection<Fact> issues, Collection<Long> judged) {
-        Fact fact = store.fact(revocation);
+            Evidence evidence, long revocation, Collection<Fact> issues, Collection<Long> judged) {
+        Fact fact = evidence.fact(revocation);
         Revocation said = fact == null ? null : fact.event.revocation();
         if (fact == null || said == null || !fact.is(EventType.REVOCATION)) {
             return null;
         }
-        var reads = new Reads(store);
+        var reads = new Reads(evidence);
         var rows = new TreeMap<String, Row>();
         add(rows, fact, confirmed(reads, fact, said));
         var linked = new TreeSet<>(Fact.ORDER);
@@ -49,7 +49,7 @@ public record RevocationFacts(
         for (Fact issue : linked) {
             add(rows, issue, dead(reads, issue));
         }
-        return facts(store, fact, List.copyOf(rows.values()), judged);
+        return facts(evidence, fact, List.copyOf(rows.values()), judged);
     }
 
     private static void addDescendants(Reads reads, TreeSet<Fact> linked) {
@@ -85,13 +85,13 @@ public record RevocationFacts(
                 && revocation.event.source().id().equals(of.event.source().id());
     }
 
-    private static RevocationFacts facts(EvidenceStore store, Fact fact, List<Row> rows, Collection<Long> judged) {
+    private static RevocationFacts facts(Evidence evidence, Fact fact, List<Row> rows, Collection<Long> judged) {
         long effective = Lifetime.effective(fact);
         var after = new TreeSet<Long>();
         long last = Moment.NEVER;
         for (long use : judged) {
-            VerdictVersion version = store.latest(use);
-            Fact used = store.fact(use);
+            VerdictVersion version = evidence.latest(use);
+            Fact used = evidence.fact(use);
             if (version != null && used != null && version.verdict() == Verdict.REVOKED
                     && version.ending() == fact.index && !version.withdrawn()) {
                 after.add(use);

@@ -1,13 +1,11 @@
 package custody.query.state;
 
 import custody.query.attribution.Around;
-import custody.query.attribution.EvidenceStore;
+import custody.query.attribution.Evidence;
 import custody.query.attribution.Extent;
 import custody.query.attribution.Fact;
-import custody.query.attribution.Footprint;
 import custody.query.attribution.GrantStream;
 import custody.query.attribution.Key;
-import custody.query.attribution.Span;
 import custody.query.attribution.StreamClock;
 import custody.query.attribution.StreamId;
 import custody.query.attribution.VerdictVersion;
@@ -20,11 +18,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The state as it was committed last, for questions. Reads only; for any number of threads.
+/// The state as it was committed last, for questions. For any number of threads.
 record CommittedEvidence(
         long size, StoredPostings postings, StoredVerdicts verdicts, GrantExtents extents, StreamTable streams,
         FactSource source)
-        implements EvidenceStore {
+        implements Evidence {
     @Override
     public List<Fact> facts(Key key) {
         return found(key, null);
@@ -67,11 +65,6 @@ record CommittedEvidence(
     }
 
     @Override
-    public void extent(long fact, Extent extent) {
-        throw readOnly();
-    }
-
-    @Override
     public @Nullable Fact fact(long index) {
         return index < size ? source.get(index) : null;
     }
@@ -100,59 +93,5 @@ record CommittedEvidence(
     @Override
     public Set<GrantStream> grantStreams(String system) {
         return streams.grantStreams(system);
-    }
-
-    private static UnsupportedOperationException readOnly() {
-        return new UnsupportedOperationException("what is committed is only read");
-    }
-
-    @Override
-    public long indexOf(String eventId) {
-        throw readOnly();
-    }
-
-    @Override
-    public void add(Fact fact, Collection<Key> keys) {
-        throw readOnly();
-    }
-
-    @Override
-    public void remove(Fact fact, Collection<Key> keys) {
-        throw readOnly();
-    }
-
-    @Override
-    public void correct(String eventId, String corrector) {
-        throw readOnly();
-    }
-
-    @Override
-    public Set<String> corrections(String eventId) {
-        throw readOnly();
-    }
-
-    @Override
-    public List<Long> affected(Collection<Key> keys, Span span) {
-        throw readOnly();
-    }
-
-    @Override
-    public void append(VerdictVersion version) {
-        throw readOnly();
-    }
-
-    @Override
-    public void footprint(long use, Footprint footprint, Span span) {
-        throw readOnly();
-    }
-
-    @Override
-    public void clock(StreamId stream, StreamClock clock) {
-        throw readOnly();
-    }
-
-    @Override
-    public boolean countGrantStream(String system, GrantStream stream, int by) {
-        throw readOnly();
     }
 }
