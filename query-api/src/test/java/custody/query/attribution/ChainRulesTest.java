@@ -179,6 +179,15 @@ class ChainRulesTest {
     }
 
     @Test
+    void d28_conditionsOfADelegationLimitNothing() {
+        w.valid();
+        w.add(w.event(EventType.DELEGATION, 995).actor(AGENT).onBehalfOf(BY_ALICE).grant(new Grant("d1", null,
+                List.of(World.ITEM), List.of(), "{\"mfa\":true}", null, null, null, null, null, null, null)));
+        w.add(byAgent(2000));
+        w.is(Verdict.AUTHORIZED);
+    }
+
+    @Test
     void d29_agentsNeedAProvenLastHop() {
         w.grant("g1", AGENT, 1000, 4600).approved("g1", BOB, 990);
         w.add(w.use(2000).actor(AGENT));

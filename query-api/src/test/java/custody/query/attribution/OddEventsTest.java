@@ -152,17 +152,6 @@ class OddEventsTest {
         }
     }
 
-    /// What ended for every grant is said under the grant that starts last, also when that comes after the use.
-    @Test
-    void d61_grantThatStartsLaterIsShownWhenEverythingHadEnded() {
-        for (Revocation.Kind kind : List.of(Revocation.Kind.IDENTITY, Revocation.Kind.CREDENTIAL)) {
-            World v = new World().valid().revoke(kind, kind == Revocation.Kind.IDENTITY ? "u:alice" : "k1", 1500);
-            v.add(v.use(2000).credential(KEY));
-            v.is(Verdict.REVOKED).grant("g2", ALICE, 3000, 4600).is(Verdict.REVOKED);
-            assertEquals("g2", v.last().grant().ref());
-        }
-    }
-
     @Test
     void d31_patternReachesWhatWasIssuedBeforeItAndAgainAfterIt() {
         w.valid().revoke(Revocation.Kind.CREDENTIAL, "k*", 1500);

@@ -196,7 +196,8 @@ final class RandomWorld extends RandomThemes {
         }
         if (oneIn(3)) {
             d.grant(new Grant("d1", null, oneIn(2) ? List.of() : List.of(any(SECRETS)),
-                    oneIn(2) ? List.of() : List.of("fetch"), null, null, sometimes(), null, null, null, null, null));
+                    oneIn(2) ? List.of() : List.of("fetch"), oneIn(4) ? any(CONDITIONS) : null, null, sometimes(), null, null,
+                    null, null, null));
         }
         add(d);
     }

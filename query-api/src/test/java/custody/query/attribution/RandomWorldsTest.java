@@ -9,6 +9,7 @@ import custody.query.attribution.model.Given;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,30 @@ class RandomWorldsTest {
                     List<VerdictVersion> known = whole.history(use).stream().filter(v -> v.evaluatedAt() < then).toList();
                     if (!prefix.history(use).equals(known)) {
                         return "use " + use + " at " + cut + ": " + prefix.history(use) + "\nnot " + known;
+                    }
+                }
+            }
+            return null;
+        });
+    }
+
+    /// A version is REVISED if and only if the one before was, or the use was FINAL before the entry came (rule D62).
+    @Test
+    void revisedIsWhatReplacesWhatWasFinal() {
+        holds(WORLDS, _ -> world -> {
+            var store = new MemoryStore();
+            var engine = new Engine(store);
+            for (int i = 0; i < world.size(); i++) {
+                var before = new TreeMap<Long, Finality>();
+                for (long use = 0; use < i; use++) {
+                    if (store.latest(use) != null) {
+                        before.put(use, engine.finality(use));
+                    }
+                }
+                for (VerdictVersion each : engine.apply(ModelAgreesTest.fact(world, i))) {
+                    Finality was = before.getOrDefault(each.use(), Finality.PROVISIONAL);
+                    if (!each.withdrawn() && each.revised() != (was != Finality.PROVISIONAL)) {
+                        return "use " + each.use() + " was " + was + " before " + i + ", then " + each;
                     }
                 }
             }
