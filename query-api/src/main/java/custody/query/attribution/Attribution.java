@@ -148,6 +148,7 @@ final class Attribution {
 
     private Resolution judge(Identities who, Chain chain) {
         var judge = new Judge(reads, policy, who, use, chain, credential);
+        var byScope = new FourthTier(reads, policy, who, use, chain, judge);
         var joins = new ArrayList<VerdictVersion.JoinKey>();
         Map<GrantId, Confidence> linked = new LinkedHashMap<>();
         List<Map<GrantId, Confidence>> tiers = tiers(joins);
@@ -164,26 +165,27 @@ final class Attribution {
                     results.add(judge.judge(GrantView.of(reads, id, policy), c, creates, true)));
             linked.putAll(tiers.get(winning));
         } else {
-            results.addAll(judge.byScope());
+            results.addAll(byScope.candidates());
         }
         boolean noneWins = results.stream().noneMatch(r -> r.verdict().wins());
         boolean other = false;
         if (winning == 2 && results.stream().allMatch(r -> r.verdict() == Verdict.OUT_OF_SCOPE)) {
-            if (judge.winsByScope(Set.of(), true)) {
+            if (byScope.wins(Set.of(), true)) {
                 results.clear();
-                results.addAll(judge.byScope());
+                results.addAll(byScope.candidates());
                 noneWins = false;
                 joins.clear();
             }
         }
         if (winning >= 0 && noneWins) {
-            other = otherWins(judge, tiers, winning);
+            other = otherWins(judge, byScope, tiers, winning);
         }
         results.sort(Judge.Result.ORDER);
         return combine(results, chain, other, joins);
     }
 
-    private boolean otherWins(Judge judge, List<Map<GrantId, Confidence>> tiers, int winning) {
+    private boolean otherWins(
+            Judge judge, FourthTier byScope, List<Map<GrantId, Confidence>> tiers, int winning) {
         var seen = new TreeSet<GrantId>();
         for (int i = 0; i <= winning; i++) {
             seen.addAll(tiers.get(i).keySet());
@@ -196,7 +198,7 @@ final class Attribution {
                 }
             }
         }
-        return judge.winsByScope(seen, false);
+        return byScope.wins(seen, false);
     }
 
     /// The grants of tiers 1 to 3 (rule D23); the keys that led there go into `joins`.

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Engine {
     private final EvidenceStore store;
     private final Judgements judgements;
+    private final SaidParents parents;
 
     public Engine(EvidenceStore store) {
         this(store, new Judgements(store));
@@ -27,6 +28,7 @@ public final class Engine {
     Engine(EvidenceStore store, Judgements judgements) {
         this.store = store;
         this.judgements = judgements;
+        this.parents = new SaidParents(store);
     }
 
     /// Takes the next entry; the new versions, by use. They are in the store already.
@@ -113,7 +115,7 @@ public final class Engine {
 
         /// The keys over which a fact changes something; notes whether it can change who is FINAL.
         private Set<Key> touched(Fact fact) {
-            Set<Key> keys = unknown(fact);
+            Set<Key> keys = parents.unknown(fact);
             for (GrantStream.Counted stream : GrantStream.shownBy(fact)) {
                 if (changesStreams(fact, stream)) {
                     keys.add(Key.of(Key.Kind.GRANT_STREAMS, stream.system()));
@@ -173,7 +175,7 @@ public final class Engine {
         }
 
         void add(Fact fact) {
-            Set<Key> keys = unknown(fact);
+            Set<Key> keys = parents.unknown(fact);
             store.add(fact, keys);
             Extents.note(store, Extents.near(new Reads(store), fact));
             count(fact, 1);
@@ -183,10 +185,10 @@ public final class Engine {
         }
 
         void takeOut(Fact fact) {
-            Set<Key> keys = posted(fact);
+            Set<Key> keys = parents.posted(fact);
             Set<GrantId> near = Extents.near(new Reads(store), fact);
             store.remove(fact, keys);
-            restoreParent(fact, keys);
+            parents.restore(fact, keys);
             Extents.note(store, near);
             count(fact, -1);
             if (fact.isUse()) {
@@ -203,7 +205,7 @@ public final class Engine {
             touchGoing(merged);
             noteFinality();
             Set<Key> keys = Postings.of(merged);
-            Set<Key> old = posted(original);
+            Set<Key> old = parents.posted(original);
             keys.removeIf(k -> k.kind() == Key.Kind.PARENT && !old.contains(k));
             Set<GrantId> near = Extents.near(new Reads(store), original);
             store.remove(original, old);
@@ -214,48 +216,6 @@ public final class Engine {
                 uses.add(original.index);
             }
             judge();
-        }
-
-        private Set<Key> posted(Fact fact) {
-            Set<Key> keys = Postings.of(fact);
-            keys.removeIf(k -> k.kind() == Key.Kind.PARENT && !store.facts(k).contains(fact));
-            return keys;
-        }
-
-        /// The keys of a fact. One fact for each parent that is said of a credential is enough: thousands of uses say
-        /// the same.
-        private Set<Key> unknown(Fact fact) {
-            Set<Key> keys = Postings.of(fact);
-            String parent = parent(fact);
-            if (!parent.isEmpty()) {
-                keys.removeIf(k -> k.kind() == Key.Kind.PARENT && isSaid(k, parent, fact));
-            }
-            return keys;
-        }
-
-        private boolean isSaid(Key child, String parent, Fact fact) {
-            for (Fact each : store.facts(child)) {
-                if (!each.equals(fact) && parent(each).equals(parent)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        private void restoreParent(Fact gone, Set<Key> keys) {
-            for (Key key : keys) {
-                if (key.kind() == Key.Kind.PARENT) {
-                    var said = store.facts(new Key(Key.Kind.PARENT_SAID, key.value(), parent(gone)));
-                    if (!said.isEmpty()) {
-                        store.add(said.getFirst(), Set.of(key));
-                    }
-                }
-            }
-        }
-
-        private static String parent(Fact fact) {
-            var credential = fact.event.credential();
-            return credential == null || credential.parentRef() == null ? "" : credential.parentRef();
         }
 
         private void count(Fact fact, int by) {

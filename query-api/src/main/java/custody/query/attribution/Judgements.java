@@ -54,15 +54,21 @@ final class Judgements {
     Judgement of(Fact use) {
         Likeness likeness = most == 0 ? null : Likeness.of(use);
         Remembered known = likeness == null ? null : remembered.get(likeness);
-        Footprint footprint = known == null || !known.isGood(use.time) ? null : footprint(known, use);
-        if (known != null && footprint != null) {
-            return known.judgement.of(use, footprint);
+        Judgement same = known == null ? null : of(known, use);
+        if (same != null) {
+            return same;
         }
         Judgement judgement = Judgement.of(evidence, use);
         if (likeness != null && judgement.holdsAt(use.time)) {
             remember(likeness, judgement, isVacant(use, judgement.footprint().own()));
         }
         return judgement;
+    }
+
+    /// What is remembered, of a use that is alike; null when it is not good for that.
+    private @Nullable Judgement of(Remembered known, Fact use) {
+        Footprint footprint = known.isGood(use.time) ? footprint(known, use) : null;
+        return footprint == null ? null : known.judgement.of(use, footprint);
     }
 
     /// What a use that is alike would have looked up; null when something lies under a key of its own that does not

@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// The engine's state on a database, as the follower's thread sees it: what is committed, and over it what the batch
 /// in hand has changed.
 ///
-/// Facts are not stored: the journal has them. Footprints only grow, because a use too many is judged again in vain
-/// and no harm done.
+/// Facts are not stored: the journal has them.
 final class StoredEvidence implements EvidenceStore {
     private static final long[] NOTHING = {};
     private static final byte[] OUT = {};
@@ -44,10 +43,10 @@ final class StoredEvidence implements EvidenceStore {
     private final StoredVerdicts verdicts;
     private final StreamTable streams;
     private final EntryMarks marks;
+    private final StoredFootprints footprints;
     private final FactSource facts;
     private final Recent<Key, long[]> lists;
     private final Map<Long, byte[]> changed = new HashMap<>();
-    private final Map<Long, Long> prints = new HashMap<>();
     private long current = -1;
     private boolean mayAdd;
     private boolean added;
@@ -60,6 +59,7 @@ final class StoredEvidence implements EvidenceStore {
         this.verdicts = verdicts;
         this.streams = streams;
         this.marks = marks;
+        this.footprints = new StoredFootprints(postings, verdicts, marks);
         this.lists = new Recent<>(limits.keys());
         this.facts = new FactSource(entries, entry -> changed.containsKey(entry) ? changed.get(entry)
                 : postings.find(Space.CHANGED, Space.number(entry)).isEmpty() ? null : rows.changed(entry),
@@ -224,45 +224,12 @@ final class StoredEvidence implements EvidenceStore {
 
     @Override
     public List<Long> affected(Collection<Key> keys, Span span) {
-        var ofAll = new HashSet<Long>();
-        var ofOpen = new HashSet<Long>();
-        keys.forEach(key -> (key.isOfOpen() ? ofOpen : ofAll).add(Space.token(key)));
-        var uses = new Indexes();
-        readers(ofAll, false, span, uses);
-        readers(ofOpen, true, span, uses);
-        uses.distinct();
-        var all = new ArrayList<Long>(uses.size());
-        for (int i = 0; i < uses.size(); i++) {
-            all.add(uses.get(i));
-        }
-        return all;
+        return footprints.affected(keys, span);
     }
 
-    private void readers(Set<Long> tokens, boolean open, Span span, Indexes into) {
-        var found = new Indexes();
-        tokens.forEach(token -> postings.find(Space.READERS, token, found));
-        found.distinct();
-        for (int i = 0; i < found.size(); i++) {
-            long use = found.get(i);
-            addTouched(use, open, span, into);
-            // Of a leader the span is that of all that are alike.
-            if (marks.leaders().contains(use) && isTouched(use, span)) {
-                Indexes alike = postings.find(Space.ALIKE, Space.number(use));
-                for (int j = 0; j < alike.size(); j++) {
-                    addTouched(alike.get(j), open, span, into);
-                }
-            }
-        }
-    }
-
-    private void addTouched(long use, boolean open, Span span, Indexes into) {
-        if ((!open || marks.open().contains(use)) && isTouched(use, span)) {
-            into.add(use);
-        }
-    }
-
-    private boolean isTouched(long use, Span span) {
-        return span.equals(Span.ALL) || marks.spans().mayTouch(use, span);
+    @Override
+    public void footprint(long use, Footprint footprint, Span span) {
+        footprints.set(use, footprint, span, use == current);
     }
 
     @Override
@@ -277,58 +244,10 @@ final class StoredEvidence implements EvidenceStore {
     @Override
     public void append(VerdictVersion version) {
         long use = version.use();
-        verdicts.append(new VerdictBlock.Printed(version, prints.getOrDefault(use, 0L)));
+        verdicts.append(new VerdictBlock.Printed(version, footprints.print(use)));
         if (version.evaluatedAt() != use) {
             postings.add(Space.REVISIONS, Space.number(use), version.evaluatedAt());
         }
-    }
-
-    @Override
-    public void footprint(long use, Footprint footprint, Span span) {
-        if (footprint.isEmpty()) {
-            return;
-        }
-        marks.spans().widen(use, span);
-        marks.open().set(use, footprint.shared().isOpen());
-        long[] tokens = footprint.shared().hashes(Space::token);
-        // A wider span must reach the leader's too.
-        long print = span.until() - span.from();
-        for (long token : tokens) {
-            print = print * 31 + token;
-        }
-        for (Key key : footprint.own()) {
-            print = print * 31 + Space.token(key);
-        }
-        if (print == printOf(use)) {
-            return;
-        }
-        prints.put(use, print);
-        footprint.own().forEach(key -> postings.add(Space.READERS, Space.token(key), use));
-        long leader = footprint.shared().leader(use);
-        if (leader == use) {
-            for (long token : tokens) {
-                postings.add(Space.READERS, token, use);
-            }
-        } else {
-            postings.add(Space.ALIKE, Space.number(leader), use);
-            marks.leaders().set(leader, true);
-            marks.spans().widen(leader, span);
-        }
-    }
-
-    /// The print of the footprint that is known to be written: that of the latest version, or of this batch.
-    private long printOf(long use) {
-        Long known = prints.get(use);
-        if (known != null) {
-            return known;
-        }
-        if (use == current) {
-            return 0;
-        }
-        VerdictBlock.Printed latest = verdicts.latest(use);
-        long print = latest == null ? 0 : latest.print();
-        prints.put(use, print);
-        return print;
     }
 
     @Override
@@ -359,6 +278,6 @@ final class StoredEvidence implements EvidenceStore {
     /// The batch is committed.
     void committed() {
         changed.clear();
-        prints.clear();
+        footprints.committed();
     }
 }

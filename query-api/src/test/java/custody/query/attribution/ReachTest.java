@@ -2,12 +2,15 @@ package custody.query.attribution;
 
 import static custody.query.attribution.World.ALICE;
 import static custody.query.attribution.World.BOB;
+import static custody.query.attribution.World.at;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import custody.ledger.event.Clock;
 import custody.ledger.event.Credential;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
+import custody.ledger.event.Gap;
+import custody.ledger.event.Grant;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import custody.ledger.event.Source;
@@ -60,5 +63,56 @@ class ReachTest {
         w.add(w.event(EventType.ADMIN, 1030).source(source).corrects(first.id().toString()));
         w.add(w.use(2000).credential(token("leaf", "mid")).secret(Secret.of("op:else")));
         w.is(Verdict.OUT_OF_SCOPE);
+    }
+
+    /// A grant that was over is left unread by a use that another allows, until it is given again.
+    @Test
+    void d61_grantGivenAgainReachesUsesThatLeftItUnread() {
+        w.add(w.event(EventType.REQUEST, 980).actor(ALICE).grant(new Grant("g1", ALICE, List.of(World.ITEM), List.of(), null,
+                null, null, null, "why", null, null, null)));
+        w.add(w.event(EventType.GRANT, 1000).grant(new Grant("g1", null, List.of(), List.of(), null, null, at(1500), null,
+                null, null, null, null)));
+        w.grant("g2", ALICE, 1000, 4600).approved("g2", BOB, 990).used(2000);
+        w.is(Verdict.AUTHORIZED).hasNot(Flag.MULTIPLE_GRANTS);
+        w.approved("g1", BOB, 1600).add(w.event(EventType.GRANT, 1700).grant(new Grant("g1", null, List.of(), List.of(), null,
+                null, at(4600), null, null, null, null, null)));
+        w.has(Flag.MULTIPLE_GRANTS);
+    }
+
+    /// Not yet valid says less than unapproved, but a grant that ended before it began says more.
+    @Test
+    void d61_grantThatEndedBeforeItBeginsReachesUsesBeforeIt() {
+        w.g1().revoke(Revocation.Kind.GRANT, "g2", 1500).used(2000).is(Verdict.UNAPPROVED);
+        w.grant("g3", ALICE, 3000, 4600).is(Verdict.UNAPPROVED);
+        w.grant("g2", ALICE, 3000, 4600).is(Verdict.REVOKED);
+    }
+
+    @Test
+    void d61_gapThatIsSaidToBeShorterReachesUsesThatItHad() {
+        w.used(90_000);
+        for (double until : new double[] {100_000, 200}) {
+            w.add(w.event(EventType.SOURCE_GAP, 100_000 - until).gap(
+                    new Gap("gap1", "s", Gap.State.OPEN, at(100), at(until), List.of("op:*"), null)));
+            w.is(until > 200 ? Verdict.INDETERMINATE : Verdict.NO_GRANT);
+        }
+    }
+
+    /// A renewal may say another name of a credential, under which it had been revoked long before.
+    @Test
+    void d61_renewalThatNamesAnotherCredentialReachesUsesBeforeIt() {
+        w.valid().issue("k1", "g1", ALICE, 1010).revoke(Revocation.Kind.CREDENTIAL, "k9", 1500);
+        w.add(w.use(2000).credential(KEY));
+        w.is(Verdict.AUTHORIZED);
+        w.add(w.event(EventType.RENEW, 3000).credential(KEY).link("credential", "k9"));
+        w.is(Verdict.REVOKED);
+    }
+
+    @Test
+    void d61_renewalReachesAsFarAsTheVagueEndThatItReplaces() {
+        w.add(w.event(EventType.GRANT, 1000).clock(new Clock(300_000L, Clock.Trust.CLIENT))
+                .grant(World.terms("g1", ALICE, 1000, 2000)));
+        w.approved("g1", BOB, 990).used(1800).is(Verdict.AMBIGUOUS);
+        w.add(w.event(EventType.RENEW, 1900).grant(World.terms("g1", null, 0, 4600)));
+        w.is(Verdict.AUTHORIZED);
     }
 }
