@@ -38,10 +38,10 @@ public final class Fact {
         this.policy = policy;
         this.dateless = Moment.isMissing(event.eventTime());
         long stated = dateless ? Moment.of(event.recordedTime(), received) : Moment.of(event.eventTime());
-        this.future = stated > received + FUTURE;
-        this.time = future ? received : stated;
-        long until = Moment.of(event.endTime(), time);
-        this.end = future ? time : Math.max(until, time);
+        boolean isAhead = stated > received + FUTURE;
+        this.future = isAhead && !dateless;
+        this.time = isAhead ? received : stated;
+        this.end = isAhead ? time : Math.max(Moment.of(event.endTime(), time), time);
     }
 
     private static int compare(Fact a, Fact b) {

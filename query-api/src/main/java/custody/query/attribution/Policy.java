@@ -39,8 +39,8 @@ public final class Policy {
     private static final Map<String, Long> LATENESS = Map.of("aws", 900L, "okta", 900L, "k8s", 120L, "vault", 120L,
             "teleport", 120L, "onepassword", 900L, "endpoint", 7 * 86_400L);
 
-    /// What one use needs after merging (rule D48); `conditions` are texts of JSON objects.
-    record Needs(boolean approval, int quorum, long maxTtl, List<JsonNode> conditions) {}
+    /// What one use needs after merging (rule D48); all of the conditions.
+    record Needs(boolean approval, int quorum, long maxTtl, List<JsonNode.Member> conditions) {}
 
     private final JsonNode root;
     private final String version;
@@ -195,23 +195,31 @@ public final class Policy {
         boolean approval = truth(setting(executor, "approvalRequired"));
         int quorum = integer(setting(executor, "quorum"), 1);
         long maxTtl = duration(setting(executor, "maxTtl"), Moment.FOREVER);
-        var conditions = new ArrayList<JsonNode>();
-        addConditions(conditions, setting(executor, "conditions"));
+        var conditions = new ArrayList<JsonNode.Member>();
+        JsonNode own = root.at("byActorKind", executor.name(), "conditions");
+        addConditions(conditions, own, null);
+        addConditions(conditions, root.at("defaults", "conditions"), own);
         for (String tag : tags) {
             JsonNode at = root.at("bySecretTag", tag);
             if (at != null) {
                 approval |= truth(at.get("approvalRequired"));
                 quorum = Math.max(quorum, integer(at.get("quorum"), 1));
                 maxTtl = Math.min(maxTtl, duration(at.get("maxTtl"), Moment.FOREVER));
-                addConditions(conditions, at.get("conditions"));
+                addConditions(conditions, at.get("conditions"), null);
             }
         }
         return new Needs(approval, quorum, maxTtl, conditions);
     }
 
-    private static void addConditions(List<JsonNode> all, @Nullable JsonNode conditions) {
+    /// Adds all conditions of an object but those that another says in its own way.
+    private static void addConditions(
+            List<JsonNode.Member> all, @Nullable JsonNode conditions, @Nullable JsonNode other) {
         if (conditions != null && conditions.isObject()) {
-            all.add(conditions);
+            for (JsonNode.Member each : conditions.members()) {
+                if (other == null || !other.isObject() || other.get(each.name()) == null) {
+                    all.add(each);
+                }
+            }
         }
     }
 

@@ -21,10 +21,8 @@ final class ScopeCheck {
     Conditions.Result of(Statement s, @Nullable String entry, int at, boolean bound, Policy.Needs needs) {
         Conditions.Result all = s.scope.isEmpty() ? Conditions.Result.MISSING
                 : entry == null ? Conditions.Result.VIOLATED : Conditions.Result.HOLDS;
-        all = all.and(actions(s.actions)).and(Conditions.check(s.conditions, use.event.context()));
-        for (var conditions : needs.conditions()) {
-            all = all.and(Conditions.check(conditions, use.event.context()));
-        }
+        all = all.and(actions(s.actions)).and(Conditions.check(s.conditions, use.event.context()))
+                .and(Conditions.check(needs.conditions(), use.event.context()));
         if (bound) {
             for (Fact issue : credential.allIssues()) {
                 all = all.and(limits(issue));

@@ -185,6 +185,23 @@ class ApprovalRulesTest {
     }
 
     @Test
+    void d48_conditionsOfTheKindAreAddedAndMayBeLaxer() {
+        w.valid();
+        String policy = """
+                {"version":"t","defaults":{"maxTtl":"PT8H","conditions":{"mfa":true,"environment":"prod"}},
+                "byActorKind":{"HUMAN":{"conditions":{"environment":["prod","test"],"tool":"t"}}}}""";
+        for (String said : List.of("test t true", "dev t true", "test u true", "test t false")) {
+            String[] part = said.split(" ");
+            w.add(w.use(2000).context(Context.builder().environment(part[0]).tool(part[1])
+                    .mfa(Boolean.valueOf(part[2])).build()));
+            var store = new MemoryStore();
+            World.policy(World.run(store, w.events), w.events.size(), w.event("custody", EventType.ADMIN, 0).build(), policy);
+            assertEquals(said.equals("test t true") ? Verdict.AUTHORIZED : Verdict.OUT_OF_SCOPE,
+                    store.latest(w.events.size() - 1).verdict(), said);
+        }
+    }
+
+    @Test
     void d48_tagsTightenOnly() {
         for (double seconds : new double[] {3600, 3600.000000001}) {
             World v = new World().grant("g1", ALICE, 1000, 1000 + seconds).approved("g1", BOB, 990)

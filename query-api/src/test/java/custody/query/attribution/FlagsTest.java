@@ -111,6 +111,8 @@ class FlagsTest {
         Engine engine = World.run(store, w.events);
         engine.apply(LedgerFact.first(2, at(2000), w.use(2300).build()));
         assertEquals(Set.of(), store.latest(2).flags());
+        engine.apply(LedgerFact.first(4, at(2000), w.use(0).eventTime(at(-1e9)).recordedTime(at(9000)).build()));
+        assertEquals(Set.of(), store.latest(4).flags());
         engine.apply(LedgerFact.first(3, at(2000), w.use(9000).build()));
         assertEquals(Verdict.AUTHORIZED, store.latest(3).verdict());
         assertEquals(Set.of(Flag.CLOCK_FUTURE), store.latest(3).flags());

@@ -7,6 +7,7 @@ import static custody.query.attribution.World.at;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import custody.ledger.event.Clock;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
@@ -136,5 +137,25 @@ class PastGrantsTest {
         w.add(w.event(EventType.EXPIRY, 8_000).grant(Grant.of("g2")));
         take();
         assertTrue(store.latest(use).flags().contains(Flag.MULTIPLE_GRANTS), () -> store.latest(use).reason());
+    }
+
+    /// A clock may be worse than any policy supposes: such a grant is read where it may hold, whatever is more telling.
+    @Test
+    void aGrantOfAVagueClockIsReadWhereItMayHold() {
+        for (double start : new double[] {1000, 2900}) {
+            World v = new World().g1().revoke(Revocation.Kind.GRANT, "g1", 1100);
+            v.add(v.event(EventType.GRANT, start).clock(new Clock(1_000_000L, Clock.Trust.UNKNOWN))
+                    .grant(World.terms("g2", ALICE, start, start + 500)));
+            v.approved("g2", BOB, 990).used(2200).is(start == 1000 ? Verdict.AMBIGUOUS : Verdict.AUTHORIZED);
+        }
+    }
+
+    /// One that was over before it began, and was renewed later, had expired where another is not yet valid.
+    @Test
+    void aGrantThatEndedBeforeItBeganIsReadAsExpired() {
+        w.g1().grant("g2", ALICE, 3000, 1500);
+        w.add(w.event(EventType.RENEW, 3500).grant(World.terms("g2", null, 0, 9000)));
+        w.used(2000);
+        says(take(), Verdict.EXPIRED, "g2");
     }
 }

@@ -52,6 +52,10 @@ record Ev(Event e, long received, @Nullable Terms policy) {
     }
 
     boolean future() {
+        return isAhead() && !dateless();
+    }
+
+    private boolean isAhead() {
         return stated() > received + 300 * SECOND;
     }
 
@@ -61,11 +65,11 @@ record Ev(Event e, long received, @Nullable Terms policy) {
     }
 
     long t() {
-        return future() ? received : stated();
+        return isAhead() ? received : stated();
     }
 
     long end() {
-        return future() ? t() : Math.max(t(), nanos(e.endTime(), t()));
+        return isAhead() ? t() : Math.max(t(), nanos(e.endTime(), t()));
     }
 
     long eps() {
