@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// The frames of a journal by the entries that they hold: those that were asked for lately from memory, the others from
 /// their segments, which have checked what they give. For any number of threads.
 final class Frames {
-    private static final long CACHE_BYTES = 32 << 20;
+    private static final long CACHE_BYTES = 8 << 20;
     private static final int RETRIES_MAX = 3;
     /// Frames that are read together: the file is opened once for them.
     private static final int PORTION = 4;

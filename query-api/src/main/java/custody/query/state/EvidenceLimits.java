@@ -6,5 +6,5 @@ package custody.query.state;
 public record EvidenceLimits(int facts, int keys, int verdicts, long pageBytes, int blocks, boolean mergesBeside) {
     /// Fits a heap of 2 GiB with room for the rest.
     public static final EvidenceLimits STANDARD =
-            new EvidenceLimits(1 << 16, 1 << 18, 1 << 14, 96L << 20, 1_000, true);
+            new EvidenceLimits(1 << 16, 1 << 18, 1 << 12, 96L << 20, 1_000, true);
 }

@@ -22,9 +22,12 @@ final class FactSource {
         byte @Nullable [] of(long entry);
     }
 
+    /// Pieces of evidence kept to each use: of uses there are many, and only the newest are looked at again. What is kept for
+    /// longer than a collection of garbage takes to come is copied by it.
+    private static final int EVIDENCE_TO_A_USE = 32;
+
     private final EntryReader entries;
     private final Changed changed;
-    /// Apart, for there are many uses to each piece of evidence, and they are looked at again but seldom.
     private final Recent<Long, Fact> evidence;
     private final Recent<Long, Fact> uses;
 
@@ -32,7 +35,7 @@ final class FactSource {
         this.entries = entries;
         this.changed = changed;
         this.evidence = new Recent<>(kept);
-        this.uses = new Recent<>(Math.max(1, kept / 4));
+        this.uses = new Recent<>(Math.max(1, kept / EVIDENCE_TO_A_USE));
     }
 
     /// The fact of an entry; null when it has none: erased, a copy, in conflict, corrected.

@@ -23,7 +23,7 @@ final class StoredVerdicts {
             .thenComparingLong(p -> p.version().use());
 
     /// Versions that questions read and may ask for again at once: each page is asked for verdicts, flags and finality.
-    private static final int LATELY = 2_048;
+    private static final int LATELY = 512;
 
     private final EvidenceRepository rows;
     private final StoredPostings postings;
