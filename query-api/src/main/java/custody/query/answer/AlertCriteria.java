@@ -1,10 +1,14 @@
 package custody.query.answer;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which alerts: `from <= at < to` in microseconds since 1970; rules by id and severities, null for any.
 public record AlertCriteria(long from, long to, @Nullable Set<String> rules, @Nullable Set<String> severities) {
+    /// The severities that there are, the least grave first.
+    public static final List<String> SEVERITIES = List.of("low", "medium", "high", "critical");
+
     public AlertCriteria {
         rules = rules == null ? null : Set.copyOf(rules);
         severities = severities == null ? null : Set.copyOf(severities);

@@ -15,6 +15,7 @@ import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ final class AlertFetchers implements Fetchers {
 
     private Object list(DataFetchingEnvironment environment) {
         Condition.Within time = within(Filters.within(environment.getArgument("time")));
-        AlertCriteria where = new AlertCriteria(time.from(), time.to(), words(environment, "rules"), words(environment, "severity"));
+        AlertCriteria where = new AlertCriteria(time.from(), time.to(), rules(environment, alerts), severities(environment));
         Connection.Asked asked = Connection.ask(environment, projections, "alerts", where);
         return Connection.of(alerts == null ? new Page<>(List.of(), false, 0L) : alerts.alerts(where, asked.request()), asked);
     }
@@ -141,13 +142,25 @@ final class AlertFetchers implements Fetchers {
         return found == null ? entries.required(review.trigger()) : found;
     }
 
-    private static @Nullable Set<String> words(DataFetchingEnvironment environment, String name) {
-        List<String> given = environment.getArgument(name);
-        if (given == null) {
-            return null;
-        }
-        if (given.size() > Limits.LIST) {
-            throw QueryException.badInput(name + " has " + given.size() + " values, more than " + Limits.LIST);
+    /// The rules that are asked for; null when all are.
+    static @Nullable Set<String> rules(DataFetchingEnvironment environment, @Nullable Alerts alerts) {
+        List<String> given = environment.getArgument("rules");
+        return given == null || alerts == null
+                ? null
+                : known("rules", given, alerts.rules().stream().map(RuleFacts::id).toList());
+    }
+
+    private static @Nullable Set<String> severities(DataFetchingEnvironment environment) {
+        List<String> given = environment.getArgument("severity");
+        return given == null
+                ? null
+                : known("severity", given.stream().map(word -> word.toLowerCase(Locale.ROOT)).toList(), AlertCriteria.SEVERITIES);
+    }
+
+    /// What there is not would be found nowhere, as if all were well.
+    private static Set<String> known(String argument, List<String> given, List<String> all) {
+        if (!all.containsAll(given)) {
+            throw QueryException.badInput(argument + " are among " + String.join(", ", all));
         }
         return Set.copyOf(given);
     }

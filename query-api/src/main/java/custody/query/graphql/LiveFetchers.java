@@ -93,10 +93,7 @@ final class LiveFetchers implements Fetchers {
         if (arrival != null) {
             return Flux.just(alert(arrival).orElseThrow(() -> new QueryException(ErrorCode.INTERNAL, "the alert was erased")));
         }
-        List<String> rules = environment.getArgument("rules");
-        if (rules != null && rules.size() > Limits.LIST) {
-            throw QueryException.badInput("rules has " + rules.size() + " values, more than " + Limits.LIST);
-        }
+        Set<String> rules = AlertFetchers.rules(environment, alerts);
         return open(environment, "alertRaised", (behind, below, max) -> alerts(rules, behind, below, max));
     }
 
@@ -105,7 +102,7 @@ final class LiveFetchers implements Fetchers {
     }
 
     /// Only the entry itself says of which rule it is: reads on until there are enough, or no more.
-    private List<Arrival> alerts(@Nullable List<String> rules, Arrival behind, long below, int max) {
+    private List<Arrival> alerts(@Nullable Set<String> rules, Arrival behind, long below, int max) {
         List<Arrival> kept = new ArrayList<>();
         Arrival place = behind;
         boolean more = true;

@@ -154,6 +154,18 @@ class DetectionsOverHttpTest {
         assertTrue(alert.at("/event/seq").asLong() > cause);
     }
 
+    @Test
+    void alerts_ofWhatThereIsNot_areToldNotEmpty() throws Exception {
+        fiveWeeksAndANight();
+        settled();
+        String query = "query($r: [ID!], $s: [String!]) {alerts(rules: $r, severity: $s) {totalCount}}";
+        assertEquals("1", server.data(query, Map.of("r", List.of("off-hours"), "s", List.of("MEDIUM"))).at("/alerts/totalCount").asText());
+        for (Map<String, List<String>> each : List.of(Map.of("r", List.of("off-hour")), Map.of("s", List.of("severe")))) {
+            JsonNode refused = server.answer("responder", query, each);
+            assertEquals("BAD_USER_INPUT", refused.at("/errors/0/extensions/code").asText(), refused::toString);
+        }
+    }
+
     /// Nobody owns it, so it is in the queue without owner.
     @Test
     void r82_withoutOwner_isInTheQueueWithoutOwner() throws Exception {
