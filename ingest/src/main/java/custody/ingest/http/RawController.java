@@ -6,6 +6,7 @@ import custody.ingest.file.RecordFiles;
 import custody.ingest.file.RecordFiles.EndlessLineException;
 import custody.ingest.intake.Batch;
 import custody.ingest.intake.Intake;
+import custody.ingest.intake.Origin;
 import custody.ingest.intake.PostReport;
 import custody.ingest.intake.Poster;
 import custody.ingest.intake.Posting;
@@ -95,6 +96,9 @@ class RawController {
     private @Nullable Adapter adapter(@Nullable String name) {
         if (name == null) {
             return null;
+        }
+        if (name.equals(Origin.UNKNOWN)) {
+            return Adapters.NONE;
         }
         return recogniser.named(name).orElseThrow(() -> new ProblemException(new Problem(HttpStatus.BAD_REQUEST,
                 "adapter_unknown", "there is no such adapter; there are "

@@ -33,7 +33,7 @@ public final class RawReader {
         this.clock = clock;
         this.context = sources.context(this.source).with(source.settings());
         this.adapter = given != null ? given : sources.adapter(this.source).flatMap(recogniser::named).orElse(null);
-        if (given != null) {
+        if (given != null && !given.name().equals(Origin.UNKNOWN)) {
             sources.fix(this.source, given.name());
         }
     }

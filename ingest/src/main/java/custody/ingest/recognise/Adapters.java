@@ -14,6 +14,9 @@ public final class Adapters {
     private static final List<Adapter> ALL = List.of(new NativeAdapter(), new CloudEventsAdapter(), new VaultAdapter(),
             new CloudTrailAdapter(), new OnePasswordAdapter(), new AponoAdapter());
 
+    /// For records of which somebody knows already that none of these reads them.
+    public static final Adapter NONE = new NoAdapter();
+
     private Adapters() {}
 
     public static List<Adapter> all() {
