@@ -10,6 +10,7 @@ import custody.query.catalog.SqlProjections;
 import custody.query.index.LuceneIndex;
 import custody.query.project.Batch;
 import custody.query.project.Projection;
+import custody.query.state.CaseSeries;
 import custody.query.state.EvidenceLimits;
 import custody.query.state.EvidenceRepository;
 import custody.query.state.StoredAttribution;

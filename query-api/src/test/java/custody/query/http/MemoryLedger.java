@@ -22,6 +22,7 @@ import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.ledger.read.Payload;
 import custody.ledger.read.ProofReader;
+import custody.query.follow.PlainTree;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -114,7 +115,7 @@ final class MemoryLedger implements Appender, EntryReader, ProofReader {
 
     @Override
     public synchronized Optional<PublishedCheckpoint> checkpoint() {
-        TreeHead head = new TreeHead(entries.size(), root(0, entries.size()));
+        TreeHead head = new TreeHead(entries.size(), PlainTree.root(hashes(entries.size())));
         Checkpoint checkpoint = new Checkpoint("example.test/log", head);
         String note = checkpoint.text() + "\n— example.test/log AAAA\n— witness.test BBBB\n";
         return Optional.of(new PublishedCheckpoint(checkpoint, note, Instant.parse("2026-11-21T11:00:00Z")));
@@ -127,7 +128,7 @@ final class MemoryLedger implements Appender, EntryReader, ProofReader {
 
     @Override
     public synchronized InclusionProof inclusion(long index, long treeSize) {
-        return new InclusionProof(index, treeSize, path((int) index, 0, (int) treeSize));
+        return new InclusionProof(index, treeSize, PlainTree.path((int) index, hashes(treeSize)));
     }
 
     @Override
@@ -150,25 +151,7 @@ final class MemoryLedger implements Appender, EntryReader, ProofReader {
         return List.of();
     }
 
-    /// RFC 6962, section 2.1, word for word.
-    private Hash root(int from, int to) {
-        if (to - from == 1) {
-            return entries.get(from).leafHash();
-        }
-        if (to == from) {
-            return Hash.EMPTY_TREE;
-        }
-        int split = from + Integer.highestOneBit(to - from - 1);
-        return Hash.ofNode(root(from, split), root(split, to));
-    }
-
-    private List<Hash> path(int index, int from, int to) {
-        if (to - from == 1) {
-            return List.of();
-        }
-        int split = from + Integer.highestOneBit(to - from - 1);
-        List<Hash> path = new ArrayList<>(index < split ? path(index, from, split) : path(index, split, to));
-        path.add(index < split ? root(split, to) : root(from, split));
-        return path;
+    private List<Hash> hashes(long size) {
+        return entries.subList(0, (int) size).stream().map(Entry::leafHash).toList();
     }
 }

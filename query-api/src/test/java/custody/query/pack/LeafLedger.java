@@ -20,6 +20,7 @@ import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.ledger.read.Payload;
 import custody.ledger.read.ProofReader;
+import custody.query.follow.PlainTree;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,7 +122,7 @@ final class LeafLedger implements Appender, EntryReader, ProofReader {
     }
 
     PublishedCheckpoint at(int size) {
-        Checkpoint checkpoint = new Checkpoint("example.test/log", new TreeHead(size, root(0, size)));
+        Checkpoint checkpoint = new Checkpoint("example.test/log", new TreeHead(size, PlainTree.root(hashes(size))));
         return new PublishedCheckpoint(checkpoint, checkpoint.text() + "\n— example.test/log AAAAAAAA\n", Instant.parse("2026-11-21T11:00:00Z"));
     }
 
@@ -132,7 +133,7 @@ final class LeafLedger implements Appender, EntryReader, ProofReader {
 
     @Override
     public InclusionProof inclusion(long index, long treeSize) {
-        return new InclusionProof(index, treeSize, path((int) index, 0, (int) treeSize));
+        return new InclusionProof(index, treeSize, PlainTree.path((int) index, hashes(treeSize)));
     }
 
     @Override
@@ -155,21 +156,7 @@ final class LeafLedger implements Appender, EntryReader, ProofReader {
         return List.of("example.test/log+00000000+AQ==");
     }
 
-    private Hash root(int from, int to) {
-        if (to - from == 1) {
-            return entries.get(from).leafHash();
-        }
-        int split = from + Integer.highestOneBit(to - from - 1);
-        return Hash.ofNode(root(from, split), root(split, to));
-    }
-
-    private List<Hash> path(int index, int from, int to) {
-        if (to - from == 1) {
-            return List.of();
-        }
-        int split = from + Integer.highestOneBit(to - from - 1);
-        List<Hash> path = new ArrayList<>(index < split ? path(index, from, split) : path(index, split, to));
-        path.add(index < split ? root(split, to) : root(from, split));
-        return path;
+    private List<Hash> hashes(long size) {
+        return entries.subList(0, (int) size).stream().map(Entry::leafHash).toList();
     }
 }

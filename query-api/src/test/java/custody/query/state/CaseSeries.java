@@ -1,6 +1,5 @@
 package custody.query.state;
 
-import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.event.Action;
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
@@ -10,56 +9,60 @@ import custody.ledger.event.Context;
 import custody.ledger.event.Credential;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventBuilder;
-import custody.ledger.event.EventCodec;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Layer;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import custody.ledger.event.Source;
-import custody.ledger.merkle.Hash;
-import custody.ledger.read.Entry;
-import custody.ledger.read.EntryReader;
-import custody.ledger.read.Payload;
-import java.nio.charset.StandardCharsets;
+import custody.query.follow.MadeEntries;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// A ledger of any length that takes no room: every entry is made from its index.
 ///
 /// Sixteen entries to a case: a grant to somebody for a secret, its approval, a credential, twelve uses, a revocation;
 /// 64 cases run at once. In one case of sixteen the approval comes last, in one of four there is no credential and the
 /// uses are found by scope. 5,000 people use ten secrets each, of 20,000.
-public final class CaseSeries implements EntryReader {
+public final class CaseSeries extends MadeEntries {
     private static final int STEPS = 16;
     private static final int AT_ONCE = 64;
     private static final Instant START = Instant.parse("2026-06-01T00:00:00Z");
 
     private static final int POST = 500;
 
-    private final long size;
     private final boolean crowded;
 
-    CaseSeries(long size) {
+    public CaseSeries(long size) {
         this(size, false);
     }
 
     /// `crowded`: as when callers post 500 events each and none waits for another. Of every second pair of posts the
     /// later one comes first, and with it uses before what they are judged by.
     public CaseSeries(long size, boolean crowded) {
-        this.size = size;
+        super(size);
         this.crowded = crowded;
     }
 
     @Override
-    public long size() {
-        return size;
+    protected Event event(long index) {
+        return told(number(index));
     }
 
-    static Event event(long index) {
+    @Override
+    protected Instant received(long index) {
+        return time(index).plusSeconds(2);
+    }
+
+    /// The number of the event that is appended as that entry.
+    private long number(long index) {
+        long pair = index / POST / 2;
+        boolean turned = crowded && mix(pair) % 2 == 0 && (pair + 1) * 2 * POST <= size();
+        return !turned ? index : index / POST % 2 == 0 ? index + POST : index - POST;
+    }
+
+    private static Event told(long index) {
         long block = index / (STEPS * AT_ONCE);
         int step = (int) (index % (STEPS * AT_ONCE) / AT_ONCE);
         long number = block * AT_ONCE + index % AT_ONCE;
@@ -104,49 +107,5 @@ public final class CaseSeries implements EntryReader {
 
     private static Instant time(long index) {
         return START.plusMillis(index * 30);
-    }
-
-    private static long mix(long number) {
-        long hash = (number + 1) * 0x9E37_79B9_7F4A_7C15L;
-        hash = (hash ^ hash >>> 30) * 0xBF58_476D_1CE4_E5B9L;
-        return (hash ^ hash >>> 27) & Long.MAX_VALUE;
-    }
-
-    @Override
-    public List<Entry> read(long from, int maxEntries, long maxBytes) {
-        var all = new ArrayList<Entry>();
-        for (long i = from; i < Math.min(size, from + maxEntries); i++) {
-            all.add(made(i));
-        }
-        return all;
-    }
-
-    /// The number of the event that is appended as that entry.
-    private long number(long index) {
-        long pair = index / POST / 2;
-        return crowded && mix(pair) % 2 == 0 && (pair + 1) * 2 * POST <= size ? index / POST % 2 == 0 ? index + POST : index - POST : index;
-    }
-
-    private Entry made(long index) {
-        Event event = event(number(index));
-        byte[] json = ("{\"event\":" + new String(EventCodec.encode(event), StandardCharsets.UTF_8) + ",\"record\":null}")
-                .getBytes(StandardCharsets.UTF_8);
-        return new Entry(index, time(index).plusSeconds(2), event.source().id(), event.type(), Hash.ZERO, Hash.ZERO,
-                Standing.FIRST, index, new Payload(json));
-    }
-
-    @Override
-    public Optional<Entry> entry(long index) {
-        return index >= 0 && index < size ? Optional.of(made(index)) : Optional.empty();
-    }
-
-    @Override
-    public Optional<byte[]> leaf(long index) {
-        return Optional.empty();
-    }
-
-    @Override
-    public boolean awaitBeyond(long known, Duration atMost) {
-        return size > known;
     }
 }

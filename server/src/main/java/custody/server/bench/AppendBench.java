@@ -54,12 +54,12 @@ final class AppendBench {
         room.remove(directory);
         boolean singles = perCall == 1;
         rows.add(Row.of(bench, text() + ", through admission", ours.perSecond(), "events/s"));
-        rows.add(Row.of(bench, "processor time of one event", ours.processorMicros(), "µs"));
+        rows.add(ours.processorTime(bench, "processor time of one event"));
         rows.add(Row.of(bench, "p50", ours.latencies().millis(0.5), "ms"));
         Row p99 = Row.of(bench, "p99", ours.latencies().millis(0.99), "ms");
         rows.add(singles && callers > 1 ? p99.atMost(10) : p99);
         rows.add(Row.of(bench, "only hashing and forcing the same", limit.perSecond(), "events/s"));
-        rows.add(Row.of(bench, "its processor time", limit.processorMicros(), "µs"));
+        rows.add(limit.processorTime(bench, "its processor time"));
         Row share = Row.of(bench, "of that", 100 * ours.perSecond() / limit.perSecond(), "%");
         rows.add(singles ? share : share.atLeast(60));
         rows.addAll(chain(ours));

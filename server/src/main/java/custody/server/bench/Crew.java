@@ -19,12 +19,13 @@ final class Crew {
             return events / seconds;
         }
 
-        double processorMicros() {
-            return processorSeconds * 1e6 / events;
+        Row processorTime(String bench, String what) {
+            return ProcessorTime.row(bench, what, processorSeconds, events);
         }
     }
 
-    /// Runs `callers` for about `seconds`, or until each made `rounds` calls.
+    /// Runs `callers` for about `seconds`, or until each made `rounds` calls; each makes one at least, even if the machine
+    /// lets it begin when the time is over.
     static Done work(int callers, double seconds, long rounds, Work work) throws Exception {
         Latencies[] latencies = new Latencies[callers];
         long[] events = new long[callers];
@@ -38,7 +39,7 @@ final class Crew {
             latencies[c] = new Latencies();
             Thread.ofVirtual().name("caller-" + c).start(() -> {
                 try {
-                    for (long round = 0; round < rounds && System.nanoTime() < until && failure.get() == null; round++) {
+                    for (long round = 0; round < rounds && (round == 0 || System.nanoTime() < until) && failure.get() == null; round++) {
                         long before = System.nanoTime();
                         events[caller] += work.call(caller, round);
                         latencies[caller].add(System.nanoTime() - before);

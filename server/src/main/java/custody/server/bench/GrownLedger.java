@@ -179,7 +179,7 @@ final class GrownLedger implements AutoCloseable {
                 Row.of(bench, "HTTP to searchable and attributed, %,d events".formatted(sent.get()), sent.get() / seconds, "events/s")
                         .atLeast(least),
                 Row.of(bench, "the last half of them", sent.get() / 2 / lastHalfSeconds, "events/s").atLeast(least),
-                Row.of(bench, "processor time of one event, client and all", processorSeconds * 1e6 / sent.get(), "µs"),
+                ProcessorTime.row(bench, "processor time of one event, client and all", processorSeconds, sent.get()),
                 Row.of(bench, "lag p50", lag.millis(0.5) / 1_000, "s"),
                 Row.of(bench, "lag p99", lag.millis(0.99) / 1_000, "s"),
                 Row.of(bench, "lag at most", lag.millis(1) / 1_000, "s").atMost(2),

@@ -50,11 +50,11 @@ final class IntakeBench {
         return List.of(
                 Row.of(bench, CALLERS + " connections, NDJSON bodies of " + BATCH, ours.perSecond(), "events/s")
                         .atLeast(room.machine().hasShaExtensions() ? 200_000 : 60_000),
-                Row.of(bench, "processor time of one event, client and all", ours.processorMicros(), "µs"),
+                ours.processorTime(bench, "processor time of one event, client and all"),
                 Row.of(bench, "p50 of a body", ours.latencies().millis(0.5), "ms"),
                 Row.of(bench, "p99 of a body", ours.latencies().millis(0.99), "ms"),
                 Row.of(bench, "only hashing and forcing the same", limit.perSecond(), "events/s"),
-                Row.of(bench, "its processor time", limit.processorMicros(), "µs"),
+                limit.processorTime(bench, "its processor time"),
                 Row.of(bench, "of that", 100 * ours.perSecond() / limit.perSecond(), "%"));
     }
 

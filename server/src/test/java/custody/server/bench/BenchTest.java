@@ -61,6 +61,15 @@ class BenchTest {
     }
 
     @Test
+    void whoeverBeginsLateStillCallsOnce() throws Exception {
+        Crew.Done done = Crew.work(3, -1, 10, (caller, round) -> 1);
+        assertEquals(3, done.events());
+        assertTrue(done.perSecond() > 0);
+        assertFalse(ProcessorTime.row("a", "time", 0, 3).isMeasured(), "too short to tell");
+        assertEquals(2, ProcessorTime.row("a", "time", 6e-6, 3).figure(), 1e-9);
+    }
+
+    @Test
     void aFigureIsHeldAgainstItsBarInItsOwnDirection() {
         Row fast = Row.of("a", "rate", 61, "%").atLeast(60);
         Row slow = Row.of("a", "wait", 11, "ms").atMost(10);
