@@ -155,6 +155,7 @@ public final class Posting {
                 case AppendOutcome.Appended a -> {
                     isNew = true;
                     counts.event(type.name(), 1);
+                    counts.standing(a.standing());
                     report.appended(origin.position(), a.index(), a.id(), a.standing());
                 }
                 case AppendOutcome.Duplicate d -> report.duplicate(origin.position(), d.index(), d.id());

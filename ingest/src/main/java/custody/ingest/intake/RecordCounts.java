@@ -1,5 +1,6 @@
 package custody.ingest.intake;
 
+import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.json.ByteSink;
 import custody.ledger.json.JsonNode;
 import java.util.Collections;
@@ -15,6 +16,8 @@ public final class RecordCounts {
     private long used;
     private long duplicates;
     private long events;
+    private long copies;
+    private long conflicts;
     private final SortedMap<String, Long> byType = new TreeMap<>();
     private final SortedMap<String, Long> skipped = new TreeMap<>();
     private final SortedMap<String, Long> quarantined = new TreeMap<>();
@@ -35,6 +38,15 @@ public final class RecordCounts {
         byType.merge(type, entries, Long::sum);
     }
 
+    /// How a new entry, which is counted by its type, stands to others of its identity.
+    public void standing(Standing standing) {
+        switch (standing) {
+            case FIRST -> {}
+            case COPY -> copies++;
+            case CONFLICT -> conflicts++;
+        }
+    }
+
     public void skip(String reason, long records) {
         skipped.merge(reason, records, Long::sum);
     }
@@ -46,6 +58,8 @@ public final class RecordCounts {
     public void add(RecordCounts more) {
         used += more.used;
         duplicates += more.duplicates;
+        copies += more.copies;
+        conflicts += more.conflicts;
         more.byType.forEach(this::event);
         more.skipped.forEach(this::skip);
         more.quarantined.forEach(this::quarantine);
@@ -67,6 +81,16 @@ public final class RecordCounts {
         return events;
     }
 
+    /// New entries of which the ledger had an event of the same identity from another stream.
+    public long copies() {
+        return copies;
+    }
+
+    /// New entries that say otherwise what the ledger had from the same stream.
+    public long conflicts() {
+        return conflicts;
+    }
+
     public SortedMap<String, Long> byType() {
         return Collections.unmodifiableSortedMap(byType);
     }
@@ -79,12 +103,15 @@ public final class RecordCounts {
         return Collections.unmodifiableSortedMap(quarantined);
     }
 
-    /// Writes `{"records":n,"used":n,"duplicates":n,"events":n,"byType":{},"skipped":{},"quarantined":{}}`.
+    /// Writes `{"records":n,"used":n,"duplicates":n,"events":n,"byType":{},"skipped":{},"quarantined":{}}`, behind `events`
+    /// `copies` and `conflicts` when there are any.
     public void writeTo(ByteSink out) {
         out.ascii("{\"records\":").ascii(Long.toString(records()));
         out.ascii(",\"used\":").ascii(Long.toString(used));
         out.ascii(",\"duplicates\":").ascii(Long.toString(duplicates));
         out.ascii(",\"events\":").ascii(Long.toString(events));
+        write(",\"copies\":", copies, out);
+        write(",\"conflicts\":", conflicts, out);
         write(",\"byType\":", byType, out);
         write(",\"skipped\":", skipped, out);
         write(",\"quarantined\":", quarantined, out);
@@ -96,6 +123,8 @@ public final class RecordCounts {
         RecordCounts counts = new RecordCounts();
         counts.used = number(node.get("used"));
         counts.duplicates = number(node.get("duplicates"));
+        counts.copies = number(node.get("copies"));
+        counts.conflicts = number(node.get("conflicts"));
         read(node.get("byType"), counts::event);
         read(node.get("skipped"), counts::skip);
         read(node.get("quarantined"), counts::quarantine);
@@ -110,6 +139,12 @@ public final class RecordCounts {
 
     private static long number(@Nullable JsonNode node) {
         return node == null ? 0 : node.asInteger().orElse(0);
+    }
+
+    private static void write(String name, long count, ByteSink out) {
+        if (count > 0) {
+            out.ascii(name).ascii(Long.toString(count));
+        }
     }
 
     private static void write(String name, SortedMap<String, Long> counts, ByteSink out) {

@@ -108,7 +108,9 @@ final class ImportRunTest {
         Files.writeString(directory.resolve("b.ndjson"), deviceLog("socket", true));
         Files.writeString(directory.resolve("c.ndjson"), deviceLog("syslog", false));
         read(directory.resolve("a.ndjson"));
-        read(directory.resolve("b.ndjson"));
+        RecordCounts second = read(directory.resolve("b.ndjson")).sources().get("vault");
+        assertEquals(1, second.copies());
+        assertEquals(0, second.conflicts());
         assertEquals(Map.of(Standing.FIRST, 5, Standing.COPY, 1), ledger.standings, "both files tell their device");
         assertEquals(List.of("audit/file", "audit/socket"), ledger.entries.stream()
                 .map(entry -> entry.event().source()).filter(source -> source.eventId().equals("r-1")).map(Source::stream).toList());
@@ -124,8 +126,10 @@ final class ImportRunTest {
     void filesOfTwoAuditDevicesThatNobodyTellsApart_areInConflict(@TempDir Path directory) throws Exception {
         Files.writeString(directory.resolve("a.ndjson"), deviceLog("file", false));
         Files.writeString(directory.resolve("b.ndjson"), deviceLog("socket", false));
-        read(directory);
+        ImportSummary summary = read(directory);
         assertEquals(Map.of(Standing.FIRST, 1, Standing.CONFLICT, 1), ledger.standings);
+        assertEquals(1, summary.sources().get("vault").conflicts(), "and the summary says so");
+        assertTrue(summary.json().contains("\"events\":2,\"conflicts\":1,"), summary.json());
     }
 
     @Test

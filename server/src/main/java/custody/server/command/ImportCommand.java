@@ -37,6 +37,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "import", description = "Imports audit records from files and directories.", mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
     private static final long PROGRESS_EVERY = 10_000;
+    /// What may be behind conflicts, by adapter.
+    private static final Map<String, String> HINTS = Map.of(
+            "vault", "; a second audit device is told apart with --setting device=NAME");
 
     @Option(names = "--source", paramLabel = "ID", description = "Source of all records (default: from the records).")
     private @Nullable String source;
@@ -151,6 +154,13 @@ final class ImportCommand implements Callable<Integer> {
             out.println("%-12s %8d records: %d used, %d duplicates, %d events".formatted(
                     name, counts.records(), counts.used(), counts.duplicates(), counts.events()));
             lines("events", counts.byType(), out);
+            if (counts.copies() > 0) {
+                out.println("             copies: %d events that another stream of the source had told".formatted(counts.copies()));
+            }
+            if (counts.conflicts() > 0) {
+                out.println("             conflicts: %d events, of which the ledger has others of the same id".formatted(counts.conflicts())
+                        + HINTS.getOrDefault(name, ""));
+            }
             lines("skipped", counts.skipped(), out);
             lines("quarantined", counts.quarantined(), out);
         });
