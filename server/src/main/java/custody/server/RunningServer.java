@@ -15,6 +15,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -104,16 +106,25 @@ public final class RunningServer implements AutoCloseable {
         try {
             context.getEnvironment().start();
             SettingKeys.check(context.getEnvironment(), Optional.ofNullable(config).map(file -> file.toAbsolutePath().toString()));
-            Path data = Files.createDirectories(Path.of(context.getRequiredProperty("custody.data", String.class)));
-            if (!Files.isWritable(data)) {
-                throw new AccessDeniedException(data.toString());
-            }
+            makeDirectory(Path.of(context.getRequiredProperty("custody.data", String.class)));
             return context.start();
         } catch (IOException | RuntimeException e) {
             context.close();
             throw e;
         } finally {
             System.clearProperty(CONFIG_FILES);
+        }
+    }
+
+    /// A new data directory is its owner's alone, for the journal in it holds personal data; one that is there stays as it is.
+    private static void makeDirectory(Path data) throws IOException {
+        boolean isNew = Files.notExists(data);
+        Files.createDirectories(data);
+        if (!Files.isWritable(data)) {
+            throw new AccessDeniedException(data.toString());
+        }
+        if (isNew && Files.getFileStore(data).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
         }
     }
 

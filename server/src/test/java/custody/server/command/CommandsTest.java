@@ -13,7 +13,10 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,6 +137,17 @@ class CommandsTest {
         try (RunningServer next = RunningServer.start(ServerSettings.of(data), Map.of())) {
             assertTrue(next.firstToken().isPresent(), "a token that nobody was shown is none");
         }
+    }
+
+    @Test
+    void newDataDirectory_isItsOwnersAlone() throws Exception {
+        Path made = directory.resolve("made");
+        assertEquals(0, run("token", "create", "--role", "responder", "--data", made.toString()));
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
+        Path there = Files.createDirectory(directory.resolve("there"));
+        Set<PosixFilePermission> before = Files.getPosixFilePermissions(there);
+        assertEquals(0, run("token", "create", "--role", "responder", "--data", there.toString()));
+        assertEquals(before, Files.getPosixFilePermissions(there));
     }
 
     @Test
