@@ -56,6 +56,8 @@ public sealed interface Condition {
         ACTOR_NAME,
         /// Any ref of the chain, the actor's included, as stated or as attributed.
         CHAIN,
+        /// A ref of an identity that the entry says something of: whose relation, to whom given, by whom approved, whose end.
+        ABOUT,
         SECRET,
         SECRET_NAME,
         CREDENTIAL,
@@ -66,7 +68,9 @@ public sealed interface Condition {
         SESSION,
         CORRELATION,
         IP,
+        DEVICE,
         TOOL,
+        TOOL_SERVER,
         OUTCOME,
         ACTION,
         VERDICT,

@@ -84,8 +84,8 @@ final class Conditions {
             case Condition.Is is -> switch (is.field()) {
                 case REQUEST_REF -> request(is.values(), asOf);
                 case FLAG -> new EntryQuery.Or(List.of(is(is), new EntryQuery.Entries(flags.uses(is.values(), asOf))));
-                case TYPE, SOURCE, LAYER, ACTOR, ACTOR_KIND, ACTOR_NAME, CHAIN, SECRET, SECRET_NAME, CREDENTIAL, GRANT, SESSION,
-                        CORRELATION, IP, TOOL, OUTCOME, ACTION, VERDICT, VERDICT_CLASS, CONFIDENCE, FINALITY, LATE,
+                case TYPE, SOURCE, LAYER, ACTOR, ACTOR_KIND, ACTOR_NAME, CHAIN, ABOUT, SECRET, SECRET_NAME, CREDENTIAL, GRANT,
+                        SESSION, CORRELATION, IP, DEVICE, TOOL, TOOL_SERVER, OUTCOME, ACTION, VERDICT, VERDICT_CLASS, CONFIDENCE, FINALITY, LATE,
                         ENDED_BY -> is(is);
             };
             case Condition.StartsWith starts -> new EntryQuery.StartsWith(field(starts.field()), starts.prefix());
@@ -131,6 +131,7 @@ final class Conditions {
             case ACTOR_KIND -> EntryField.ACTOR_KIND;
             case ACTOR_NAME -> EntryField.ACTOR_NAME;
             case CHAIN -> EntryField.CHAIN;
+            case ABOUT -> EntryField.ABOUT;
             case SECRET -> EntryField.SECRET;
             case SECRET_NAME -> EntryField.SECRET_NAME;
             case CREDENTIAL -> EntryField.CREDENTIAL;
@@ -139,7 +140,9 @@ final class Conditions {
             case SESSION -> EntryField.SESSION;
             case CORRELATION -> EntryField.CORRELATION;
             case IP -> EntryField.IP;
+            case DEVICE -> EntryField.DEVICE;
             case TOOL -> EntryField.TOOL;
+            case TOOL_SERVER -> EntryField.TOOL_SERVER;
             case OUTCOME -> EntryField.OUTCOME;
             case ACTION -> EntryField.ACTION;
             case VERDICT -> EntryField.VERDICT;

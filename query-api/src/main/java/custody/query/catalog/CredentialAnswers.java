@@ -83,7 +83,10 @@ final class CredentialAnswers {
         return scan.page(page);
     }
 
-    private List<Page.Row<CredentialFacts>> fitting(List<Page.Row<CredentialFacts>> found, CredentialCriteria where, long asOf) {
+    private List<Page.Row<CredentialFacts>> fitting(List<Page.Row<CredentialFacts>> all, CredentialCriteria where, long asOf) {
+        List<Page.Row<CredentialFacts>> found = all.stream()
+                .filter(row -> where.kinds().isEmpty() || where.kinds().contains(row.node().kind()))
+                .toList();
         if (where.outlivesGrant() == null) {
             return found;
         }
@@ -92,9 +95,9 @@ final class CredentialAnswers {
         links.load(found.stream().map(row -> LinkState.ofCredential(row.node().ref())).toList());
         Map<String, Set<GrantKey>> named = new HashMap<>();
         found.forEach(row -> named.put(row.node().ref(), links.issuedUnder(row.node().ref())));
-        Set<GrantKey> all = new HashSet<>();
-        named.values().forEach(all::addAll);
-        Map<GrantKey, GrantFacts> known = grants.find(all, asOf);
+        Set<GrantKey> grantKeys = new HashSet<>();
+        named.values().forEach(grantKeys::addAll);
+        Map<GrantKey, GrantFacts> known = grants.find(grantKeys, asOf);
         return found.stream().filter(row -> where.outlivesGrant() == outlives(row.node(), named, known, now)).toList();
     }
 

@@ -48,13 +48,16 @@ final class Filters {
         in.ids(all, "sources", NodeId.Kind.SOURCE, Field.SOURCE);
         actor(all, in.object("actor"), asOf);
         chain(all, in, asOf);
+        about(all, in, asOf);
         secret(all, in.object("secret"), asOf);
         in.ids(all, "grantId", NodeId.Kind.GRANT, Field.GRANT);
         in.is(all, "requestRef", Field.REQUEST_REF);
         session(all, in, asOf);
         in.is(all, "correlationId", Field.CORRELATION);
         in.is(all, "ip", Field.IP);
+        in.is(all, "deviceId", Field.DEVICE);
         in.is(all, "tool", Field.TOOL);
+        in.is(all, "toolServer", Field.TOOL_SERVER);
         outcome(all, in);
         in.text(all);
         if (in.get("late") instanceof Boolean late) {
@@ -114,7 +117,9 @@ final class Filters {
         in.is(all, "layers", Field.LAYER);
         released(all, in, asOf);
         session(all, in, asOf);
+        in.is(all, "deviceId", Field.DEVICE);
         in.is(all, "tool", Field.TOOL);
+        in.is(all, "toolServer", Field.TOOL_SERVER);
         in.text(all);
         if (in.get("minConfidence") instanceof String least) {
             List<String> order = List.of("EXACT", "STRONG", "WEAK", "NONE");
@@ -174,6 +179,13 @@ final class Filters {
     private void chain(List<Condition> all, FilterInput in, long asOf) {
         if (in.get("anywhereInChain") instanceof String id) {
             all.add(new Condition.Is(Field.CHAIN, targets.refs(List.of(id), asOf)));
+        }
+    }
+
+    private void about(List<Condition> all, FilterInput in, long asOf) {
+        if (in.get("about") instanceof String id) {
+            Set<String> refs = targets.refs(List.of(id), asOf);
+            all.add(new Condition.Some(List.of(new Condition.Is(Field.CHAIN, refs), new Condition.Is(Field.ABOUT, refs))));
         }
     }
 

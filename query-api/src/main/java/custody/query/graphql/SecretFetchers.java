@@ -120,7 +120,8 @@ final class SecretFetchers implements Fetchers {
 
     private Object issued(DataFetchingEnvironment environment) {
         Map<String, Object> filter = environment.getArgument("filter");
-        CredentialCriteria where = new CredentialCriteria(filter == null ? null : (Boolean) filter.get("outlivesGrant"));
+        FilterInput in = new FilterInput(filter == null ? Map.of() : filter);
+        CredentialCriteria where = new CredentialCriteria(in.bool("outlivesGrant"), Set.copyOf(in.strings("kinds")));
         Connection.Asked asked = Connection.ask(environment, projections, "credentials", where);
         return Connection.of(projections.credentials(where, asked.request()), asked);
     }

@@ -91,7 +91,10 @@ final class UseFetchers implements Fetchers {
                 .value("tool", Context::tool)
                 .value("toolServer", Context::toolServer)
                 .value("intent", Context::intent)
-                .value("traceId", Context::traceId);
+                .value("traceId", Context::traceId)
+                .value("mfa", Context::mfa)
+                .value("environment", Context::environment)
+                .value("resource", Context::resource);
     }
 
     private void wireChain(Wiring wiring) {

@@ -153,6 +153,7 @@ final class EntryDocument {
         for (Hop hop : event.onBehalfOf()) {
             add(EntryField.CHAIN, hop.ref());
         }
+        IdentityNames.each(event, ref -> add(EntryField.ABOUT, ref));
     }
 
     private void what(Event event) {
@@ -188,7 +189,9 @@ final class EntryDocument {
         add(EntryField.SESSION, context.session());
         add(EntryField.IP, context.ip());
         context.ips().forEach(ip -> add(EntryField.IP, ip));
+        add(EntryField.DEVICE, context.deviceId());
         add(EntryField.TOOL, context.tool());
+        add(EntryField.TOOL_SERVER, context.toolServer());
         add(EntryField.CORRELATION, context.traceId());
         add(EntryField.CORRELATION, context.requestId());
         say(context.userAgent());

@@ -17,6 +17,8 @@ public enum EntryField {
     ACTOR_NAME("actor.name"),
     /// Any ref of the chain, the actor's included, as stated or as attributed.
     CHAIN("chain"),
+    /// A ref of an identity that the entry says something of: see [IdentityNames].
+    ABOUT("about"),
     SECRET("secret.uri"),
     /// Found in any case.
     SECRET_NAME("secret.name"),
@@ -32,7 +34,9 @@ public enum EntryField {
     SESSION("session"),
     CORRELATION("correlation"),
     IP("ip"),
+    DEVICE("device"),
     TOOL("tool"),
+    TOOL_SERVER("tool.server"),
     OUTCOME("outcome"),
     ACTION("action"),
     VERDICT("verdict"),

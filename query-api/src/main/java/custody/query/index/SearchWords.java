@@ -72,8 +72,8 @@ final class SearchWords {
             case CONFIDENCE -> names(Confidence.values());
             case FLAG -> Arrays.stream(Flag.values()).map(Enum::name).filter(flag -> !isObserved(flag)).toList();
             case LATE -> List.of("true");
-            case SOURCE, ACTOR, ACTOR_NAME, CHAIN, SECRET, SECRET_NAME, CREDENTIAL, GRANT, REQUEST_REF, GRANT_REF, TICKET, SESSION,
-                    CORRELATION, IP, TOOL, ACTION, ENDED_BY -> List.of();
+            case SOURCE, ACTOR, ACTOR_NAME, CHAIN, ABOUT, SECRET, SECRET_NAME, CREDENTIAL, GRANT, REQUEST_REF, GRANT_REF, TICKET,
+                    SESSION, CORRELATION, IP, DEVICE, TOOL, TOOL_SERVER, ACTION, ENDED_BY -> List.of();
         };
     }
 

@@ -9,6 +9,7 @@ import custody.ledger.event.EventType;
 import custody.query.attribution.Policy;
 import custody.query.attribution.StreamId;
 import custody.query.index.GrantNames;
+import custody.query.index.IdentityNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -79,6 +80,7 @@ final class Matching {
             case ACTOR_KIND -> add(out, event.actor() == null ? null : event.actor().kind().name());
             case ACTOR_NAME -> add(out, event.actor() == null ? null : event.actor().name());
             case CHAIN -> chain(out, event, judged);
+            case ABOUT -> out.addAll(IdentityNames.of(event));
             case SECRET -> add(out, event.secret() == null ? null : event.secret().ref());
             case SECRET_NAME -> add(out, event.secret() == null ? null : event.secret().name());
             case CREDENTIAL -> add(out, event.credential() == null ? null : event.credential().ref());
@@ -107,7 +109,9 @@ final class Matching {
                 add(out, event.context() == null ? null : event.context().ip());
                 out.addAll(event.context() == null ? List.of() : event.context().ips());
             }
+            case DEVICE -> add(out, event.context() == null ? null : event.context().deviceId());
             case TOOL -> add(out, event.context() == null ? null : event.context().tool());
+            case TOOL_SERVER -> add(out, event.context() == null ? null : event.context().toolServer());
             case OUTCOME -> out.add(event.outcome().name());
             case ACTION -> add(out, event.action() == null ? event.actionRaw() : event.action().word());
             case VERDICT -> add(out, judged == null ? null : judged.verdict());

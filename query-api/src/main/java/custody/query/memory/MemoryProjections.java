@@ -311,6 +311,7 @@ public final class MemoryProjections implements Projections {
         Revocations links = revocationsAsOf(page.asOf());
         Instant now = now(page.asOf());
         List<CredentialFacts> found = directory(page.asOf()).credentials().values().stream()
+                .filter(each -> where.kinds().isEmpty() || where.kinds().contains(each.kind()))
                 .filter(each -> {
                     List<GrantFacts> under = links.issuedUnder(each.ref()).stream().map(grants::get).toList();
                     boolean outlives = !under.isEmpty() && each.isAlive(now) && under.stream().allMatch(GrantFacts::isOver);

@@ -87,7 +87,7 @@ final class Comparison {
             lists(asOf, secrets, (from, page) -> from.secrets(secrets, page));
             IdentityCriteria identities = identities();
             lists(asOf, identities, (from, page) -> from.identities(identities, page));
-            CredentialCriteria credentials = new CredentialCriteria(maybe());
+            CredentialCriteria credentials = new CredentialCriteria(maybe(), random.nextBoolean() ? Set.of() : Set.of("token", "accessKey"));
             lists(asOf, credentials, (from, page) -> from.credentials(credentials, page));
             RevocationCriteria revocations = revocations();
             lists(asOf, revocations, (from, page) -> from.revocations(revocations, page));
@@ -173,6 +173,7 @@ final class Comparison {
             found.get(Field.LAYER).add(event.layer().name());
             found.get(Field.OUTCOME).add(event.outcome().name());
             Mentions.forEach(event, (ref, actor, kind) -> found.get(Field.CHAIN).add(ref));
+            Mentions.forEach(event, (ref, actor, kind) -> found.get(Field.ABOUT).add(ref));
             if (event.secret() != null) {
                 found.get(Field.SECRET).add(event.secret().ref());
             }

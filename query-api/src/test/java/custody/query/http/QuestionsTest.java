@@ -11,6 +11,7 @@ import custody.ledger.merkle.InclusionProof;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +185,70 @@ class QuestionsTest {
         var all = MemoryServer.JSON.createArrayNode();
         object.forEach(all::add);
         return all.toString();
+    }
+
+    private List<String> foundUses(String filter) throws Exception {
+        return texts(server.data("{uses(filter: {" + filter + "}, orderBy: {field: LEDGER_SEQ, direction: ASC}) {nodes {event {seq}}}}", Map.of())
+                .at("/uses/nodes"), "/event/seq");
+    }
+
+    private String identity(String name) throws Exception {
+        return server.data("{identities(filter: {nameContains: \"" + name + "\"}) {nodes {id}}}", Map.of()).at("/identities/nodes/0/id").asText();
+    }
+
+    @Test
+    void r1r2AUseIsFoundByEachOfItsThreeRoles() throws Exception {
+        List<String> both = List.of("5", "7");
+        assertEquals(both, foundUses("anywhereInChain: \"" + identity("Alice") + "\""), "who initiated");
+        assertEquals(both, foundUses("actor: {refs: [\"aws:iam:role/agent-runner\"]}"), "who executed");
+        assertEquals(both, foundUses("secret: {uris: [\"" + MemoryServer.SECRET + "\"]}"), "which secret");
+        JsonNode use = server.data("query($id: ID!) {node(id: $id) {... on Use {at secretVersion initiator {refs} executor {refs} secret {uri} event {seq hash}}}}",
+                Map.of("id", useId(0))).get("node");
+        assertEquals(3, Set.of(use.at("/initiator/refs/0").asText(), use.at("/executor/refs/0").asText(), use.at("/secret/uri").asText()).size());
+        assertEquals("7DC59E8B-63AE-454D-B7A4-8A7D64AB05E7", use.get("secretVersion").asText());
+        assertTrue(use.at("/event/hash").asText().matches("sha256:[0-9a-f]{64}"), use::toString);
+    }
+
+    @Test
+    void r16r63r65WhereFromAndByWhatAUseCame() throws Exception {
+        server.ledger.add("""
+                {"schema":"custody.event/1","source":{"id":"ide","system":"native","eventId":"i1","adapter":"native/1"},"type":"USE","layer":"CUSTODY",
+                 "eventTime":"2026-11-21T10:06:00Z","outcome":"SUCCESS","action":"reveal","actor":{"ref":"user:ann","kind":"HUMAN"},
+                 "secret":{"ref":"vault:prod/x"},"links":[],"context":{"ip":"192.0.2.7","ipTrusted":false,"deviceId":"laptop-7","deviceManaged":true,
+                 "session":"s-9","tool":"read_file","toolServer":"mcp:files","intent":"fix the build","traceId":"t-77","mfa":true,"environment":"dev",
+                 "resource":"repo/app"}}""", java.time.Instant.parse("2026-11-21T12:00:00Z"));
+        for (String filter : List.of("deviceId: \"laptop-7\"", "toolServer: \"mcp:files\"", "tool: \"read_file\"", "sessionRef: \"s-9\"",
+                "text: \"laptop-7\"", "text: \"fix the build\"", "text: \"mcp:files\"")) {
+            assertEquals(List.of("8"), foundUses(filter), filter);
+        }
+        for (String filter : List.of("ip: \"192.0.2.7\"", "correlationId: \"t-77\"", "deviceId: \"laptop-7\"", "toolServer: \"mcp:files\"")) {
+            assertEquals("1", server.data("{events(filter: {" + filter + "}) {totalCount}}", Map.of()).at("/events/totalCount").asText(), filter);
+        }
+        JsonNode context = server.data("{uses(filter: {deviceId: \"laptop-7\"}) {nodes {context {ip ipTrusted deviceId deviceManaged mfa environment resource} event {source {name}}}}}",
+                Map.of()).at("/uses/nodes/0");
+        assertEquals("{\"ip\":\"192.0.2.7\",\"ipTrusted\":false,\"deviceId\":\"laptop-7\",\"deviceManaged\":true,\"mfa\":true,\"environment\":\"dev\",\"resource\":\"repo/app\"}",
+                context.get("context").toString());
+        assertEquals("ide", context.at("/event/source/name").asText());
+    }
+
+    @Test
+    void r53AnIdentitysStoryFromItsInventoryToItsLastUse() throws Exception {
+        server.ledger.add("""
+                {"schema":"custody.event/1","source":{"id":"dir","system":"native","eventId":"d1","adapter":"native/1"},"type":"INVENTORY","layer":"CUSTODY",
+                 "eventTime":"2026-11-20T09:00:00Z","outcome":"SUCCESS","links":[],"relation":{"kind":"OWNED_BY",
+                 "subject":{"ref":"aws:iam:role/agent-runner","kind":"WORKLOAD"},"object":{"ref":"apono:user:u-bob","kind":"HUMAN"}}}""",
+                java.time.Instant.parse("2026-11-21T12:00:00Z"));
+        String query = "query($id: ID!) {events(filter: {about: $id}, orderBy: {field: EVENT_TIME, direction: ASC}) {nodes {type}}}";
+        String role = server.data("{events(filter: {types: [ISSUE]}) {nodes {actor {id}}}}", Map.of()).at("/events/nodes/0/actor/id").asText();
+        assertEquals(List.of("INVENTORY", "ISSUE", "USE", "USE"), texts(server.data(query, Map.of("id", role)).at("/events/nodes"), "/type"));
+        assertEquals(List.of("INVENTORY", "APPROVAL"), texts(server.data(query, Map.of("id", identity("Bob"))).at("/events/nodes"), "/type"));
+    }
+
+    @Test
+    void r51CredentialsByTheirKind() throws Exception {
+        String query = "query($k: [String!]) {credentials(filter: {kinds: $k}) {totalCount nodes {publicRef}}}";
+        assertEquals(List.of(MemoryServer.CREDENTIAL), texts(server.data(query, Map.of("k", List.of("accessKey"))).at("/credentials/nodes"), "/publicRef"));
+        assertEquals(0, server.data(query, Map.of("k", List.of("token"))).at("/credentials/nodes").size());
     }
 
     @Test
