@@ -84,9 +84,9 @@ public final class ByteSink {
     }
 
     /// A number that is not negative, in exactly so many digits; what has more loses its first ones.
-    public ByteSink digits(int value, int count) {
+    public ByteSink digits(long value, int count) {
         room(count);
-        int rest = value;
+        long rest = value;
         for (int i = size + count - 1; i >= size; i--) {
             bytes[i] = (byte) ('0' + rest % 10);
             rest /= 10;

@@ -1,6 +1,6 @@
 package custody.server.bench;
 
-import java.io.ByteArrayOutputStream;
+import custody.ledger.json.ByteSink;
 import java.nio.charset.StandardCharsets;
 
 /// Some events as one NDJSON body whose event ids can be written anew, so that sending it costs the client
@@ -19,15 +19,24 @@ final class EventBatch {
 
     /// The events of the series from `first` on.
     static EventBatch of(long first, int events) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(events * TYPICAL_BYTES);
+        ByteSink out = new ByteSink(events * TYPICAL_BYTES);
         int[] idAt = new int[events];
         for (int i = 0; i < events; i++) {
             byte[] event = EventSeries.event(first + i);
             idAt[i] = out.size() + indexOf(event, MARK) + MARK.length;
-            out.writeBytes(event);
-            out.write('\n');
+            out.raw(event).octet('\n');
         }
         return new EventBatch(out.toByteArray(), idAt);
+    }
+
+    /// The same events as one body, written where a body was written before.
+    static byte[] body(long first, int events, ByteSink reused) {
+        reused.clear();
+        for (int i = 0; i < events; i++) {
+            EventSeries.write(first + i, reused);
+            reused.octet('\n');
+        }
+        return reused.toByteArray();
     }
 
     int size() {

@@ -1,6 +1,6 @@
 package custody.server.bench;
 
-import java.nio.charset.StandardCharsets;
+import custody.ledger.json.ByteSink;
 import java.time.Instant;
 
 /// An endless series of native events of about 630 bytes, each made from its number alone.
@@ -26,42 +26,46 @@ final class EventSeries {
 
     /// The event of that number as one JSON object without a line end.
     static byte[] event(long number) {
+        ByteSink out = new ByteSink(BYTES);
+        write(number, out);
+        return out.toByteArray();
+    }
+
+    /// Writes the event of that number as one JSON object without a line end.
+    static void write(long number, ByteSink out) {
         long block = number / (STEPS * AT_ONCE);
         int step = (int) (number % (STEPS * AT_ONCE) / AT_ONCE);
         long story = block * AT_ONCE + number % AT_ONCE;
         int actor = actorOf(story);
         int secret = secretOf(story);
-        StringBuilder out = new StringBuilder(BYTES);
         head(out, number, step < 2 || step == 15 ? "broker" : "vault");
         String time = time(number);
-        out.append(time).append("\",\"clock\":{\"errorMs\":1000,\"trust\":\"SERVER\"},\"outcome\":\"SUCCESS\",");
+        out.ascii(time).ascii("\",\"clock\":{\"errorMs\":1000,\"trust\":\"SERVER\"},\"outcome\":\"SUCCESS\",");
         body(out, story, step, actor, secret, time);
-        out.append(",\"context\":{\"ip\":\"10.1.").append(story % 250).append(".7\",\"ipTrusted\":true,\"userAgent\":\"vault-agent/1.17\",")
-                .append("\"requestId\":\"").append(Long.toHexString(mix(number))).append(Long.toHexString(mix(~number & Long.MAX_VALUE)))
-                .append("\"}}");
-        return out.toString().getBytes(StandardCharsets.UTF_8);
+        out.ascii(",\"context\":{\"ip\":\"10.1.").ascii(Long.toString(story % 250)).ascii(".7\",\"ipTrusted\":true,\"userAgent\":\"vault-agent/1.17\",")
+                .ascii("\"requestId\":\"").ascii(Long.toHexString(mix(number))).ascii(Long.toHexString(mix(~number & Long.MAX_VALUE)))
+                .ascii("\"}}");
     }
 
-    private static void head(StringBuilder out, long number, String system) {
-        out.append("{\"schema\":\"custody.event/1\",\"source\":{\"id\":\"bench:").append(system).append("\",\"system\":\"").append(system)
-                .append("\",\"stream\":\"audit\",\"eventId\":\"");
-        String id = Long.toString(number);
-        out.repeat('0', ID_DIGITS - id.length()).append(id);
-        out.append("\",\"eventIdKind\":\"NATIVE\",\"adapter\":\"native/1\"},\"eventTime\":\"");
+    private static void head(ByteSink out, long number, String system) {
+        out.ascii("{\"schema\":\"custody.event/1\",\"source\":{\"id\":\"bench:").ascii(system).ascii("\",\"system\":\"").ascii(system)
+                .ascii("\",\"stream\":\"audit\",\"eventId\":\"");
+        out.digits(number, ID_DIGITS);
+        out.ascii("\",\"eventIdKind\":\"NATIVE\",\"adapter\":\"native/1\"},\"eventTime\":\"");
     }
 
-    private static void body(StringBuilder out, long story, int step, int actor, int secret, String time) {
+    private static void body(ByteSink out, long story, int step, int actor, int secret, String time) {
         boolean late = story % 16 == 5;
         int does = late && step == 1 ? 15 : late && step == 15 ? 1 : step;
         boolean credential = story % 4 != 0;
         switch (does) {
             case 0 -> grant(out, story, actor, secret, time);
-            case 1 -> out.append("\"type\":\"APPROVAL\",\"layer\":\"PRIVILEGE\",\"approval\":{\"kind\":\"HUMAN\",\"decision\":\"APPROVED\",")
-                    .append("\"reason\":\"change window of tonight, reviewed\",\"by\":{\"ref\":\"idp:user/lead-").append(story % 40)
-                    .append("\",\"kind\":\"HUMAN\"}},\"grant\":{\"ref\":\"").append(grantRef(story)).append("\"},\"links\":[]");
-            case 15 -> out.append("\"type\":\"REVOCATION\",\"layer\":\"PRIVILEGE\",\"revocation\":{\"target\":{\"kind\":\"GRANT\",\"ref\":\"")
-                    .append(grantRef(story)).append("\"},\"effectiveAt\":\"").append(time)
-                    .append("\",\"trigger\":\"task closed\",\"mode\":\"MANUAL\"},\"links\":[]");
+            case 1 -> out.ascii("\"type\":\"APPROVAL\",\"layer\":\"PRIVILEGE\",\"approval\":{\"kind\":\"HUMAN\",\"decision\":\"APPROVED\",")
+                    .ascii("\"reason\":\"change window of tonight, reviewed\",\"by\":{\"ref\":\"idp:user/lead-").ascii(Long.toString(story % 40))
+                    .ascii("\",\"kind\":\"HUMAN\"}},\"grant\":{\"ref\":\"").ascii(grantRef(story)).ascii("\"},\"links\":[]");
+            case 15 -> out.ascii("\"type\":\"REVOCATION\",\"layer\":\"PRIVILEGE\",\"revocation\":{\"target\":{\"kind\":\"GRANT\",\"ref\":\"")
+                    .ascii(grantRef(story)).ascii("\"},\"effectiveAt\":\"").ascii(time)
+                    .ascii("\",\"trigger\":\"task closed\",\"mode\":\"MANUAL\"},\"links\":[]");
             default -> {
                 if (does == 2 && credential) {
                     issue(out, story, actor);
@@ -72,32 +76,32 @@ final class EventSeries {
         }
     }
 
-    private static void grant(StringBuilder out, long story, int actor, int secret, String time) {
-        out.append("\"type\":\"GRANT\",\"layer\":\"PRIVILEGE\",\"grant\":{\"ref\":\"").append(grantRef(story)).append("\",\"grantee\":");
+    private static void grant(ByteSink out, long story, int actor, int secret, String time) {
+        out.ascii("\"type\":\"GRANT\",\"layer\":\"PRIVILEGE\",\"grant\":{\"ref\":\"").ascii(grantRef(story)).ascii("\",\"grantee\":");
         actor(out, actor);
-        out.append(",\"scope\":[\"").append(secretRef(secret)).append("\"],\"actions\":[\"fetch\"],\"startsAt\":\"").append(time)
-                .append("\",\"expiresAt\":\"2099-12-31T00:00:00Z\",\"ticket\":\"T-").append(story).append("\",\"quorum\":1},\"links\":[]");
+        out.ascii(",\"scope\":[\"").ascii(secretRef(secret)).ascii("\"],\"actions\":[\"fetch\"],\"startsAt\":\"").ascii(time)
+                .ascii("\",\"expiresAt\":\"2099-12-31T00:00:00Z\",\"ticket\":\"T-").ascii(Long.toString(story)).ascii("\",\"quorum\":1},\"links\":[]");
     }
 
-    private static void issue(StringBuilder out, long story, int actor) {
-        out.append("\"type\":\"ISSUE\",\"layer\":\"BROKER\",\"action\":\"assume\",\"actor\":");
+    private static void issue(ByteSink out, long story, int actor) {
+        out.ascii("\"type\":\"ISSUE\",\"layer\":\"BROKER\",\"action\":\"assume\",\"actor\":");
         actor(out, actor);
-        out.append(",\"credential\":{\"ref\":\"").append(credentialRef(story)).append("\",\"kind\":\"lease\"},\"grant\":{\"ref\":\"")
-                .append(grantRef(story)).append("\"},\"links\":[]");
+        out.ascii(",\"credential\":{\"ref\":\"").ascii(credentialRef(story)).ascii("\",\"kind\":\"lease\"},\"grant\":{\"ref\":\"")
+                .ascii(grantRef(story)).ascii("\"},\"links\":[]");
     }
 
-    private static void use(StringBuilder out, long story, int actor, int secret, boolean credential) {
-        out.append("\"type\":\"USE\",\"layer\":\"CUSTODY\",\"action\":\"fetch\",\"actionRaw\":\"secrets.read\",\"actor\":");
+    private static void use(ByteSink out, long story, int actor, int secret, boolean credential) {
+        out.ascii("\"type\":\"USE\",\"layer\":\"CUSTODY\",\"action\":\"fetch\",\"actionRaw\":\"secrets.read\",\"actor\":");
         actor(out, actor);
-        out.append(",\"secret\":{\"ref\":\"").append(secretRef(secret)).append("\",\"kind\":\"secret\",\"version\":\"3\"}");
+        out.ascii(",\"secret\":{\"ref\":\"").ascii(secretRef(secret)).ascii("\",\"kind\":\"secret\",\"version\":\"3\"}");
         if (credential) {
-            out.append(",\"credential\":{\"ref\":\"").append(credentialRef(story)).append("\",\"kind\":\"lease\"}");
+            out.ascii(",\"credential\":{\"ref\":\"").ascii(credentialRef(story)).ascii("\",\"kind\":\"lease\"}");
         }
-        out.append(",\"links\":[{\"name\":\"trace\",\"value\":\"").append(Long.toHexString(mix(story))).append("\"}]");
+        out.ascii(",\"links\":[{\"name\":\"trace\",\"value\":\"").ascii(Long.toHexString(mix(story))).ascii("\"}]");
     }
 
-    private static void actor(StringBuilder out, int actor) {
-        out.append("{\"ref\":\"").append(actorRef(actor)).append("\",\"kind\":\"HUMAN\",\"name\":\"Actor ").append(actor).append("\"}");
+    private static void actor(ByteSink out, int actor) {
+        out.ascii("{\"ref\":\"").ascii(actorRef(actor)).ascii("\",\"kind\":\"HUMAN\",\"name\":\"Actor ").ascii(Long.toString(actor)).ascii("\"}");
     }
 
     /// Text of a time of the series, whole milliseconds.

@@ -1,5 +1,6 @@
 package custody.server.bench;
 
+import custody.ledger.json.ByteSink;
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Projections;
 import custody.server.RunningServer;
@@ -25,6 +26,7 @@ import java.util.stream.IntStream;
 final class GrownLedger implements AutoCloseable {
     private static final int SENDERS = 2;
     private static final int BATCH = 500;
+    private static final int BODY_BYTES = BATCH * 700;
     /// Entries that may wait for the projections: what the bars allow, two seconds at 30,000 a second.
     private static final long WAITING = 60_000;
     /// Nothing is sent while an entry has waited so long; the bar is two seconds.
@@ -85,13 +87,15 @@ final class GrownLedger implements AutoCloseable {
         Thread watch = Thread.ofPlatform().name("lag").start(() -> watch(done, batches * BATCH / 2));
         AtomicLong next = new AtomicLong();
         Connection[] connections = new Connection[SENDERS];
+        ByteSink[] bodies = new ByteSink[SENDERS];
         try {
             for (int s = 0; s < SENDERS; s++) {
                 connections[s] = new Connection(server.uri(), token);
+                bodies[s] = new ByteSink(BODY_BYTES);
             }
             Crew.work(SENDERS, most, batches, (sender, round) -> {
                 long batch = next.getAndIncrement();
-                return batch < batches ? send(connections[sender], batch) : 0;
+                return batch < batches ? send(connections[sender], bodies[sender], batch) : 0;
             });
             awaitAnswered(start, most);
         } finally {
@@ -108,12 +112,12 @@ final class GrownLedger implements AutoCloseable {
         lastHalfSeconds = (System.nanoTime() - halfAt) / 1e9;
     }
 
-    private int send(Connection connection, long batch) throws IOException, InterruptedException {
+    private int send(Connection connection, ByteSink body, long batch) throws IOException, InterruptedException {
         while (sent.get() - answers.size() > WAITING || System.nanoTime() - waitingSince > LONGEST_WAIT) {
             Thread.sleep(2);
         }
         sent.addAndGet(BATCH);
-        connection.post("/v1/events", "application/x-ndjson", EventBatch.of(batch * BATCH, BATCH).body());
+        connection.post("/v1/events", "application/x-ndjson", EventBatch.body(batch * BATCH, BATCH, body));
         return BATCH;
     }
 
