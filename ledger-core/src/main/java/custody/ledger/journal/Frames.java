@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// The frames of a journal by the entries that they hold: those that were asked for lately from memory, the others from
 /// their segments, which have checked what they give. For any number of threads.
 final class Frames {
-    private static final long CACHE_BYTES = 8 << 20;
+    /// Two seconds of a busy ledger: each frame is read for the log, for the projections and for sealing.
+    private static final long RAW_BYTES = 32 << 20;
+    /// Some tens of frames: of these, whoever reads in order wants the last one again, and hardly anybody an older one.
+    private static final long SEALED_BYTES = 2 << 20;
     private static final int RETRIES_MAX = 3;
     /// Frames that are read together: the file is opened once for them.
     private static final int PORTION = 4;
@@ -22,7 +25,8 @@ final class Frames {
     private static final int READERS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
     private final LongFunction<Segment> segments;
-    private final FrameCache cache = new FrameCache(CACHE_BYTES);
+    private final FrameCache raw = new FrameCache(RAW_BYTES);
+    private final FrameCache sealed = new FrameCache(SEALED_BYTES);
 
     /// @param segments gives the segment that holds an entry; it may be sealed, and its raw form removed, at any time
     Frames(LongFunction<Segment> segments) {
@@ -32,10 +36,13 @@ final class Frames {
     /// The frame that holds an entry.
     Frame holding(long index) throws IOException {
         for (int tries = 1; ; tries++) {
+            Frame kept = kept(index);
+            if (kept != null) {
+                return kept;
+            }
             Segment segment = segments.apply(index);
             try {
-                Frame frame = kept(segment, index);
-                return frame != null ? frame : keep(segment.frame(index));
+                return keep(segment, segment.frame(index));
             } catch (NoSuchFileException e) {
                 // It was sealed, and its raw form removed, after we looked; look again.
                 if (tries == RETRIES_MAX) {
@@ -45,12 +52,17 @@ final class Frames {
         }
     }
 
-    private @Nullable Frame kept(Segment segment, long index) {
-        Frame frame = cache.get(segment.frameStart(index));
-        return frame != null && index < frame.header().nextIndex() ? frame : null;
+    /// A frame that was read before its segment was sealed is good afterwards too.
+    private @Nullable Frame kept(long index) {
+        Frame frame = raw.holding(index);
+        return frame != null ? frame : sealed.holding(index);
     }
 
-    private Frame keep(Frame frame) {
+    private Frame keep(Segment segment, Frame frame) {
+        FrameCache cache = switch (segment) {
+            case RawSegment _ -> raw;
+            case SealedSegment _ -> sealed;
+        };
         cache.put(frame);
         return frame;
     }
@@ -89,12 +101,11 @@ final class Frames {
         StoredEntry[] found = new StoredEntry[ascending.length];
         List<Portion> missing = new ArrayList<>();
         for (int i = 0; i < ascending.length; i++) {
-            Segment segment = segments.apply(ascending[i]);
-            Frame kept = kept(segment, ascending[i]);
+            Frame kept = kept(ascending[i]);
             if (kept != null) {
                 found[i] = entry(kept, ascending[i]);
             } else {
-                want(missing, segment, ascending[i], i);
+                want(missing, segments.apply(ascending[i]), ascending[i], i);
             }
         }
         read(missing, found);
@@ -164,9 +175,5 @@ final class Frames {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    void clear() {
-        cache.clear();
     }
 }

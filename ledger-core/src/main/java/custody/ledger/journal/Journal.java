@@ -354,7 +354,6 @@ public final class Journal implements Closeable {
             replaced.replaceAll(segment -> segment == raw ? sealed : segment);
             segments = List.copyOf(replaced);
         }
-        frames.clear();
         storage.delete(raw.name());
         storage.forceDirectory();
     }
