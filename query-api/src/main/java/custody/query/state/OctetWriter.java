@@ -1,5 +1,6 @@
 package custody.query.state;
 
+import com.github.luben.zstd.Zstd;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -44,17 +45,50 @@ final class OctetWriter {
         return number(value << 1 ^ value >> 63);
     }
 
+    /// Its UTF-8, after the length of that.
+    @SuppressWarnings("deprecation")
     OctetWriter text(String value) {
-        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-        number(utf8.length);
-        return octets(utf8);
+        if (!isAscii(value)) {
+            byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+            return number(utf8.length).octets(utf8, utf8.length);
+        }
+        int length = value.length();
+        number(length).room(length);
+        value.getBytes(0, length, bytes, size);
+        size += length;
+        return this;
     }
 
-    OctetWriter octets(byte[] more) {
-        room(more.length);
-        System.arraycopy(more, 0, bytes, size, more.length);
-        size += more.length;
+    private static boolean isAscii(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// All that another has.
+    OctetWriter octets(OctetWriter other) {
+        return octets(other.bytes, other.size);
+    }
+
+    private OctetWriter octets(byte[] more, int count) {
+        room(count);
+        System.arraycopy(more, 0, bytes, size, count);
+        size += count;
         return this;
+    }
+
+    /// Adds what this has, compressed; false, and nothing added, when it is not shorter then.
+    boolean compressInto(OctetWriter other) {
+        other.room(Math.toIntExact(Zstd.compressBound(size)));
+        long length = Zstd.compressByteArray(other.bytes, other.size, other.bytes.length - other.size, bytes, 0, size, 1);
+        if (Zstd.isError(length) || length >= size) {
+            return false;
+        }
+        other.size += (int) length;
+        return true;
     }
 
     /// Whether there is a value; it follows.

@@ -1,6 +1,5 @@
 package custody.query.state;
 
-import com.github.luben.zstd.Zstd;
 import custody.ledger.zstd.Expansion;
 import custody.query.attribution.VerdictVersion;
 import java.util.ArrayList;
@@ -99,16 +98,18 @@ final class VerdictBlock {
         var rows = new ArrayList<Row>();
         var body = new OctetWriter();
         var one = new OctetWriter();
+        var plain = new OctetWriter();
+        var small = new OctetWriter();
         int from = 0;
         for (int i = 0; i < versions.size(); i++) {
             Printed each = versions.get(i);
             one.clear();
             VerdictCodec.write(each.version(), one);
             body.number(each.version().evaluatedAt() - versions.get(from).version().evaluatedAt());
-            body.number(each.version().use()).signed(each.print()).number(one.size()).octets(one.toByteArray());
+            body.number(each.version().use()).signed(each.print()).number(one.size()).octets(one);
             if (i - from + 1 == VERSIONS || body.size() > BYTES || i + 1 == versions.size()) {
                 VerdictVersion first = versions.get(from).version();
-                rows.add(new Row(first.evaluatedAt(), first.use(), data(i - from + 1, body)));
+                rows.add(new Row(first.evaluatedAt(), first.use(), data(i - from + 1, body, plain, small)));
                 body.clear();
                 from = i + 1;
             }
@@ -116,16 +117,17 @@ final class VerdictBlock {
         return rows;
     }
 
-    private static byte[] data(int versions, OctetWriter body) {
-        byte[] plain = new OctetWriter().number(versions).octets(body.toByteArray()).toByteArray();
-        byte[] small = Zstd.compress(plain, 1);
-        var out = new OctetWriter();
-        if (small.length < plain.length) {
-            out.octet(1).number(plain.length).octets(small);
-        } else {
-            out.octet(0).octets(plain);
+    /// @param plain to write in, and `small` too
+    private static byte[] data(int versions, OctetWriter body, OctetWriter plain, OctetWriter small) {
+        plain.clear();
+        plain.number(versions).octets(body);
+        small.clear();
+        small.octet(1).number(plain.size());
+        if (!plain.compressInto(small)) {
+            small.clear();
+            small.octet(0).octets(plain);
         }
-        return out.toByteArray();
+        return small.toByteArray();
     }
 
     private static byte[] expanded(byte[] data) {
