@@ -1,8 +1,6 @@
 package custody.query.memory;
 
 import custody.ledger.event.Actor;
-import custody.ledger.event.EventType;
-import custody.ledger.event.Outcome;
 
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Activity;
@@ -33,7 +31,6 @@ import io.micronaut.context.annotation.Secondary;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -53,9 +50,11 @@ import org.jspecify.annotations.Nullable;
 @Requires(beans = EntryReader.class)
 public final class MemoryProjections implements Projections {
     private final Known known;
+    private final EntryLists lists;
 
     public MemoryProjections(EntryReader reader) {
         this.known = new Known(reader);
+        this.lists = new EntryLists(known);
     }
 
     @Override
@@ -74,7 +73,7 @@ public final class MemoryProjections implements Projections {
 
     @Override
     public Page<Long> entries(Condition where, EntryOrder order, PageRequest page) {
-        return find(where, order, page, false);
+        return lists.find(where, order, page, false);
     }
 
     @Override
@@ -87,92 +86,17 @@ public final class MemoryProjections implements Projections {
 
     @Override
     public Page<Long> uses(Condition where, EntryOrder order, PageRequest page) {
-        return find(where, order, page, true);
+        return lists.find(where, order, page, true);
     }
 
     @Override
     public Map<List<String>, Long> tally(Tally tally) {
-        List<Seen> all = known.entries(tally.asOf());
-        Map<Long, Attributed> verdicts = known.inForce(tally.asOf());
-        Matching matching = matching(all, verdicts, tally.asOf());
-        return all.stream()
-                .filter(seen -> !tally.uses() || seen.isUse() && verdicts.containsKey(seen.index()))
-                .filter(seen -> matching.fits(tally.where(), seen))
-                .collect(Collectors.groupingBy(seen -> key(tally, matching, seen), Collectors.counting()));
-    }
-
-    private static List<String> key(Tally tally, Matching matching, Seen seen) {
-        List<String> key = new ArrayList<>();
-        tally.by().forEach(field -> key.add(matching.values(field, seen).stream().findFirst().orElse("")));
-        if (tally.daily()) {
-            key.add(Long.toString(Math.floorDiv(seen.at().getEpochSecond(), 86_400)));
-        }
-        return key;
-    }
-
-    private Matching matching(List<Seen> all, Map<Long, Attributed> verdicts, long asOf) {
-        return new Matching(all, verdicts, use -> observed(use, asOf));
-    }
-
-    private List<String> observed(long use, long asOf) {
-        return known.observations(List.of(use), asOf).getOrDefault(use, List.of());
-    }
-
-    private Page<Long> find(Condition where, EntryOrder order, PageRequest page, boolean uses) {
-        List<Seen> all = known.entries(page.asOf());
-        Map<Long, Attributed> verdicts = known.inForce(page.asOf());
-        Matching matching = matching(all, verdicts, page.asOf());
-        Comparator<Seen> by = order.by() == EntryOrder.By.LEDGER_SEQ
-                ? Comparator.comparing(Seen::index)
-                : Seen.BY_TIME;
-        List<Seen> found = all.stream()
-                .filter(seen -> !uses || seen.isUse() && verdicts.containsKey(seen.index()))
-                .filter(seen -> matching.fits(where, seen))
-                .sorted(order.ascending() ? by : by.reversed())
-                .toList();
-        return slice(found, seen -> Long.toString(seen.index()), page).map(Seen::index);
-    }
-
-    private static <T> Page<T> slice(List<T> all, Function<T, String> key, PageRequest page) {
-        int from = 0;
-        int to = all.size();
-        if (page.key() != null) {
-            int at = all.stream().map(key).toList().indexOf(page.key());
-            from = page.forward() ? at + 1 : 0;
-            to = page.forward() ? to : Math.max(at, 0);
-        }
-        int count = Math.min(page.count(), to - from);
-        List<T> part = page.forward() ? all.subList(from, from + count) : all.subList(to - count, to);
-        List<Page.Row<T>> rows = part.stream().map(each -> new Page.Row<>(key.apply(each), each)).toList();
-        return new Page<>(rows, count < to - from, (long) all.size());
+        return lists.tally(tally);
     }
 
     @Override
     public List<Arrival> arrivals(Arrival.Of of, Condition where, Arrival behind, long below, int max) {
-        List<Seen> all = known.entries(below);
-        Map<Long, Attributed> versions = new HashMap<>();
-        Matching matching = new Matching(all, versions, use -> {
-            Attributed version = versions.get(use);
-            return version == null ? List.of() : observed(use, version.causedBy() + 1);
-        });
-        List<Arrival> found = new ArrayList<>();
-        for (Seen seen : all) {
-            if (of == Arrival.Of.ENTRIES) {
-                Arrival own = new Arrival(seen.index(), seen.index());
-                if (own.compareTo(behind) > 0 && matching.fits(where, seen)) {
-                    found.add(own);
-                }
-                continue;
-            }
-            for (Attributed version : known.history(seen.index(), below)) {
-                Arrival judged = new Arrival(version.causedBy(), version.use());
-                versions.put(seen.index(), version);
-                if (judged.compareTo(behind) > 0 && matching.fits(where, seen)) {
-                    found.add(judged);
-                }
-            }
-        }
-        return found.stream().sorted().limit(max).toList();
+        return lists.arrivals(of, where, behind, below, max);
     }
 
     @Override
@@ -217,7 +141,7 @@ public final class MemoryProjections implements Projections {
                         .thenComparing(grants::since)
                         .reversed())
                 .toList();
-        return slice(found, grant -> grant.key().toString(), page);
+        return Slices.of(found, grant -> grant.key().toString(), page);
     }
 
     private Map<String, List<String>> clusters(long asOf) {
@@ -252,7 +176,7 @@ public final class MemoryProjections implements Projections {
                 .filter(secret -> isDormant(where.dormantSince(), Activity.Of.SECRET, secret.ref(), page.asOf()))
                 .filter(secret -> where.tags().isEmpty() || secret.tags().stream().anyMatch(where.tags()::contains))
                 .toList();
-        return slice(found, SecretFacts::ref, page);
+        return Slices.of(found, SecretFacts::ref, page);
     }
 
     @Override
@@ -278,7 +202,7 @@ public final class MemoryProjections implements Projections {
                 .filter(identity -> where.hasStanding() == null || where.hasStanding() == grants.values().stream()
                         .anyMatch(grant -> grant.standing() && identity.ref().equals(grant.grantee())))
                 .toList();
-        return slice(found, IdentityFacts::ref, page);
+        return Slices.of(found, IdentityFacts::ref, page);
     }
 
     @Override
@@ -318,7 +242,7 @@ public final class MemoryProjections implements Projections {
                     return where.outlivesGrant() == null || where.outlivesGrant() == outlives;
                 })
                 .toList();
-        return slice(found, CredentialFacts::ref, page);
+        return Slices.of(found, CredentialFacts::ref, page);
     }
 
     @Override
@@ -333,7 +257,7 @@ public final class MemoryProjections implements Projections {
         List<CredentialFacts> found = directory(page.asOf()).credentials().values().stream()
                 .filter(credential -> secret.equals(credential.secret()))
                 .toList();
-        return slice(found, CredentialFacts::ref, page);
+        return Slices.of(found, CredentialFacts::ref, page);
     }
 
     private Revocations revocationsAsOf(long asOf) {
@@ -350,7 +274,7 @@ public final class MemoryProjections implements Projections {
                 .filter(facts -> where.incomplete() == null || where.incomplete() != facts.complete())
                 .filter(facts -> where.actor() == null || where.actor().equals(actor(facts.index())))
                 .toList();
-        return slice(found, facts -> Long.toString(facts.index()), page);
+        return Slices.of(found, facts -> Long.toString(facts.index()), page);
     }
 
     @Override
@@ -381,27 +305,10 @@ public final class MemoryProjections implements Projections {
         if (of == Activity.Of.GRANT) {
             grantsAsOf(asOf).used().forEach((key, used) -> found.put(key.toString(), used));
         } else {
-            Map<Long, Attributed> verdicts = known.inForce(asOf);
-            for (Seen seen : known.entries(asOf).stream().sorted(Seen.BY_TIME).toList()) {
-                String key = key(of, seen, verdicts.containsKey(seen.index()));
-                if (key != null) {
-                    found.merge(key, new Activity(seen.at(), seen.at()), (a, b) -> new Activity(a.first(), b.last()));
-                }
-            }
+            found.putAll(lists.activity(of, asOf));
         }
         found.keySet().retainAll(keys);
         return found;
-    }
-
-    /// Whose activity an entry is; a use is none when it was corrected away.
-    private static @Nullable String key(Activity.Of of, Seen seen, boolean judged) {
-        boolean used = seen.isUse() && judged && (seen.event().outcome() == Outcome.SUCCESS || seen.event().outcome() == Outcome.UNKNOWN);
-        return switch (of) {
-            case SECRET -> used && seen.event().secret() != null ? seen.event().secret().ref() : null;
-            case CREDENTIAL -> used && seen.event().credential() != null ? seen.event().credential().ref() : null;
-            case IDENTITY -> seen.event().actor() == null || seen.is(EventType.INVENTORY) ? null : seen.event().actor().ref();
-            case GRANT -> null;
-        };
     }
 
     @Override
