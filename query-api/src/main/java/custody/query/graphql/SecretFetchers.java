@@ -3,8 +3,8 @@ package custody.query.graphql;
 import custody.ledger.event.EventType;
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Activity;
-import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
+import custody.query.answer.Condition;
 import custody.query.answer.CredentialCriteria;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.EntryOrder;
@@ -16,11 +16,14 @@ import custody.query.answer.SecretFacts;
 import custody.query.measure.Exposed;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// `secrets`, `credentialsByRef` and the types Secret and Credential.
 @Singleton
@@ -67,9 +70,7 @@ final class SecretFetchers implements Fetchers {
                         environment, "secret.exposures", exposures(secret(environment)), OLDEST_FIRST,
                         secret(environment).ref()))
                 .value("lastRotatedAt", SecretFacts::lastRotatedAt)
-                .fetch("firstUsedAt", environment -> Loaders.activity(
-                                environment, Activity.Of.SECRET, secret(environment).ref(), pin(environment))
-                        .thenApply(used -> used == null ? null : used.first()))
+                .fetch("firstUsedAt", environment -> first(environment, Activity.Of.SECRET, secret(environment).ref()))
                 .fetch("lastUsedAt", environment -> Loaders.last(
                         environment, Activity.Of.SECRET, secret(environment).ref(), pin(environment)))
                 .fetch("uses", environment -> uses.list(environment, "secret.uses", of(Field.SECRET, secret(environment).ref())))
@@ -97,10 +98,15 @@ final class SecretFetchers implements Fetchers {
                 .value("issuedAt", CredentialFacts::issuedAt)
                 .value("expiresAt", CredentialFacts::expiresAt)
                 .value("revokedAt", CredentialFacts::revokedAt)
+                .fetch("firstUsedAt", environment -> first(environment, Activity.Of.CREDENTIAL, credential(environment).ref()))
                 .fetch("lastUsedAt", environment -> Loaders.last(
                         environment, Activity.Of.CREDENTIAL, credential(environment).ref(), pin(environment)))
                 .fetch("uses", environment -> uses.list(
                         environment, "credential.uses", of(Field.CREDENTIAL, credential(environment).ref())));
+    }
+
+    private CompletableFuture<@Nullable Instant> first(DataFetchingEnvironment environment, Activity.Of of, String ref) {
+        return Loaders.activity(environment, of, ref, pin(environment)).thenApply(used -> used == null ? null : used.first());
     }
 
     private Object secrets(DataFetchingEnvironment environment) {

@@ -245,6 +245,16 @@ class QuestionsTest {
     }
 
     @Test
+    void r57FirstUseOfASecretAndOfACredential() throws Exception {
+        JsonNode credential = server.data("{credentials {nodes {firstUsedAt lastUsedAt secret {firstUsedAt}}}}", Map.of()).at("/credentials/nodes/0");
+        assertEquals("2026-11-21T10:04:00Z", credential.get("firstUsedAt").asText());
+        assertEquals("2026-11-21T10:31:00Z", credential.get("lastUsedAt").asText());
+        assertEquals("2026-11-21T10:04:00Z", credential.at("/secret/firstUsedAt").asText());
+        String first = "query($s: [String!]) {uses(filter: {secret: {uris: $s}}, orderBy: {field: EVENT_TIME, direction: ASC}, first: 1) {nodes {context {ip}}}}";
+        assertEquals("203.0.113.9", server.data(first, Map.of("s", List.of(MemoryServer.SECRET))).at("/uses/nodes/0/context/ip").asText());
+    }
+
+    @Test
     void r51CredentialsByTheirKind() throws Exception {
         String query = "query($k: [String!]) {credentials(filter: {kinds: $k}) {totalCount nodes {publicRef}}}";
         assertEquals(List.of(MemoryServer.CREDENTIAL), texts(server.data(query, Map.of("k", List.of("accessKey"))).at("/credentials/nodes"), "/publicRef"));
