@@ -78,7 +78,8 @@ final class HttpFiles implements LogFiles {
             sent.cancel(true);
             throw new IOException("no whole answer in " + TIMEOUT_SECONDS + " s", e);
         } catch (ExecutionException e) {
-            throw new IOException(e.getCause() == null ? e.getMessage() : String.valueOf(e.getCause().getMessage()), e);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(cause.getMessage() == null ? "nothing answers at " + request.uri() : cause.getMessage(), e);
         }
     }
 

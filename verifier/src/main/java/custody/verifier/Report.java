@@ -1,5 +1,8 @@
 package custody.verifier;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +48,15 @@ final class Report {
         if (places.size() < MAX_PLACES) {
             places.add(place);
         }
+    }
+
+    /// What stood in the way of reading, in words rather than the name of an exception.
+    synchronized void unreadable(IOException e) {
+        unreadable(switch (e) {
+            case NoSuchFileException missing -> "there is no " + missing.getFile();
+            case AccessDeniedException denied -> "no permission: " + denied.getFile();
+            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        });
     }
 
     /// Something could not be read at all, so nothing is known about it.

@@ -44,7 +44,7 @@ final class VerifyPack implements Callable<Integer> {
             Path name = file.getFileName();
             PackCheck.run(name == null ? file.toString() : name.toString(), Files.readAllBytes(file), trust, report);
         } catch (IOException e) {
-            report.unreadable(e.toString());
+            report.unreadable(e);
         }
         out.print(json ? report.json() + "\n" : report.text());
         out.flush();

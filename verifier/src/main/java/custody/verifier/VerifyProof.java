@@ -72,7 +72,7 @@ final class VerifyProof implements Callable<Integer> {
         } catch (MalformedException e) {
             report.say("inclusion", Verdict.State.FAILED, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            report.unreadable(e.toString());
+            report.unreadable(e);
         }
     }
 

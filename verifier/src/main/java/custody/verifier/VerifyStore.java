@@ -52,7 +52,7 @@ final class VerifyStore implements Callable<Integer> {
                 directory(Path.of(place), workers, report);
             }
         } catch (IOException e) {
-            report.unreadable(e.toString());
+            report.unreadable(e);
         } catch (IllegalArgumentException e) {
             report.unreadable(place + " is no path or URL: " + e.getMessage());
         }

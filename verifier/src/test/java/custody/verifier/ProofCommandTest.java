@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Base64;
 import java.util.HexFormat;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +53,19 @@ final class ProofCommandTest {
                 TlogProof.parse(ledger.proof(i, size).getBytes(StandardCharsets.UTF_8)).verify(Hasher.own().leaf(ledger.leaf(i)));
             }
         }
+    }
+
+    @Test
+    void whatCannotBeRead_isNamedInWords() {
+        Path missing = folder.resolve("missing");
+        for (String kind : List.of("proof", "pack")) {
+            Run run = Run.verify(kind, missing, "--key", keys);
+            assertEquals(Report.UNKNOWN, run.exit(), run.text());
+            assertTrue(run.says("could not be read: there is no " + missing), run.text());
+        }
+        Run nobody = Run.verify("http://127.0.0.1:1/log", "--key", keys);
+        assertEquals(Report.UNKNOWN, nobody.exit(), nobody.text());
+        assertTrue(nobody.says("could not be read: nothing answers at http://127.0.0.1:1/log/"), nobody.text());
     }
 
     @Test
