@@ -8,6 +8,7 @@ import custody.query.attribution.GrantId;
 import custody.query.attribution.Verdict;
 import custody.query.attribution.VerdictVersion;
 import custody.query.state.Verdicts;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -29,15 +30,33 @@ final class VerdictAnswers {
     Map<Long, Attributed> inForce(Collection<Long> uses, long asOf) {
         Map<Long, VerdictVersion> versions = verdicts.inForce(uses, asOf);
         Map<Long, Finality> finality = verdicts.finality(versions.keySet());
+        Map<Long, VerdictVersion> replaced = replaced(versions, asOf);
         Map<Long, Set<String>> seen = flags.of(versions.keySet(), asOf);
         Map<Long, Attributed> found = new HashMap<>();
         versions.forEach((use, version) -> {
             if (!version.withdrawn()) {
                 Set<String> beside = version.verdict() == Verdict.ATTEMPT_DENIED ? Set.of() : seen.getOrDefault(use, Set.of());
-                found.put(use, attributed(version, finality.getOrDefault(use, Finality.PROVISIONAL), beside));
+                Finality now = finality.getOrDefault(use, Finality.PROVISIONAL);
+                found.put(use, attributed(version, Finality.of(version, replaced.get(use), now), beside));
             }
         });
         return found;
+    }
+
+    /// What took the place of versions since they were in force.
+    private Map<Long, VerdictVersion> replaced(Map<Long, VerdictVersion> versions, long asOf) {
+        Map<Long, VerdictVersion> next = new HashMap<>();
+        long size = verdicts.size();
+        if (asOf < size) {
+            verdicts.inForce(versions.keySet(), size).forEach((use, latest) -> {
+                VerdictVersion then = versions.get(use);
+                if (then != null && latest.evaluatedAt() > then.evaluatedAt()) {
+                    verdicts.history(use, size).stream().filter(each -> each.supersedes() == then.evaluatedAt())
+                            .findFirst().ifPresent(each -> next.put(use, each));
+                }
+            });
+        }
+        return next;
     }
 
     List<Attributed> history(long use, long asOf) {
@@ -46,11 +65,16 @@ final class VerdictAnswers {
             return List.of();
         }
         Finality now = verdicts.finality(List.of(use)).getOrDefault(use, Finality.PROVISIONAL);
-        return versions.stream().map(version -> attributed(version, now, Set.of())).toList();
+        VerdictVersion after = replaced(Map.of(use, versions.getLast()), asOf).get(use);
+        List<Attributed> told = new ArrayList<>();
+        for (int i = 0; i < versions.size(); i++) {
+            VerdictVersion next = i + 1 < versions.size() ? versions.get(i + 1) : after;
+            told.add(attributed(versions.get(i), Finality.of(versions.get(i), next, now), Set.of()));
+        }
+        return told;
     }
 
-    private static Attributed attributed(VerdictVersion version, Finality now, Set<String> beside) {
-        Finality finality = version.revised() ? Finality.REVISED : now == Finality.REVISED ? Finality.FINAL : now;
+    private static Attributed attributed(VerdictVersion version, Finality finality, Set<String> beside) {
         return new Attributed(
                 version.use(),
                 version.supersedes(),

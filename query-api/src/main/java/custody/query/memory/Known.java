@@ -101,16 +101,14 @@ final class Known {
 
     /// The versions of a use that stood below a size; none when it was corrected away by then.
     synchronized List<Attributed> history(long use, long asOf) {
-        List<VerdictVersion> all = versions.getOrDefault(use, List.of()).stream()
-                .filter(version -> version.evaluatedAt() < asOf)
-                .toList();
-        if (all.isEmpty() || all.getLast().withdrawn()) {
-            return List.of();
-        }
+        List<VerdictVersion> all = versions.getOrDefault(use, List.of());
         Finality now = engine.finality(use);
         List<Attributed> out = new ArrayList<>();
-        for (VerdictVersion version : all) {
-            out.add(attributed(version, version.revised() ? Finality.REVISED : now == Finality.REVISED ? Finality.FINAL : now));
+        for (int i = 0; i < all.size() && all.get(i).evaluatedAt() < asOf; i++) {
+            if (all.get(i).withdrawn()) {
+                return List.of();
+            }
+            out.add(attributed(all.get(i), Finality.of(all.get(i), i + 1 < all.size() ? all.get(i + 1) : null, now)));
         }
         return out;
     }

@@ -158,4 +158,21 @@ class PastGrantsTest {
         w.used(2000);
         says(take(), Verdict.EXPIRED, "g2");
     }
+
+    /// A grace longer than any clock error: the grant holds, where one of before is more telling.
+    @Test
+    void aRevokedGrantIsReadAsLongAsItsGraceLasts() {
+        w.grant("g1", ALICE, 1100, 4600).revoke(Revocation.Kind.GRANT, "g1", 1150);
+        w.grant("g2", ALICE, 1000, 4600).approved("g2", BOB, 990).revoke(Revocation.Kind.GRANT, "g2", 1500).used(2400);
+        assertEquals(Verdict.AUTHORIZED, w.under("\"maxTtl\":\"PT8H\",\"revocationGrace\":\"PT20M\"").verdict());
+        assertEquals(Verdict.REVOKED, w.under("\"maxTtl\":\"PT8H\",\"revocationGrace\":\"PT14M\"").verdict());
+    }
+
+    /// A grant that begins and ends during a use is over at its end, which says more than unapproved.
+    @Test
+    void aGrantWithinALastingUseIsRead() {
+        w.grant("g1", ALICE, 900, 9000).grant("g2", ALICE, 2000, 3000);
+        w.add(w.use(1000).endTime(at(5000)));
+        says(take(), Verdict.EXPIRED, "g2");
+    }
 }

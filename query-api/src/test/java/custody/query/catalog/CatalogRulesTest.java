@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.event.Action;
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
 import custody.ledger.event.Approval;
@@ -216,6 +217,26 @@ class CatalogRulesTest {
         List<RevocationFacts> found = new ArrayList<>();
         projections.revocations(new RevocationCriteria(null, null, null, null, null, null), told(), found::addAll);
         return found;
+    }
+
+    private List<String> finality(long asOf) throws Exception {
+        told();
+        List<String> told = projections.history(0, asOf).stream().map(each -> each.verdict() + " " + each.finality()).toList();
+        assertEquals(told.getLast().split(" ")[1], projections.attributions(List.of(0L), asOf).get(0L).finality());
+        return told;
+    }
+
+    @Test
+    void d62_versionThatWasReplacedKeepsItsFinality() throws Exception {
+        tell(event(EventType.USE).actor(ALICE).secret(Secret.of(ITEM)).action(Action.FETCH));
+        assertEquals(List.of("NO_GRANT PROVISIONAL"), finality(1));
+        tell(event(EventType.GRANT).grant(new Grant("g1", ALICE, List.of(ITEM), List.of(), null, START, null, null, "why", null, null, null)));
+        tell(event(EventType.DISCOVERY).watermark(START.plusSeconds(86_400)));
+        assertEquals(List.of("NO_GRANT PROVISIONAL", "UNAPPROVED FINAL"), finality(3));
+        assertEquals(List.of("NO_GRANT PROVISIONAL"), finality(1));
+        tell(event(EventType.APPROVAL).actor(BOB).grant(Grant.of("g1")).eventTime(START));
+        assertEquals(List.of("NO_GRANT PROVISIONAL", "UNAPPROVED FINAL", "STANDING REVISED"), finality(4));
+        assertEquals(List.of("NO_GRANT PROVISIONAL", "UNAPPROVED FINAL"), finality(3));
     }
 
     @Test
