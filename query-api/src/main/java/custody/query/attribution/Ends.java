@@ -28,17 +28,6 @@ final class Ends {
         return standing(facts, policy, until);
     }
 
-    /// Revocations of a credential and of what it descends from, sessions among it, lifted or not.
-    static Set<Fact> revocationsOf(Reads reads, Policy policy, CredentialView credential) {
-        var facts = new LinkedHashSet<Fact>();
-        reaching(reads, policy, credential).values().forEach(facts::addAll);
-        for (String ancestor : credential.ancestors) {
-            facts.addAll(revoked(reads, Revocation.Kind.SESSION, ancestor));
-            facts.addAll(revoked(reads, Revocation.Kind.SESSION, "session=" + ancestor));
-        }
-        return facts;
-    }
-
     /// The ends of a use that neither a grant nor a credential has a say in: of its secret and of who is in the chain.
     static List<End> of(Reads reads, Policy policy, Identities who, Use use, Chain chain) {
         var ends = new ArrayList<End>();

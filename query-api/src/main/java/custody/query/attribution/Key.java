@@ -51,9 +51,6 @@ public record Key(Kind kind, String name, String value) implements Comparable<Ke
         SECRET_LIFE,
         /// DISCOVERY facts by credential ref; for observations only.
         CREDENTIAL_LIFE,
-        /// ISSUE, DELEGATION and SESSION_START facts by the grant that they name, ISSUE facts also by session, trace and
-        /// parent: link name (or `trace`, `parent`), value; for answers only.
-        NAMED,
         /// All facts that state the same parent (value) of a credential (name); read when one of them is corrected.
         PARENT_SAID,
         /// GRANTEE_SCOPE, GRANTEE and ANYBODY once more, as read by a use of which a grant that starts after it can change

@@ -53,32 +53,13 @@ final class Postings {
         }
     }
 
-    /// What says something of a grant lies under it; what was done under it only for those who ask what that was.
+    /// What says something of a grant lies under it; not what was done under it.
     private static void addOfGrant(Set<Key> keys, Event e) {
         switch (e.type()) {
             case REQUEST, APPROVAL, DENIAL, GRANT, RENEW, REVOCATION, EXPIRY, REVIEW -> keys.addAll(GrantView.keys(e));
-            case ISSUE -> {
-                JoinName.grants(e).forEach(k -> keys.add(named(k)));
-                JoinName.sessions(e).forEach(k -> keys.add(named(k)));
-                JoinName.traces(e).forEach(k -> keys.add(named(k)));
-                if (e.credential() != null && e.credential().parentRef() != null) {
-                    keys.add(children(e.credential().parentRef()));
-                }
-            }
-            case DELEGATION, SESSION_START -> JoinName.grants(e).forEach(k -> keys.add(named(k)));
-            case USE, ATTEMPT, ROTATE, SESSION_END, DISCOVERY, INVENTORY, ALERT, SOURCE_GAP, ADMIN -> {}
+            case ISSUE, USE, ATTEMPT, ROTATE, DELEGATION, SESSION_START, SESSION_END, DISCOVERY, INVENTORY, ALERT,
+                    SOURCE_GAP, ADMIN -> {}
         }
-    }
-
-    /// The key under which lies what was done under a grant or in a session.
-    static Key named(Key key) {
-        String name = key.kind() == Key.Kind.GRANT ? "grant" : key.kind() == Key.Kind.TRACE ? "trace" : key.name();
-        return new Key(Key.Kind.NAMED, name, key.value());
-    }
-
-    /// The key under which lie the ISSUE facts of the children of a credential or session.
-    static Key children(String parent) {
-        return new Key(Key.Kind.NAMED, "parent", parent);
     }
 
     private static void addGrant(Set<Key> keys, Event e) {

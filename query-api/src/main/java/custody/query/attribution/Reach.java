@@ -110,7 +110,7 @@ final class Reach {
             case GRANT, GRANT_LINK, CREDENTIAL, REVOKED, HOP, GAPS, POLICIES -> true;
             case SESSION -> fact.is(EventType.SESSION_END);
             case GRANTEE_SCOPE, GRANTEE, ANYBODY, CREDENTIAL_LINK, PARENT, TRACE, OPERATION, RELATION, TICKET, TAGS,
-                    GRANT_STREAMS, SECRET_LIFE, CREDENTIAL_LIFE, NAMED, PARENT_SAID, OPEN, PAST -> false;
+                    GRANT_STREAMS, SECRET_LIFE, CREDENTIAL_LIFE, PARENT_SAID, OPEN, PAST -> false;
         };
     }
 

@@ -1,28 +1,21 @@
 package custody.query.attribution;
 
-import static custody.query.attribution.World.ALICE;
 import static custody.query.attribution.World.BOB;
 import static custody.query.attribution.World.ITEM;
 import static custody.query.attribution.World.MALLORY;
-import static custody.query.attribution.World.at;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
 import custody.ledger.event.Credential;
-import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
-import custody.ledger.event.Layer;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -35,11 +28,6 @@ class AnswerRulesTest {
 
     private static Credential key(String ref, String parent) {
         return new Credential(ref, "key", null, parent, null, null);
-    }
-
-    private Event revocation(Revocation.Kind kind, String ref, double time, Layer layer, Boolean confirms) {
-        return w.add(w.event(EventType.REVOCATION, time).layer(layer).revocation(
-                new Revocation(new Revocation.Target(kind, ref), null, null, null, confirms, null)));
     }
 
     private Set<Flag> observed(int use, Object... others) {
@@ -93,67 +81,12 @@ class AnswerRulesTest {
     }
 
     @Test
-    void d67_goldenRevocationLeavesTheBrokerOpen() throws Exception {
-        World.run(store, GoldenScenarioTest.events());
-        RevocationFacts facts = RevocationFacts.of(store, 6, List.of(), List.of(5L, 7L));
-        assertNotNull(facts);
-        assertFalse(facts.complete());
-        assertEquals(List.of("BROKER false", "PRIVILEGE true"), rows(facts));
-        assertEquals(Duration.ofMinutes(6), facts.leakWindow());
-        assertEquals(List.of(7L), facts.usesAfter());
-        GrantFacts grant = GrantFacts.of(store, new GrantId("apono:acme", "apono:req:123"), World.LATER);
-        assertNotNull(grant);
-        assertEquals(GrantFacts.State.REVOKED, grant.state());
-        assertFalse(grant.selfApproved());
-        assertEquals(List.of(1L), grant.approvals());
-    }
-
-    private static List<String> rows(RevocationFacts facts) {
-        return facts.layers().stream().map(r -> r.layer() + " " + r.complete()).toList();
-    }
-
-    private RevocationFacts facts(Event revocation) {
-        var fresh = new MemoryStore();
-        World.run(fresh, w.events);
-        RevocationFacts facts = RevocationFacts.of(fresh, w.events.indexOf(revocation), List.of(), List.of());
-        assertNotNull(facts);
-        return facts;
-    }
-
-    @Test
-    void d67_onlyAnEventConfirmsALayer() {
-        w.valid();
-        w.add(w.event(EventType.ISSUE, 1010).layer(Layer.BROKER).actor(ALICE).grant(Grant.of("g1"))
-                .credential(new Credential("k1", "key", null, null, at(1500), null)));
-        Event unconfirmed = revocation(Revocation.Kind.GRANT, "g1", 2000, Layer.CUSTODY, false);
-        assertEquals(List.of("BROKER false", "CUSTODY false"), rows(facts(unconfirmed)));
-        revocation(Revocation.Kind.GRANT, "g1", 2100, Layer.CUSTODY, null);
-        assertEquals(List.of("BROKER false", "CUSTODY true"), rows(facts(unconfirmed)));
-        w.add(w.event(EventType.EXPIRY, 3000).credential(key("k1", null)));
-        assertTrue(facts(unconfirmed).complete());
-        assertNull(facts(unconfirmed).leakWindow());
-    }
-
-    @Test
-    void d67_childrenOfACredentialAreRowsAndEndWithAnAncestor() {
-        w.valid();
-        w.add(w.event(EventType.ISSUE, 1010).layer(Layer.BROKER).actor(ALICE).grant(Grant.of("g1")).credential(key("k1", null)));
-        w.add(w.event(EventType.ISSUE, 1020).layer(Layer.IDENTITY).actor(ALICE).credential(key("k2", "k1")));
-        Event revocation = revocation(Revocation.Kind.GRANT, "g1", 2000, Layer.CUSTODY, null);
-        assertEquals(List.of("BROKER false", "CUSTODY true", "IDENTITY false"), rows(facts(revocation)));
-        revocation(Revocation.Kind.CREDENTIAL, "k2", 2100, Layer.IDENTITY, null);
-        assertEquals(List.of("BROKER false", "CUSTODY true", "IDENTITY true"), rows(facts(revocation)));
-        revocation(Revocation.Kind.CREDENTIAL, "k*", 2100, Layer.BROKER, null);
-        assertTrue(facts(revocation).complete());
-    }
-
-    @Test
-    void d67_sameRefOfAnotherSourceHasNoRow() {
-        w.valid();
-        w.add(w.event("s2", EventType.GRANT, 1000).layer(Layer.BROKER).grant(World.terms("g1", MALLORY, 1000, 4600)));
-        w.add(w.event("s2", EventType.ISSUE, 1010).layer(Layer.IDENTITY).actor(MALLORY).grant(Grant.of("g1"))
-                .credential(key("k1", null)));
-        assertEquals(List.of("CUSTODY true"), rows(facts(revocation(Revocation.Kind.GRANT, "g1", 2000, Layer.CUSTODY, null))));
+    void d63_rotationOfTheSameMomentLeavesItExposed() {
+        w.add(w.event(EventType.DISCOVERY, 1500).secret(Secret.of(ITEM)));
+        w.add(w.event(EventType.ROTATE, 1500).secret(Secret.of(ITEM)));
+        w.used(2000);
+        World.run(store, w.events);
+        assertEquals(Set.of(Flag.EXPOSED_SECRET), observed(2));
     }
 
     @Test

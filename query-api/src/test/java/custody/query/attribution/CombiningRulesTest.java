@@ -141,6 +141,7 @@ class CombiningRulesTest {
         w.add(w.use(2000).context(Context.builder().session("s1").build()));
         w.is(Verdict.AUTHORIZED);
         assertEquals(Confidence.STRONG, w.last().confidence());
+        assertEquals(List.of(), w.last().joinKeys());
         w.add(w.use(2000).grant(Grant.of("g9")));
         w.is(Verdict.OUT_OF_SCOPE).has(Flag.OTHER_VALID_GRANT);
     }

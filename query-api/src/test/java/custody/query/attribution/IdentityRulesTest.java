@@ -61,6 +61,16 @@ class IdentityRulesTest {
     }
 
     @Test
+    void d07_ownersAreTheMembersThatAGroupHadAtTheDecision() {
+        for (double until : new double[] {990, 990.000000001}) {
+            World v = new World().g1().approved("g1", BOB, 990).delegate(ALICE, AGENT, 995, null)
+                    .relation(Kind.OWNED_BY, AGENT, TEAM).relation(Kind.MEMBER_OF, BOB, TEAM, null, at(until));
+            v.add(v.use(2000).actor(AGENT).onBehalfOf(List.of(custody.ledger.event.Hop.of("u:alice", ActorKind.HUMAN))));
+            v.is(until == 990 ? Verdict.AUTHORIZED : Verdict.SELF_APPROVED);
+        }
+    }
+
+    @Test
     void d02_holdsWinsATie() {
         to(TEAM).relation(Kind.MEMBER_OF, ALICE, TEAM, null, at(2000));
         w.used(2000).is(Verdict.NO_GRANT);

@@ -97,6 +97,16 @@ class ScopeRulesTest {
     }
 
     @Test
+    void d38_addressesOfOneKindAreInNoRangeOfTheOtherAndInNoneThatIsNone() {
+        var four = Context.builder().ip("10.1.2.3").build();
+        assertEquals(Conditions.Result.VIOLATED, Conditions.check("{\"ip\":\"::/0\"}", four));
+        assertEquals(Conditions.Result.HOLDS, Conditions.check("{\"ip\":\"0.0.0.0/0\"}", four));
+        assertEquals(Conditions.Result.VIOLATED, Conditions.check("{\"ip\":\"10.1.2.3/33\"}", four));
+        assertEquals(Conditions.Result.VIOLATED, Conditions.check("{\"ip\":\"0.0.0.0/0\"}",
+                Context.builder().ip("2001:db8::1").build()));
+    }
+
+    @Test
     void d38_limitsOfTheTokenHoldToo() {
         for (String scope : List.of(ITEM, "op:v1/other")) {
             World v = new World().valid();

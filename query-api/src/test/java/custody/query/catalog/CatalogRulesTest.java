@@ -28,97 +28,17 @@ import custody.query.answer.GrantKey;
 import custody.query.answer.GrantTally;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
-import custody.query.answer.Projections;
-import custody.query.answer.RevocationCriteria;
-import custody.query.answer.RevocationFacts;
 import custody.query.answer.SecretCriteria;
 import custody.query.answer.SecretFacts;
-import custody.query.answer.UseFlags;
-import custody.query.follow.MemoryEntries;
-import custody.query.index.LuceneIndex;
-import custody.query.project.Batch;
-import custody.query.state.AttributionProjection;
-import custody.query.state.TestDatabase;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What the catalogue says after particular events, each named after the rule or requirement that it shows.
-class CatalogRulesTest {
-    private static final Instant START = Instant.parse("2026-11-01T09:00:00Z");
-    private static final Actor ALICE = Actor.of("u:alice", ActorKind.HUMAN);
-    private static final Actor BOB = Actor.of("u:bob", ActorKind.HUMAN);
-    private static final String ITEM = "vault:db";
-
-    @TempDir
-    Path directory;
-
-    private final MemoryEntries entries = new MemoryEntries();
-    private final List<Event> events = new ArrayList<>();
-    private TestDatabase database;
-    private Catalog catalog;
-    private LuceneIndex index;
-    private AttributionProjection verdicts;
-    private Projections projections;
-
-    @BeforeEach
-    void open() throws Exception {
-        database = TestDatabase.sqlite(directory.resolve("state.db"));
-        verdicts = new AttributionProjection();
-        CatalogRows rows = database.bean(CatalogRows.class);
-        catalog = new Catalog(rows, entries);
-        index = new LuceneIndex(directory.resolve("index"), entries, verdicts);
-        projections = new SqlProjections(catalog, rows, index, verdicts, entries, UseFlags.NONE);
-        catalog.position();
-        index.position();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        index.close();
-        database.close();
-    }
-
-    /// All that was told so far, at once.
-    private long told() throws Exception {
-        if (catalog.size() < entries.size()) {
-            Batch batch = Batch.decode(entries.read(catalog.size(), 1_000, 1 << 20));
-            verdicts.apply(batch);
-            catalog.apply(batch);
-            index.apply(batch);
-            index.settle();
-        }
-        return projections.size();
-    }
-
-    private EventBuilder event(EventType type) {
-        return event("s", type);
-    }
-
-    private EventBuilder event(String source, EventType type) {
-        Source from = new Source(source, "test", null, "e" + events.size(), null, null, "test/1", 0);
-        return Event.of(from, type, Layer.PRIVILEGE, START.plusSeconds(events.size() * 60L));
-    }
-
-    private Event tell(EventBuilder builder) {
-        Event event = builder.build();
-        events.add(event);
-        entries.append(event);
-        return event;
-    }
-
-    private static Grant terms(String ref, String scope) {
-        return new Grant(ref, ALICE, List.of(scope), List.of("fetch"), null, null, START.plusSeconds(86_400), null, "why", "T1", null, null);
-    }
-
+class CatalogRulesTest extends ToldCatalog {
     private GrantFacts grant(String ref) throws Exception {
         GrantKey key = new GrantKey("s", ref);
         return projections.grants(List.of(key), told()).get(key);
@@ -207,16 +127,6 @@ class CatalogRulesTest {
         tell(correcting(wrong));
         assertNull(grant("g1").revokedAt());
         assertEquals(List.of(), revocations());
-    }
-
-    private EventBuilder revoked(Revocation.Kind kind, String ref) {
-        return event(EventType.REVOCATION).revocation(new Revocation(new Revocation.Target(kind, ref), null, null, null, null, null));
-    }
-
-    private List<RevocationFacts> revocations() throws Exception {
-        List<RevocationFacts> found = new ArrayList<>();
-        projections.revocations(new RevocationCriteria(null, null, null, null, null, null), told(), found::addAll);
-        return found;
     }
 
     private List<String> finality(long asOf) throws Exception {
