@@ -1,5 +1,6 @@
 package custody.query.index;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.apache.lucene.analysis.Analyzer;
@@ -82,12 +83,15 @@ final class LuceneQueries {
         };
     }
 
+    /// Times go first: a segment that has none of them, as most have not, is left before a term is looked for in it.
     private Query joined(List<EntryQuery> of, Occur occur, Query none) {
         if (of.isEmpty()) {
             return none;
         }
         var all = new BooleanQuery.Builder();
-        of.forEach(each -> all.add(of(each), occur));
+        of.stream()
+                .sorted(Comparator.comparing(each -> each instanceof EntryQuery.Within ? 0 : 1))
+                .forEach(each -> all.add(of(each), occur));
         return all.build();
     }
 
