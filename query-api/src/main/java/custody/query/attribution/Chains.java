@@ -248,7 +248,7 @@ final class Chains {
     private List<End> ends(Fact delegation) {
         var ends = new ArrayList<End>();
         long own = delegation.error(policy);
-        long stated = Moment.of(delegation.event.endTime(), Moment.FOREVER);
+        long stated = delegation.statedEnd();
         if (stated >= delegation.time && stated < Moment.FOREVER) {
             ends.add(new End(Verdict.EXPIRED, stated, own, delegation, false));
         }

@@ -67,6 +67,11 @@ public final class Fact {
         return fact;
     }
 
+    /// When the event says that it ended; never, where it does not say.
+    long statedEnd() {
+        return Moment.of(event.endTime(), Moment.FOREVER);
+    }
+
     /// The same fact with other links: a copy from another stream adds its own.
     Fact withLinksOf(Event copy) {
         var builder = event.toBuilder();
