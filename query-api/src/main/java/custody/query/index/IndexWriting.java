@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Each time that documents become visible costs a segment, which is merged again and again later: while entries keep
 /// coming, this happens at most every so often, and at once when few come or none.
 final class IndexWriting {
-    private static final long VISIBLE_EVERY = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long VISIBLE_EVERY = TimeUnit.MILLISECONDS.toNanos(400);
     /// As long as no more than so many entries wait, they become visible sooner.
     private static final int FEW = 256;
     private static final long FEW_VISIBLE_EVERY = TimeUnit.MILLISECONDS.toNanos(50);

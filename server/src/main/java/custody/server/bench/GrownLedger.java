@@ -29,8 +29,8 @@ final class GrownLedger implements AutoCloseable {
     private static final int BODY_BYTES = BATCH * 700;
     /// Entries that may wait for the projections: what the bars allow, two seconds at 30,000 a second.
     private static final long WAITING = 60_000;
-    /// Nothing is sent while an entry has waited so long; the bar is two seconds.
-    private static final long LONGEST_WAIT = 700_000_000;
+    /// Nothing is sent while an entry has waited so long: with what is under way then the lag stays below two seconds.
+    private static final long LONGEST_WAIT = 450_000_000;
     /// Growing ends when it falls below this rate.
     private static final long LEAST_PER_SECOND = 1_500;
     private static final double PATIENCE_SECONDS = 60;
