@@ -16,15 +16,22 @@ public final class JsonDocument {
     static final int SORTED = 0x40;
 
     private static final JsonKind[] KINDS = JsonKind.values();
+    private static final RepeatedStrings REPEATED = new RepeatedStrings();
 
     final byte[] bytes;
     final int[] tape;
     private final boolean notText;
+    private final boolean shares;
 
     JsonDocument(byte[] bytes, int[] tape, boolean notText) {
+        this(bytes, tape, notText, false);
+    }
+
+    private JsonDocument(byte[] bytes, int[] tape, boolean notText, boolean shares) {
         this.bytes = bytes;
         this.tape = tape;
         this.notText = notText;
+        this.shares = shares;
     }
 
     /// Reads one document that must fill the whole array.
@@ -37,6 +44,12 @@ public final class JsonDocument {
         return new JsonParser(bytes, from, to).parse();
     }
 
+    /// The same document, whose short strings are one object with those of other such documents and may be held for as
+    /// long as the process lives: only for documents without secret values.
+    public JsonDocument sharing() {
+        return new JsonDocument(bytes, tape, notText, true);
+    }
+
     public JsonNode root() {
         return new JsonNode(this, 0);
     }
@@ -44,6 +57,13 @@ public final class JsonDocument {
     /// Whether any string holds a NUL or a lone surrogate.
     public boolean hasStringsThatAreNotText() {
         return notText;
+    }
+
+    /// The characters of a string.
+    String text(int at) {
+        return shares && (tape[at] & (ESCAPED | NON_ASCII)) == 0
+                ? REPEATED.of(bytes, start(at), end(at))
+                : JsonText.decode(bytes, tape[at], start(at), end(at));
     }
 
     JsonKind kind(int at) {

@@ -100,7 +100,7 @@ public final class JsonNode {
     /// The characters of a string.
     public String asString() {
         require(JsonKind.STRING);
-        return JsonText.decode(document.bytes, document.tape[at], document.start(at), document.end(at));
+        return document.text(at);
     }
 
     /// The number as it is written.

@@ -4,17 +4,14 @@ import java.nio.charset.StandardCharsets;
 
 /// Strings between their escaped form in a document and characters.
 final class JsonText {
-    private static final RepeatedStrings REPEATED = new RepeatedStrings();
-
     private JsonText() {}
 
     static String decode(byte[] in, int flags, int from, int to) {
         if ((flags & JsonDocument.ESCAPED) != 0) {
             return unescape(in, from, to);
         }
-        return (flags & JsonDocument.NON_ASCII) == 0
-                ? REPEATED.of(in, from, to)
-                : new String(in, from, to - from, StandardCharsets.UTF_8);
+        boolean ascii = (flags & JsonDocument.NON_ASCII) == 0;
+        return new String(in, from, to - from, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
     }
 
     /// Undoes the escapes; a lone surrogate stays what it is, a lone char.

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Events live for a while, many at a time, and most of what they are made of is such strings: a string for all of
 /// them is not made, not copied by collections of garbage, and held once. One that comes for the first time is only
-/// noted, so that ids, which never come again, push nothing out. For any number of threads without a lock: what one
-/// thread puts here another may see late or never, and then makes a string of its own.
+/// noted, so that ids, which never come again, push nothing out. What is kept stays until its place is wanted, which may
+/// be never: no secret value may come here. For any number of threads without a lock: what one thread puts here another
+/// may see late or never, and then makes a string of its own.
 final class RepeatedStrings {
     private static final int LONGEST = 64;
     private static final int BITS = 13;
@@ -25,7 +26,15 @@ final class RepeatedStrings {
     private final int[] seen = new int[1 << BITS];
 
     /// All of it is final: whoever sees it, sees it whole.
-    private record Kept(byte[] bytes, String text) {}
+    private static final class Kept {
+        private final byte[] bytes;
+        private final String text;
+
+        Kept(byte[] bytes, String text) {
+            this.bytes = bytes;
+            this.text = text;
+        }
+    }
 
     /// The string of ASCII bytes `[from, to)`.
     String of(byte[] in, int from, int to) {

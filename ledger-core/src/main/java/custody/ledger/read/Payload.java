@@ -44,7 +44,8 @@ public final class Payload {
     /// The whole payload as JSON.
     public JsonNode json() {
         try {
-            return JsonDocument.parse(bytes).root();
+            // Scrubbed when it was admitted.
+            return JsonDocument.parse(bytes).sharing().root();
         } catch (JsonException e) {
             throw new IllegalStateException("a payload that was hashed is not JSON", e);
         }

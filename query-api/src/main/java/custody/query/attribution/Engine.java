@@ -196,7 +196,7 @@ public final class Engine {
             }
         }
 
-        /// A fact with the links of a copy in place of the same without; nothing when they are no more.
+        /// Replaces a fact by the same with the links of a copy; nothing when it has them all.
         void join(Fact original, Fact merged) {
             if (merged.event.links().equals(original.event.links())) {
                 return;

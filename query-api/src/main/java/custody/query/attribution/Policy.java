@@ -133,7 +133,7 @@ public final class Policy {
         return revocationGrace;
     }
 
-    /// The longest grant that any kind may have (rule D50); forever when there are defaults without a longest.
+    /// The longest grant that any kind may have (rule D50); forever when the defaults name none.
     long maxGrantTtl() {
         return maxGrantTtl;
     }

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// What one GRANT event says, with what it leaves out taken from the REQUEST (rules D18, D19).
 final class Statement {
     final Fact by;
-    final @Nullable Fact request;
     final @Nullable Actor grantee;
     final long granteeAt;
     final List<String> scope;
@@ -28,7 +27,6 @@ final class Statement {
 
     Statement(Fact by, @Nullable Fact request) {
         this.by = by;
-        this.request = request;
         Grant own = said(by);
         Grant asked = said(request);
         this.grantee = pick(own, asked, Grant::grantee);

@@ -81,7 +81,7 @@ final class StoredFootprints {
         return span.equals(Span.ALL) || marks.spans().mayTouch(use, span);
     }
 
-    /// Replaces the footprint and the span of a use; `isNew` when it had none before.
+    /// Adds to the footprint and the span of a use; `isNew` when it had none before.
     void set(long use, Footprint footprint, Span span, boolean isNew) {
         if (footprint.isEmpty()) {
             return;
