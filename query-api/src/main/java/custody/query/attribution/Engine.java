@@ -1,5 +1,6 @@
 package custody.query.attribution;
 
+import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ public final class Engine {
             changes.add(fact);
         }
         changes.judge();
-        changes.move(fact);
+        changes.move(entry.standing(), fact);
         return changes.versions;
     }
 
@@ -81,7 +82,7 @@ public final class Engine {
         if (original != null) {
             changes.join(original, original.withLinksOf(entry.event()));
         }
-        changes.move(Fact.of(entry));
+        changes.move(entry.standing(), Fact.of(entry));
         return changes.versions;
     }
 
@@ -259,14 +260,11 @@ public final class Engine {
             versions.add(version);
         }
 
-        /// Moves the clock of the entry's stream, unless its own time is not to be trusted (rule D58); done last, for finality is "as of the index before".
-        void move(Fact fact) {
-            if (fact.future || fact.dateless) {
-                return;
-            }
+        /// Moves the clock of the entry's stream (rule D58); done last, for finality is "as of the index before".
+        void move(Standing standing, Fact fact) {
             StreamId stream = StreamId.of(fact.event.source());
             StreamClock clock = store.clock(stream);
-            StreamClock moved = clock.with(fact.time, Moment.of(fact.event.watermark(), Moment.NEVER));
+            StreamClock moved = clock.with(StreamClock.said(standing, fact));
             if (!moved.equals(clock)) {
                 store.clock(stream, moved);
             }
