@@ -8,16 +8,17 @@ public enum Finality {
     FINAL,
     REVISED;
 
-    /// The finality of a version (rule D62). One that was replaced was FINAL if that was a revision, and otherwise never.
+    /// The finality of a version as of some size (rule D62). One that was replaced by then was FINAL if that was a
+    /// revision, and otherwise never.
     ///
-    /// @param next the version that took its place, null when it is the latest
-    /// @param now the finality of its use
-    public static Finality of(VerdictVersion version, @Nullable VerdictVersion next, Finality now) {
+    /// @param next the version that took its place, null when it is in force
+    /// @param inForce the finality of the version of its use that is in force
+    public static Finality of(VerdictVersion version, @Nullable VerdictVersion next, Finality inForce) {
         if (version.revised()) {
             return REVISED;
         }
-        if (next == null || next.withdrawn()) {
-            return now == REVISED ? FINAL : now;
+        if (next == null) {
+            return inForce;
         }
         return next.revised() ? FINAL : PROVISIONAL;
     }

@@ -29,34 +29,16 @@ final class VerdictAnswers {
 
     Map<Long, Attributed> inForce(Collection<Long> uses, long asOf) {
         Map<Long, VerdictVersion> versions = verdicts.inForce(uses, asOf);
-        Map<Long, Finality> finality = verdicts.finality(versions.keySet());
-        Map<Long, VerdictVersion> replaced = replaced(versions, asOf);
+        Map<Long, Finality> finality = verdicts.finality(versions.keySet(), asOf);
         Map<Long, Set<String>> seen = flags.of(versions.keySet(), asOf);
         Map<Long, Attributed> found = new HashMap<>();
         versions.forEach((use, version) -> {
             if (!version.withdrawn()) {
                 Set<String> beside = version.verdict() == Verdict.ATTEMPT_DENIED ? Set.of() : seen.getOrDefault(use, Set.of());
-                Finality now = finality.getOrDefault(use, Finality.PROVISIONAL);
-                found.put(use, attributed(version, Finality.of(version, replaced.get(use), now), beside));
+                found.put(use, attributed(version, finality.getOrDefault(use, Finality.PROVISIONAL), beside));
             }
         });
         return found;
-    }
-
-    /// What took the place of versions since they were in force.
-    private Map<Long, VerdictVersion> replaced(Map<Long, VerdictVersion> versions, long asOf) {
-        Map<Long, VerdictVersion> next = new HashMap<>();
-        long size = verdicts.size();
-        if (asOf < size) {
-            verdicts.inForce(versions.keySet(), size).forEach((use, latest) -> {
-                VerdictVersion then = versions.get(use);
-                if (then != null && latest.evaluatedAt() > then.evaluatedAt()) {
-                    verdicts.history(use, size).stream().filter(each -> each.supersedes() == then.evaluatedAt())
-                            .findFirst().ifPresent(each -> next.put(use, each));
-                }
-            });
-        }
-        return next;
     }
 
     List<Attributed> history(long use, long asOf) {
@@ -64,12 +46,11 @@ final class VerdictAnswers {
         if (versions.isEmpty() || versions.getLast().withdrawn()) {
             return List.of();
         }
-        Finality now = verdicts.finality(List.of(use)).getOrDefault(use, Finality.PROVISIONAL);
-        VerdictVersion after = replaced(Map.of(use, versions.getLast()), asOf).get(use);
+        Finality inForce = verdicts.finality(List.of(use), asOf).getOrDefault(use, Finality.PROVISIONAL);
         List<Attributed> told = new ArrayList<>();
         for (int i = 0; i < versions.size(); i++) {
-            VerdictVersion next = i + 1 < versions.size() ? versions.get(i + 1) : after;
-            told.add(attributed(versions.get(i), Finality.of(versions.get(i), next, now), Set.of()));
+            VerdictVersion next = i + 1 < versions.size() ? versions.get(i + 1) : null;
+            told.add(attributed(versions.get(i), Finality.of(versions.get(i), next, inForce), Set.of()));
         }
         return told;
     }

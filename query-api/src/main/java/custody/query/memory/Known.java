@@ -11,6 +11,7 @@ import custody.query.attribution.GrantId;
 import custody.query.attribution.LedgerFact;
 import custody.query.attribution.MemoryStore;
 import custody.query.attribution.Observations;
+import custody.query.attribution.Replay;
 import custody.query.attribution.VerdictVersion;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,7 @@ final class Known {
     private final EntryReader reader;
     private final MemoryStore store = new MemoryStore();
     private final Engine engine = new Engine(store);
+    private final Replay earlier = new Replay();
     private final List<Seen> entries = new ArrayList<>();
     private final Map<Long, List<VerdictVersion>> versions = new HashMap<>();
     private final Map<String, List<Seen>> byCredential = new HashMap<>();
@@ -69,6 +71,7 @@ final class Known {
             }
             LedgerFact fact = LedgerFact.of(
                     entry.index(), entry.time(), seen.event(), entry.standing(), entry.original(), null);
+            earlier.add(fact);
             for (VerdictVersion version : engine.apply(fact)) {
                 versions.computeIfAbsent(version.use(), use -> new ArrayList<>()).add(version);
             }
@@ -101,14 +104,17 @@ final class Known {
 
     /// The versions of a use that stood below a size; none when it was corrected away by then.
     synchronized List<Attributed> history(long use, long asOf) {
-        List<VerdictVersion> all = versions.getOrDefault(use, List.of());
-        Finality now = engine.finality(use);
+        List<VerdictVersion> all = versions.getOrDefault(use, List.of()).stream()
+                .filter(version -> version.evaluatedAt() < asOf)
+                .toList();
+        if (all.isEmpty() || all.getLast().withdrawn()) {
+            return List.of();
+        }
+        Finality inForce = asOf < size ? earlier.finality(use, asOf) : engine.finality(use);
         List<Attributed> out = new ArrayList<>();
-        for (int i = 0; i < all.size() && all.get(i).evaluatedAt() < asOf; i++) {
-            if (all.get(i).withdrawn()) {
-                return List.of();
-            }
-            out.add(attributed(all.get(i), Finality.of(all.get(i), i + 1 < all.size() ? all.get(i + 1) : null, now)));
+        for (int i = 0; i < all.size(); i++) {
+            VerdictVersion next = i + 1 < all.size() ? all.get(i + 1) : null;
+            out.add(attributed(all.get(i), Finality.of(all.get(i), next, inForce)));
         }
         return out;
     }

@@ -43,8 +43,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Answers by going through all entries; exact, and slow on a large ledger.
-///
-/// Finality is computed for now, not for an earlier `asOf`.
 @Singleton
 @Secondary
 @Requires(beans = EntryReader.class)

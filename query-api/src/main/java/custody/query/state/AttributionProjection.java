@@ -8,6 +8,7 @@ import custody.query.attribution.Flag;
 import custody.query.attribution.LedgerFact;
 import custody.query.attribution.MemoryStore;
 import custody.query.attribution.Observations;
+import custody.query.attribution.Replay;
 import custody.query.attribution.VerdictVersion;
 import custody.query.index.IndexedVerdict;
 import custody.query.index.VerdictFeed;
@@ -34,6 +35,7 @@ public final class AttributionProjection implements Projection, VerdictFeed, Ver
     private final NavigableMap<Long, List<VerdictVersion>> byCause = new TreeMap<>();
     private MemoryStore store = new MemoryStore();
     private Engine engine = new Engine(store);
+    private Replay earlier = new Replay();
     private long taken;
 
     @Override
@@ -72,8 +74,10 @@ public final class AttributionProjection implements Projection, VerdictFeed, Ver
         Entry entry = item.entry();
         IdentifiedEvent identified = item.identified();
         if (identified != null) {
-            List<VerdictVersion> versions = engine.apply(new LedgerFact(entry.index(), entry.time(), identified,
-                    entry.standing(), entry.original(), PolicyEntry.of(entry, identified.event())));
+            LedgerFact fact = new LedgerFact(entry.index(), entry.time(), identified, entry.standing(), entry.original(),
+                    PolicyEntry.of(entry, identified.event()));
+            List<VerdictVersion> versions = engine.apply(fact);
+            earlier.add(fact);
             if (!versions.isEmpty()) {
                 byCause.put(entry.index(), versions);
             }
@@ -84,6 +88,7 @@ public final class AttributionProjection implements Projection, VerdictFeed, Ver
     private void reset() {
         store = new MemoryStore();
         engine = new Engine(store);
+        earlier = new Replay();
         byCause.clear();
         taken = 0;
     }
@@ -137,13 +142,13 @@ public final class AttributionProjection implements Projection, VerdictFeed, Ver
     }
 
     @Override
-    public Map<Long, Finality> finality(Collection<Long> uses) {
+    public Map<Long, Finality> finality(Collection<Long> uses, long asOf) {
         lock.readLock().lock();
         try {
             Map<Long, Finality> found = new LinkedHashMap<>();
             for (long use : uses) {
-                if (store.latest(use) != null) {
-                    found.put(use, engine.finality(use));
+                if (inForce(use, asOf) != null) {
+                    found.put(use, asOf < taken ? earlier.finality(use, asOf) : engine.finality(use));
                 }
             }
             return found;

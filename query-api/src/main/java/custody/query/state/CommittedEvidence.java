@@ -1,5 +1,6 @@
 package custody.query.state;
 
+import custody.ledger.event.Event;
 import custody.query.attribution.Around;
 import custody.query.attribution.Evidence;
 import custody.query.attribution.Extent;
@@ -18,11 +19,19 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The state as it was committed last, for questions. For any number of threads.
+/// The state as of a size that is committed, the last one or an earlier one, for questions. For any number of threads.
+///
+/// As of an earlier size a fact may have links of copies that came later, which nothing that is asked of it depends on.
 record CommittedEvidence(
-        long size, StoredPostings postings, StoredVerdicts verdicts, GrantExtents extents, StreamTable streams,
-        FactSource source)
+        long size, StoredPostings postings, StoredVerdicts verdicts, GrantExtents extents, Streams streams,
+        EarlierStreams earlier, FactSource source)
         implements Evidence {
+    /// The state as of a size: this one when it is not below.
+    CommittedEvidence at(long asOf) {
+        return asOf >= size ? this
+                : new CommittedEvidence(asOf, postings, verdicts, extents, earlier.at(asOf), earlier, source);
+    }
+
     @Override
     public List<Fact> facts(Key key) {
         return found(key, null);
@@ -66,7 +75,27 @@ record CommittedEvidence(
 
     @Override
     public @Nullable Fact fact(long index) {
-        return index < size ? source.get(index) : null;
+        Fact now = index < size ? source.get(index) : null;
+        return now != null || index >= size ? now : takenOutLater(index);
+    }
+
+    /// A fact that is out by now, but no entry below the size had corrected it.
+    private @Nullable Fact takenOutLater(long index) {
+        Fact then = isChanged(index) ? source.original(index) : null;
+        return then == null || isCorrected(then) ? null : then;
+    }
+
+    private boolean isCorrected(Fact fact) {
+        var found = new Indexes();
+        postings.findCommitted(Space.CORRECTIONS, Space.hash(fact.eventId()), found);
+        for (int i = 0; i < found.size(); i++) {
+            Event by = found.get(i) < size ? source.event(found.get(i)) : null;
+            if (by != null && fact.eventId().equals(by.corrects())
+                    && by.source().id().equals(fact.event().source().id())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Reads at once what [#fact] will be asked for.

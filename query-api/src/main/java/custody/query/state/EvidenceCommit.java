@@ -13,8 +13,7 @@ record EvidenceCommit(
         List<WrittenRun> runs,
         List<VerdictBlock.Row> verdicts,
         List<ChangedFact> changed,
-        Map<StreamId, StreamClock> clocks,
-        Map<GrantCount, Long> grants,
+        MovedStreams streams,
         List<EntryMarks.Piece> marks) {
     /// A run and its pages.
     record WrittenRun(Run run, List<byte[]> pages) {}
@@ -22,6 +21,19 @@ record EvidenceCommit(
     /// An entry whose fact is not what the journal has; an event of no bytes: it is out.
     record ChangedFact(long entry, byte[] event) {}
 
+    /// How far streams have come and which grant, by now, and what questions about an earlier size will need of both.
+    record MovedStreams(
+            Map<StreamId, StreamClock> clocks,
+            Map<GrantCount, Long> grants,
+            Map<ClockAt, StreamClock> clocksAt,
+            Map<GrantAt, Long> grantsAt) {}
+
     /// A stream that grants for a system.
     record GrantCount(String system, GrantStream stream) {}
+
+    /// A stream at a mark, see [EarlierStreams].
+    record ClockAt(StreamId stream, long size) {}
+
+    /// A stream that grants for a system from a size on, or does so no more.
+    record GrantAt(GrantCount of, long size) {}
 }

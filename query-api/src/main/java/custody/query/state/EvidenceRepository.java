@@ -7,6 +7,7 @@ import custody.query.posting.PageSource;
 import custody.query.posting.Run;
 import custody.query.sql.SqlTables;
 import custody.query.state.EvidenceCommit.GrantCount;
+import custody.query.state.EvidenceCommit.MovedStreams;
 import custody.query.state.EvidenceCommit.WrittenRun;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
@@ -20,17 +21,20 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The tables of V200 to V202, on PostgreSQL and SQLite. Writes are prepared batches: entities cost thirty times as much.
+/// The tables of V200 to V203, on PostgreSQL and SQLite. Writes are prepared batches: entities cost thirty times as much.
 @JdbcRepository(dialect = Dialect.POSTGRES)
 public abstract class EvidenceRepository extends SqlTables
         implements GenericRepository<EvidencePosition, Integer>, PageSource {
     private static final List<String> TABLES = List.of("evidence_position", "evidence_run", "evidence_page",
-            "evidence_verdicts", "evidence_changed", "evidence_clock", "evidence_grant_stream", "evidence_mark");
+            "evidence_verdicts", "evidence_changed", "evidence_clock", "evidence_grant_stream", "evidence_clock_at",
+            "evidence_grant_stream_at", "evidence_mark");
 
     private static final String BLOCK_OF = "SELECT cause, use_entry, data FROM evidence_verdicts"
             + " WHERE (cause, use_entry) <= (?, ?) ORDER BY cause DESC, use_entry DESC LIMIT 1";
@@ -75,6 +79,28 @@ public abstract class EvidenceRepository extends SqlTables
                         new StreamId(row.getString(2), row.getString(3), row.getString(4)), row.getString(5))),
                         row.getLong(6)));
         return grants;
+    }
+
+    /// How far a stream had come at the last mark that is not above a size.
+    @Connectable
+    StreamClock clock(StreamId stream, long size) {
+        return query("SELECT latest, stated FROM evidence_clock_at WHERE source = ? AND system = ? AND stream = ?"
+                + " AND size <= ? ORDER BY size DESC LIMIT 1",
+                List.of(stream.source(), stream.system(), stream.stream(), size),
+                row -> new StreamClock(row.getLong(1), row.getLong(2))).stream().findFirst().orElse(StreamClock.NONE);
+    }
+
+    /// The streams that granted for a system at a size.
+    @Connectable
+    Set<GrantStream> grantStreams(String system, long size) {
+        var streams = new HashSet<GrantStream>();
+        query("SELECT source, system, stream, pattern, grants FROM evidence_grant_stream_at"
+                + " WHERE scope_system = ? AND size <= ? ORDER BY size", List.of(system, size), row -> {
+            var stream = new GrantStream(
+                    new StreamId(row.getString(1), row.getString(2), row.getString(3)), row.getString(4));
+            return row.getLong(5) > 0 ? streams.add(stream) : streams.remove(stream);
+        });
+        return streams;
     }
 
     @Connectable
@@ -160,21 +186,7 @@ public abstract class EvidenceRepository extends SqlTables
             s.setLong(1, fact.entry());
             s.setBytes(2, fact.event());
         });
-        batch("INSERT INTO evidence_clock (source, system, stream, latest, stated) VALUES (?, ?, ?, ?, ?)"
-                + " ON CONFLICT (source, system, stream) DO UPDATE SET latest = excluded.latest,"
-                + " stated = excluded.stated", commit.clocks().entrySet(), (clock, s) -> {
-            set(s, 1, clock.getKey());
-            s.setLong(4, clock.getValue().latest());
-            s.setLong(5, clock.getValue().stated());
-        });
-        batch("INSERT INTO evidence_grant_stream (scope_system, source, system, stream, pattern, grants)"
-                + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (scope_system, source, system, stream, pattern)"
-                + " DO UPDATE SET grants = excluded.grants", commit.grants().entrySet(), (grant, s) -> {
-            s.setString(1, grant.getKey().system());
-            set(s, 2, grant.getKey().stream().stream());
-            s.setString(5, grant.getKey().stream().pattern());
-            s.setLong(6, grant.getValue());
-        });
+        move(commit.streams());
         batch("INSERT INTO evidence_mark (kind, piece, data) VALUES (?, ?, ?)"
                 + " ON CONFLICT (kind, piece) DO UPDATE SET data = excluded.data", commit.marks(), (piece, s) -> {
             s.setInt(1, piece.kind().ordinal());
@@ -182,6 +194,44 @@ public abstract class EvidenceRepository extends SqlTables
             s.setBytes(3, piece.data());
         });
         move(commit.position());
+    }
+
+    private void move(MovedStreams streams) {
+        batch("INSERT INTO evidence_clock (source, system, stream, latest, stated) VALUES (?, ?, ?, ?, ?)"
+                + " ON CONFLICT (source, system, stream) DO UPDATE SET latest = excluded.latest,"
+                + " stated = excluded.stated", streams.clocks().entrySet(), (clock, s) -> {
+            set(s, 1, clock.getKey());
+            set(s, 4, clock.getValue());
+        });
+        batch("INSERT INTO evidence_grant_stream (scope_system, source, system, stream, pattern, grants)"
+                + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (scope_system, source, system, stream, pattern)"
+                + " DO UPDATE SET grants = excluded.grants", streams.grants().entrySet(), (grant, s) -> {
+            set(s, grant.getKey());
+            s.setLong(6, grant.getValue());
+        });
+        batch("INSERT INTO evidence_clock_at (source, system, stream, latest, stated, size) VALUES (?, ?, ?, ?, ?, ?)",
+                streams.clocksAt().entrySet(), (clock, s) -> {
+            set(s, 1, clock.getKey().stream());
+            set(s, 4, clock.getValue());
+            s.setLong(6, clock.getKey().size());
+        });
+        batch("INSERT INTO evidence_grant_stream_at (scope_system, source, system, stream, pattern, grants, size)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?)", streams.grantsAt().entrySet(), (grant, s) -> {
+            set(s, grant.getKey().of());
+            s.setLong(6, grant.getValue());
+            s.setLong(7, grant.getKey().size());
+        });
+    }
+
+    private static void set(PreparedStatement statement, GrantCount grant) throws SQLException {
+        statement.setString(1, grant.system());
+        set(statement, 2, grant.stream().stream());
+        statement.setString(5, grant.stream().pattern());
+    }
+
+    private static void set(PreparedStatement statement, int from, StreamClock clock) throws SQLException {
+        statement.setLong(from, clock.latest());
+        statement.setLong(from + 1, clock.stated());
     }
 
     private static void set(PreparedStatement statement, int from, StreamId stream) throws SQLException {

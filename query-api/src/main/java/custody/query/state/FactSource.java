@@ -72,19 +72,28 @@ final class FactSource {
         return payload == null ? null : payload.event();
     }
 
+    /// The fact of an entry as the journal has it, taken out or not; null when it has none: erased, a copy, in conflict.
+    @Nullable Fact original(long index) {
+        Entry entry = entries.entry(index).orElse(null);
+        return entry == null ? null : fact(entry, null);
+    }
+
     private @Nullable Fact load(@Nullable Entry entry) {
-        Payload payload = entry == null ? null : entry.payload();
-        if (entry == null || payload == null || entry.standing() != Standing.FIRST) {
-            return null;
+        byte[] other = entry == null ? null : changed.of(entry.index());
+        Fact fact = entry == null || other != null && other.length == 0 ? null : fact(entry, other);
+        if (fact != null) {
+            put(fact);
         }
-        byte[] other = changed.of(entry.index());
-        if (other != null && other.length == 0) {
+        return fact;
+    }
+
+    private static @Nullable Fact fact(Entry entry, byte @Nullable [] other) {
+        Payload payload = entry.payload();
+        if (payload == null || entry.standing() != Standing.FIRST) {
             return null;
         }
         Event event = other == null ? payload.event() : decoded(other);
-        Fact fact = Fact.of(entry.index(), entry.time(), event, PolicyEntry.of(entry, event));
-        put(fact);
-        return fact;
+        return Fact.of(entry.index(), entry.time(), event, PolicyEntry.of(entry, event));
     }
 
     private static Event decoded(byte[] event) {

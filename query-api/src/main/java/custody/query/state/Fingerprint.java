@@ -15,7 +15,7 @@ import java.util.HexFormat;
 /// Names the format of the stored state and the rules that made it. Another one: the state is made again.
 final class Fingerprint {
     /// To be raised when a format or a hash in the tables changes.
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
 
     /// To be raised when the same entries give other verdicts or footprints than before; with other verdicts the format of
     /// the index too, which has them.
@@ -23,8 +23,8 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    static String current() {
-        String all = FORMAT + " " + RULES + " " + Policy.STANDARD.hash() + Arrays.toString(Verdict.values())
+    static String of(EvidenceLimits limits) {
+        String all = FORMAT + " " + RULES + " " + limits.streamStep() + " " + Policy.STANDARD.hash() + Arrays.toString(Verdict.values())
                 + Arrays.toString(VerdictClass.values()) + Arrays.toString(Confidence.values())
                 + Arrays.toString(Flag.values()) + Arrays.toString(Key.Kind.values());
         try {

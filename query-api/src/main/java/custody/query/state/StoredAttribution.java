@@ -37,8 +37,8 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
 
     /// What the follower's thread works on.
     private record Working(
-            StoredPostings postings, StoredVerdicts verdicts, StreamTable streams, EntryMarks marks,
-            StoredEvidence evidence, Engine engine) {}
+            StoredPostings postings, StoredVerdicts verdicts, StreamTable streams, EarlierStreams earlier,
+            EntryMarks marks, StoredEvidence evidence, Engine engine) {}
 
     /// The versions of the last batch, in the order of cause and use, for those that are next in hand to be asked.
     private record Last(long from, long to, List<IndexedVerdict> versions) {}
@@ -91,17 +91,19 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
         long nextRun = rows.tidy();
         var postings = new StoredPostings(new PageCache(rows, limits.pageBytes()), rows.runs(), nextRun);
         var verdicts = new StoredVerdicts(rows, postings, limits);
-        var streams = new StreamTable(rows.clocks(), rows.grants());
+        var streams = StreamTable.stored(rows.clocks(), rows.grants());
+        var earlier = new EarlierStreams(entries, rows, limits.streamStep());
         var marks = EntryMarks.of(rows.marks());
         var evidence = new StoredEvidence(entries, postings, verdicts, streams, marks, rows, limits);
         taken = position == null ? 0 : position.entries();
         last = null;
-        working = new Working(postings, verdicts, streams, marks, evidence, new Engine(evidence));
-        committed = new CommittedEvidence(taken, postings, verdicts, marks.extents(), streams.copy(), committedFacts);
+        working = new Working(postings, verdicts, streams, earlier, marks, evidence, new Engine(evidence));
+        committed = new CommittedEvidence(
+                taken, postings, verdicts, marks.extents(), streams.copy(), earlier, committedFacts);
     }
 
     private boolean fits(EvidencePosition position) {
-        return position.fingerprint().equals(Fingerprint.current()) && position.entries() <= entries.size()
+        return position.fingerprint().equals(Fingerprint.of(limits)) && position.entries() <= entries.size()
                 && position.lastLeaf().equals(entries.entry(position.entries() - 1)
                         .map(entry -> entry.leafHash().toHex()).orElse(""));
     }
@@ -134,6 +136,10 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
                     PolicyEntry.of(entry, event)));
             into.evidence.end();
         }
+        long size = entry.index() + 1;
+        if (into.earlier.isMark(size)) {
+            into.streams.mark(size);
+        }
     }
 
     private void commit(Working into, Batch batch) {
@@ -142,9 +148,8 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
         List<WrittenRun> runs = into.postings.write();
         var changed = into.evidence.changes();
         rows.commit(new EvidenceCommit(
-                new EvidencePosition(EvidencePosition.ID, Fingerprint.current(), batch.to(), end.leafHash().toHex()),
-                runs, VerdictBlock.rows(versions), changed, into.streams.movedClocks(), into.streams.movedGrants(),
-                into.marks.changed()));
+                new EvidencePosition(EvidencePosition.ID, Fingerprint.of(limits), batch.to(), end.leafHash().toHex()),
+                runs, VerdictBlock.rows(versions), changed, into.streams.moved(), into.marks.changed()));
         into.postings.committed(runs);
         into.verdicts.committed();
         into.evidence.committed();
@@ -152,9 +157,10 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
         changed.forEach(fact -> committedFacts.forget(fact.entry()));
         boolean moved = into.streams.committed();
         CommittedEvidence before = committed;
-        StreamTable streams = before == null || moved ? into.streams.copy() : before.streams();
+        Streams streams = before == null || moved ? into.streams.copy() : before.streams();
+        into.earlier.keep(batch.to(), streams);
         committed = new CommittedEvidence(
-                batch.to(), into.postings, into.verdicts, into.marks.extents(), streams, committedFacts);
+                batch.to(), into.postings, into.verdicts, into.marks.extents(), streams, into.earlier, committedFacts);
         last = new Last(batch.from(), batch.to(), versions.stream().map(each -> IndexedVerdicts.of(each.version())).toList());
         taken = batch.to();
     }
@@ -188,13 +194,14 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
     }
 
     @Override
-    public Map<Long, Finality> finality(Collection<Long> uses) {
+    public Map<Long, Finality> finality(Collection<Long> uses, long asOf) {
         CommittedEvidence now = committed;
         if (now == null) {
             return Map.of();
         }
-        now.look(uses);
-        return Engine.finality(now, now.verdicts().inForce(uses, now.size()).values());
+        CommittedEvidence then = now.at(asOf);
+        then.look(uses);
+        return Engine.finality(then, then.verdicts().inForce(uses, then.size()).values());
     }
 
     @Override

@@ -267,7 +267,7 @@ final class StoredEvidence implements EvidenceStore {
 
     @Override
     public boolean countGrantStream(String system, GrantStream stream, int by) {
-        return streams.count(system, stream, by);
+        return streams.count(system, stream, by, current + 1);
     }
 
     /// The facts that this batch changed.

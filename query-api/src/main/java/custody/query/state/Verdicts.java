@@ -26,8 +26,8 @@ public interface Verdicts {
     /// Entries below `asOf` among which those are that have the event id: each is to be looked at.
     List<Long> entriesNamed(String eventId, long asOf);
 
-    /// The finality of each use by all that [#size] covers.
-    Map<Long, Finality> finality(Collection<Long> uses);
+    /// The finality of the version in force at a tree size, by use, as it was told then.
+    Map<Long, Finality> finality(Collection<Long> uses, long asOf);
 
     /// What is observed of each use as of a tree size, at the moment `now`, and makes no version (rule D63); uses
     /// without any are left out.

@@ -147,6 +147,7 @@ class CatalogRulesTest extends ToldCatalog {
         tell(event(EventType.APPROVAL).actor(BOB).grant(Grant.of("g1")).eventTime(START));
         assertEquals(List.of("NO_GRANT PROVISIONAL", "UNAPPROVED FINAL", "STANDING REVISED"), finality(4));
         assertEquals(List.of("NO_GRANT PROVISIONAL", "UNAPPROVED FINAL"), finality(3));
+        assertEquals(List.of("NO_GRANT PROVISIONAL", "UNAPPROVED PROVISIONAL"), finality(2), "as it was told before the heartbeat");
     }
 
     @Test

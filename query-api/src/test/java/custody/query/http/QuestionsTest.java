@@ -113,6 +113,22 @@ class QuestionsTest {
     }
 
     @Test
+    void earlierAnswersKeepTheirFinality() throws Exception {
+        for (int line : List.of(1, 3, 5)) {
+            add(line, told -> told.replaceAll("\"eventId\":\"[^\"]*\"", "\"eventId\":\"later\"").replaceAll("\"type\":\"[A-Z]*\"", "\"type\":\"ADMIN\"")
+                    .replaceAll("\"eventTime\":\"[^\"]*\"", "\"eventTime\":\"2026-11-21T11:30:00Z\""));
+        }
+        String query = "query($of: AsOf, $is: [Finality!]) {uses(asOf: $of, filter: {finality: $is}, orderBy: {field: LEDGER_SEQ, direction: ASC}) {nodes {attribution {finality}}}}";
+        List<String> head = texts(server.data(query, Map.of()).at("/uses/nodes"), "/attribution/finality");
+        assertEquals(List.of("FINAL", "FINAL"), head);
+        for (Map<String, String> then : List.of(Map.of("ledgerSeq", "8"), Map.of("knownAt", "2026-11-21T11:00:00Z"))) {
+            JsonNode uses = server.data(query, Map.of("of", then)).at("/uses/nodes");
+            assertEquals(List.of("FINAL", "PROVISIONAL"), texts(uses, "/attribution/finality"), then.toString());
+            assertEquals(1, server.data(query, Map.of("of", then, "is", List.of("FINAL"))).at("/uses/nodes").size());
+        }
+    }
+
+    @Test
     void q4DidTheGrantDieEverywhere() throws Exception {
         JsonNode revocation = server.data(MemoryServer.question(4), Map.of("grant", grantId())).at("/revocations/nodes/0");
         assertEquals("2026-11-21T10:25:00Z", revocation.get("effectiveAt").asText());

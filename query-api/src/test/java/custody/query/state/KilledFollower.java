@@ -10,7 +10,7 @@ final class KilledFollower {
 
     public static void main(String[] arguments) throws Exception {
         var entries = new CaseSeries(Long.parseLong(arguments[1]));
-        var limits = new EvidenceLimits(500, 500, 100, 200_000, 20, true);
+        var limits = new EvidenceLimits(500, 500, 100, 200_000, 20, EvidenceLimits.STANDARD.streamStep(), true);
         try (TestDatabase database = TestDatabase.sqlite(Path.of(arguments[0]))) {
             var stored = new StoredAttribution(entries, database.bean(EvidenceRepository.class), limits);
             System.out.println("at " + stored.position());

@@ -157,7 +157,7 @@ final class LoadMeasurement {
             start = System.nanoTime();
             for (int i = 0; i < 20; i++) {
                 List<Long> uses = random.longs(50, 0, events).boxed().toList();
-                attribution.finality(uses);
+                attribution.finality(uses, events);
             }
             System.out.printf("finality, 50 random entries: %.2f ms%n", (System.nanoTime() - start) / 1e6 / 20);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ledger.event.Event;
 import custody.query.attribution.RandomWorlds;
+import custody.query.attribution.Finality;
 import custody.query.attribution.VerdictVersion;
 import custody.query.follow.MemoryEntries;
 import custody.query.index.IndexedVerdict;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Crashes, failures, changes of format and questions meanwhile.
 class StoredAttributionTest {
     private static final long SEED = Long.getLong("custody.seed", System.nanoTime());
-    private static final EvidenceLimits SMALL = new EvidenceLimits(50, 50, 20, 100_000, 5, false);
+    private static final EvidenceLimits SMALL = new EvidenceLimits(50, 50, 20, 100_000, 5, 10, false);
 
     @TempDir
     Path directory;
@@ -113,7 +116,7 @@ class StoredAttributionTest {
             takeAll(new StoredAttribution(entries, rows, SMALL), entries, 10);
             rows.commit(new EvidenceCommit(new EvidencePosition(EvidencePosition.ID, "of yore", entries.size(),
                     entries.entry(entries.size() - 1).orElseThrow().leafHash().toHex()), List.of(), List.of(), List.of(),
-                    Map.of(), Map.of(), List.of()));
+                    new EvidenceCommit.MovedStreams(Map.of(), Map.of(), Map.of(), Map.of()), List.of()));
             var again = new StoredAttribution(entries, rows, SMALL);
             assertEquals(0, again.position());
             takeAll(again, entries, 10);
@@ -127,33 +130,39 @@ class StoredAttributionTest {
         var entries = new CaseSeries(12_000);
         try (TestDatabase database = TestDatabase.sqlite(directory.resolve("state.db"));
                 var threads = Executors.newFixedThreadPool(2)) {
-            var limits = new EvidenceLimits(500, 500, 100, 200_000, 20, true);
+            var limits = new EvidenceLimits(500, 500, 100, 200_000, 20, 300, true);
             var stored = new StoredAttribution(entries, database.bean(EvidenceRepository.class), limits);
             stored.position();
             var over = new AtomicBoolean();
-            List<Future<List<VerdictVersion>>> asked = new ArrayList<>();
+            List<Future<Heard>> asked = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 var random = new Random(SEED + i);
-                asked.add(threads.submit((Callable<List<VerdictVersion>>) () -> asking(stored, random, over)));
+                asked.add(threads.submit((Callable<Heard>) () -> asking(stored, random, over)));
             }
             takeAll(stored, entries, 60);
             over.set(true);
             var memory = new AttributionProjection();
             memory.apply(Batch.decode(entries.read(0, (int) entries.size(), Long.MAX_VALUE)));
-            for (Future<List<VerdictVersion>> each : asked) {
-                List<VerdictVersion> seen = each.get(60, TimeUnit.SECONDS);
-                assertFalse(seen.isEmpty());
-                for (VerdictVersion version : seen) {
+            for (Future<Heard> each : asked) {
+                Heard heard = each.get(60, TimeUnit.SECONDS);
+                assertFalse(heard.versions.isEmpty());
+                for (VerdictVersion version : heard.versions) {
                     assertTrue(memory.history(version.use(), entries.size()).contains(version), "seed " + SEED + "L");
                 }
+                heard.finality.forEach((asOf, finality) -> assertEquals(
+                        memory.finality(finality.keySet(), asOf), finality, "seed " + SEED + "L as of " + asOf));
             }
             assertEquals(memory.between(0, entries.size()), stored.between(0, entries.size()));
             stored.close();
         }
     }
 
-    private static List<VerdictVersion> asking(StoredAttribution stored, Random random, AtomicBoolean over) {
+    /// What questions were told; the finality by the size that they were pinned to.
+    private record Heard(List<VerdictVersion> versions, SortedMap<Long, Map<Long, Finality>> finality) {}
+
+    private static Heard asking(StoredAttribution stored, Random random, AtomicBoolean over) {
         var seen = new ArrayList<VerdictVersion>();
+        var finality = new TreeMap<Long, Map<Long, Finality>>();
         while (!over.get() && seen.size() < 20_000) {
             long size = stored.size();
             if (size > 0) {
@@ -163,9 +172,10 @@ class StoredAttributionTest {
                     assertTrue(version.evaluatedAt() < size);
                     seen.add(version);
                 });
-                stored.finality(uses.subList(0, 3));
+                long asOf = random.nextBoolean() ? size : 1 + random.nextLong(size);
+                finality.put(asOf, stored.finality(uses.subList(0, 3), asOf));
             }
         }
-        return seen;
+        return new Heard(seen, finality);
     }
 }

@@ -1,0 +1,214 @@
+package custody.query.state;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.event.Event;
+import custody.ledger.event.EventBuilder;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Layer;
+import custody.ledger.event.Source;
+import custody.query.attribution.Finality;
+import custody.query.attribution.RandomWorlds;
+import custody.query.attribution.StreamId;
+import custody.query.attribution.VerdictVersion;
+import custody.query.follow.MemoryEntries;
+import custody.query.project.Batch;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What was told of every use at every size, noted while it was the last one, against what is told of that size when
+/// the whole world is known: on a database and in memory, on random worlds with late watermarks, gaps, policies,
+/// copies, conflicts, corrections and clocks that are not to be trusted.
+class EarlierFinalityTest {
+    private static final long SEED = Long.getLong("custody.seed", 20_261_126L);
+    private static final int WORLDS = Integer.getInteger("custody.worlds", 150);
+    private static final Instant ZERO = Instant.parse("2026-01-01T00:00:00Z");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void earlierSizesAreToldAsTheyWereOnSqlite() throws Exception {
+        try (TestDatabase database = TestDatabase.sqlite(directory.resolve("state.db"))) {
+            worlds(database.bean(EvidenceRepository.class), WORLDS, SEED);
+        }
+    }
+
+    @Test
+    void earlierSizesAreToldAsTheyWereOnPostgres() throws Exception {
+        try (TestDatabase database = TestDatabase.postgres()) {
+            worlds(database.bean(EvidenceRepository.class), WORLDS / 3, SEED + 1_000_000);
+        }
+    }
+
+    private static void worlds(EvidenceRepository rows, int worlds, long first) throws Exception {
+        int otherwise = 0;
+        for (int i = 0; i < worlds; i++) {
+            rows.clear();
+            otherwise += world(rows, first + i);
+        }
+        assertTrue(otherwise > 2 * worlds, "today's finality is another one of " + otherwise);
+    }
+
+    /// How often the last size has another finality for a version than an earlier one had for it.
+    private static int world(EvidenceRepository rows, long seed) throws Exception {
+        var random = new Random(seed);
+        var limits = new EvidenceLimits(2, 3, 2, 50_000, 2, 1 + random.nextInt(9), false);
+        MemoryEntries entries = world(random);
+        List<Long> uses = LongStream.range(0, entries.size()).boxed().toList();
+        var memory = new AttributionProjection();
+        var stored = new StoredAttribution(entries, rows, limits);
+        Map<Long, Map<Long, String>> noted = new TreeMap<>();
+        for (long at = stored.position(); at < entries.size(); at = stored.position()) {
+            Batch batch = Batch.decode(entries.read(at, 1 + random.nextInt(3), 1 << 20));
+            memory.apply(batch);
+            stored.apply(batch);
+            noted.put(batch.to(), said(memory, uses, batch.to()));
+            assertEquals(noted.get(batch.to()), said(stored, uses, batch.to()), "seed " + seed + "L at " + batch.to());
+            if (random.nextInt(5) == 0) {
+                stored = new StoredAttribution(entries, rows, limits);
+            }
+        }
+        for (StoredAttribution each : List.of(stored, reopened(entries, rows, limits))) {
+            for (long size : shuffled(uses, random)) {
+                Map<Long, String> then = said(each, uses, size);
+                assertEquals(said(memory, uses, size), then, "seed " + seed + "L as of " + size);
+                assertEquals(noted.getOrDefault(size, then), then, "seed " + seed + "L noted at " + size);
+            }
+        }
+        return otherwise(memory, uses, noted.keySet());
+    }
+
+    private static StoredAttribution reopened(MemoryEntries entries, EvidenceRepository rows, EvidenceLimits limits) throws Exception {
+        var stored = new StoredAttribution(entries, rows, limits);
+        assertEquals(entries.size(), stored.position());
+        return stored;
+    }
+
+    private static Map<Long, String> said(Verdicts verdicts, List<Long> uses, long asOf) {
+        Map<Long, Finality> finality = verdicts.finality(uses, asOf);
+        Map<Long, String> said = new HashMap<>();
+        verdicts.inForce(uses, asOf).forEach((use, version) -> {
+            if (!version.withdrawn()) {
+                said.put(use, version.verdict() + " " + version.flags().stream().sorted().toList() + " " + finality.get(use));
+            }
+        });
+        return said;
+    }
+
+    private static int otherwise(Verdicts verdicts, List<Long> uses, Iterable<Long> sizes) {
+        Map<Long, Finality> now = verdicts.finality(uses, uses.size());
+        Map<Long, VerdictVersion> last = verdicts.inForce(uses, uses.size());
+        int otherwise = 0;
+        for (long size : sizes) {
+            Map<Long, Finality> then = verdicts.finality(uses, size);
+            otherwise += (int) verdicts.inForce(uses, size).values().stream()
+                    .filter(version -> version.equals(last.get(version.use())) && then.get(version.use()) != now.get(version.use()))
+                    .count();
+        }
+        return otherwise;
+    }
+
+    private static List<Long> shuffled(List<Long> sizes, Random random) {
+        var order = new ArrayList<>(sizes);
+        Collections.shuffle(order, random);
+        return order;
+    }
+
+    private static MemoryEntries world(Random random) {
+        var entries = new MemoryEntries();
+        for (Event event : RandomWorlds.world(random, random.nextInt(8) == 0 ? 50 : 6 + random.nextInt(14))) {
+            entries.append(event);
+            switch (random.nextInt(12)) {
+                case 0, 1, 2, 3, 4, 5 -> entries.append(heartbeat(entries, random).build());
+                case 6 -> again(entries, random);
+                case 7 -> policy(entries, random);
+                case 8 -> correction(entries, random);
+                default -> {}
+            }
+        }
+        if (random.nextInt(4) > 0) {
+            allCatchUp(entries);
+        }
+        return entries;
+    }
+
+    private static void allCatchUp(MemoryEntries entries) {
+        for (StreamId stream : events(entries).stream().map(event -> StreamId.of(event.source())).collect(Collectors.toSet())) {
+            String name = stream.stream().isEmpty() ? null : stream.stream();
+            entries.append(Event.of(source(stream.source(), name, entries), EventType.ADMIN, Layer.CUSTODY, ZERO)
+                    .watermark(ZERO.plusSeconds(20_000)).build());
+        }
+    }
+
+    private static Instant at(Random random) {
+        return ZERO.plusSeconds(random.nextInt(10_000));
+    }
+
+    /// Says how far its stream has come, by its watermark or its time; some have a time that is not to be trusted.
+    private static EventBuilder heartbeat(MemoryEntries entries, Random random) {
+        Instant time = switch (random.nextInt(4)) {
+            case 0 -> Instant.parse("2027-06-01T00:00:00Z");
+            case 1 -> Instant.EPOCH;
+            default -> at(random);
+        };
+        Source from = event(entries, random.nextLong(entries.size())).source();
+        EventBuilder heartbeat = Event.of(source(from.id(), from.stream(), entries), EventType.ADMIN, Layer.CUSTODY, time);
+        return random.nextInt(3) == 0 ? heartbeat : heartbeat.watermark(at(random));
+    }
+
+    private static Source source(String id, @Nullable String stream, MemoryEntries entries) {
+        return new Source(id, "test", stream, "more" + entries.size(), null, null, "test/1", 0);
+    }
+
+    private static void again(MemoryEntries entries, Random random) {
+        long original = random.nextLong(entries.size());
+        Event event = event(entries, original);
+        Source source = event.source();
+        Event copy = event.toBuilder()
+                .source(new Source(source.id(), source.system(), random.nextBoolean() ? "second" : "third", source.eventId(), null, null, "test/1", source.ordinal()))
+                .link(random.nextBoolean() ? "session" : "trace", "1").watermark(at(random)).build();
+        entries.append(copy, random.nextBoolean() ? Standing.CONFLICT : Standing.COPY, entries.entry(original).orElseThrow().original());
+    }
+
+    private static void policy(MemoryEntries entries, Random random) {
+        Event event = Event.of(source(PolicyEntry.SOURCE, null, entries), EventType.ADMIN, Layer.CUSTODY, at(random)).build();
+        String record = "{\"policy\":{\"version\":\"p%d\",\"defaults\":{\"maxTtl\":\"PT%dS\"},\"sources\":{\"s\":{\"allowedLateness\":\"PT%dS\"}}}}"
+                .formatted(entries.size(), 1 + random.nextInt(4_000), random.nextInt(3) * 600);
+        entries.append(event, Standing.FIRST, entries.size(), record);
+    }
+
+    /// A source takes back what it said; policies and gaps rather than others.
+    private static void correction(MemoryEntries entries, Random random) {
+        List<Event> all = events(entries);
+        List<Event> telling = all.stream()
+                .filter(event -> event.type() == EventType.SOURCE_GAP || event.source().id().equals(PolicyEntry.SOURCE))
+                .toList();
+        List<Event> some = telling.isEmpty() || random.nextInt(3) == 0 ? all : telling;
+        Event wrong = some.get(random.nextInt(some.size()));
+        entries.append(Event.of(source(wrong.source().id(), null, entries), EventType.ADMIN, Layer.CUSTODY, at(random))
+                .corrects(wrong.id().toString()).build());
+    }
+
+    private static List<Event> events(MemoryEntries entries) {
+        return LongStream.range(0, entries.size()).mapToObj(index -> event(entries, index)).toList();
+    }
+
+    private static Event event(MemoryEntries entries, long index) {
+        return entries.entry(index).orElseThrow().payload().event();
+    }
+}
