@@ -56,7 +56,7 @@ public sealed interface Condition {
         ACTOR_NAME,
         /// Any ref of the chain, the actor's included, as stated or as attributed.
         CHAIN,
-        /// A ref of an identity that the entry says something of: whose relation, to whom given, by whom approved, whose end.
+        /// A ref of an identity that the entry says something of: see [custody.query.index.IdentityNames].
         ABOUT,
         SECRET,
         SECRET_NAME,

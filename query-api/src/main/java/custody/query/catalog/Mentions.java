@@ -3,6 +3,7 @@ package custody.query.catalog;
 import custody.ledger.event.Actor;
 import custody.ledger.event.Event;
 import custody.ledger.event.Hop;
+import custody.query.index.IdentityNames;
 import org.jspecify.annotations.Nullable;
 
 /// Whom an event speaks of.
@@ -16,21 +17,13 @@ final class Mentions {
     private Mentions() {}
 
     static void forEach(Event event, Each each) {
-        say(event.actor(), each);
+        Actor own = event.actor();
+        if (own != null) {
+            each.of(own.ref(), own, null);
+        }
         for (Hop hop : event.onBehalfOf()) {
             each.of(hop.ref(), null, hop.kind());
         }
-        say(event.grant() == null ? null : event.grant().grantee(), each);
-        say(event.approval() == null ? null : event.approval().by(), each);
-        say(event.credential() == null ? null : event.credential().holder(), each);
-        say(event.review() == null ? null : event.review().by(), each);
-        say(event.relation() == null ? null : event.relation().subject(), each);
-        say(event.relation() == null ? null : event.relation().object(), each);
-    }
-
-    private static void say(@Nullable Actor actor, Each each) {
-        if (actor != null) {
-            each.of(actor.ref(), actor, null);
-        }
+        IdentityNames.actors(event, actor -> each.of(actor.ref(), actor, null));
     }
 }

@@ -27,11 +27,11 @@ final class IndexFiles {
     private static final String SIZE = "custody.size";
     private static final String FORMAT = "custody.format";
     /// Raise it with every change of the documents, and when the rules say other verdicts than before.
-    private static final String CURRENT_FORMAT = "6";
+    private static final String CURRENT_FORMAT = "7";
     private static final double BUFFER_MEGABYTES = 96;
     /// Segments of one size before they are merged, and how many are merged at once. With four times Lucene's own number
-    /// a document is merged once or twice among ten million instead of two or three times; a search has to look into
-    /// more segments, in each of which a term is found in a microsecond or two.
+    /// each document is written again once or twice until there are ten million, instead of two or three times; a search
+    /// has to look into more segments, in each of which a term is found in a microsecond or two.
     private static final int SEGMENTS_OF_A_SIZE = 32;
 
     private final Path path;

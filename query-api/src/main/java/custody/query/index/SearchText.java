@@ -3,9 +3,6 @@ package custody.query.index;
 import custody.ledger.event.EventTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.document.LongField;
@@ -104,7 +101,7 @@ final class SearchText extends QueryParser {
             return new MatchAllDocsQuery();
         }
         if (!everywhere && pattern.equals(ANYTHING)) {
-            return new PrefixQuery(new Term(SearchWords.field(field).word(), ""));
+            return any(SearchWords.field(field));
         }
         if (pattern.startsWith("*") || pattern.startsWith("?")) {
             throw new EntryQueryException("a value may not start with a wildcard");
@@ -114,6 +111,14 @@ final class SearchText extends QueryParser {
         }
         EntryField known = SearchWords.field(field);
         return new WildcardQuery(new Term(known.word(), SearchWords.part(known, pattern)));
+    }
+
+    /// Of the documents that have the field; each of its values is looked at.
+    private static Query any(EntryField field) {
+        if (field.isOfIds()) {
+            throw new EntryQueryException(field.word() + ":* is not searched for, there are too many of them; say how it starts");
+        }
+        return new PrefixQuery(new Term(field.word(), ""));
     }
 
     @Override
@@ -149,12 +154,9 @@ final class SearchText extends QueryParser {
             if (instant != null) {
                 return new Span(EntryDocument.micros(instant), EntryDocument.micros(instant));
             }
-            try {
-                Instant day = LocalDate.parse(time).atStartOfDay().toInstant(ZoneOffset.UTC);
-                return new Span(EntryDocument.micros(day), EntryDocument.micros(day.plus(DAY)) - 1);
-            } catch (DateTimeParseException e) {
-                throw new EntryQueryException("a time should be like 2026-11-21 or \"2026-11-21T10:00:00Z\", in quotes");
-            }
+            Instant day = EventTime.parse(time + "T00:00:00Z").orElseThrow(() -> new EntryQueryException(
+                    "a time should be like 2026-11-21 or \"2026-11-21T10:00:00Z\", in quotes"));
+            return new Span(EntryDocument.micros(day), EntryDocument.micros(day.plus(DAY)) - 1);
         }
     }
 }

@@ -382,7 +382,8 @@ class LuceneIndexTest {
             for (Map.Entry<String, String> each : Map.of(
                     "secret:x", "nearest: secret.uri, secret.name;", "elsewhere:x", "no field elsewhere; all: type,", "verdict:NOPE",
                     "there are AUTHORIZED, ", "flag:burst", "uses(filter: {flags: [BURST]})", "secret.uri:vault:prod/db",
-                    "from its character 17 on; ", "seq:[0 TO 5]", "no field seq;", " ", "is empty", "time:[+99999-01-01T00:00:00Z TO *]", "a time should be")
+                    "from its character 17 on; ", "seq:[0 TO 5]", "no field seq;", " ", "is empty", "time:[+99999-01-01T00:00:00Z TO *]", "a time should be",
+                    "time:\"+999999-01-01\"", "a time should be", "credential:*", "there are too many of them")
                     .entrySet()) {
                 var refused = assertThrows(EntryQueryException.class, () -> found(index, each.getKey()), each.getKey());
                 assertTrue(refused.getMessage().contains(each.getValue()), refused.getMessage());
