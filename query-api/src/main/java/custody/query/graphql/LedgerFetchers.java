@@ -64,15 +64,18 @@ final class LedgerFetchers implements Fetchers {
         wireSource(wiring);
     }
 
+    /// The report as it is, or what it says of a range: from where the check began and to the end of the ledger, unless
+    /// the question says otherwise.
     private @Nullable ChainReport verified(DataFetchingEnvironment environment) {
-        Long from = environment.getArgument("fromSeq");
-        Long to = environment.getArgument("toSeq");
-        if (from != null && from < 0 || from != null && to != null && to < from) {
-            throw QueryException.badInput("fromSeq is from 0 up to toSeq");
+        Long fromSeq = environment.getArgument("fromSeq");
+        Long toSeq = environment.getArgument("toSeq");
+        ChainReport report = reports.last().orElse(null);
+        long from = fromSeq != null ? fromSeq : report == null ? 0 : report.from();
+        long to = toSeq != null ? toSeq : Math.max(report == null ? 0 : report.to(), entries.size());
+        if (from < 0 || to < from) {
+            throw QueryException.badInput("fromSeq is from 0 up to toSeq, which is the ledger's size unless given");
         }
-        return reports.last()
-                .map(report -> report.within(from == null ? report.from() : from, to == null ? report.to() : to))
-                .orElse(null);
+        return report == null || fromSeq == null && toSeq == null ? report : report.within(from, to);
     }
 
     private static void wireProof(Wiring wiring) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import custody.query.answer.ChainReport;
 import custody.query.answer.Projections;
 import io.micronaut.context.ApplicationContext;
-import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.async.publisher.Publishers;
 import io.micronaut.http.HttpRequest;
@@ -27,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A server with GraphQL alone over a ledger in memory that tells the golden scenario. The bearer token is a role.
 final class MemoryServer implements AutoCloseable {
@@ -194,14 +194,22 @@ final class MemoryServer implements AutoCloseable {
         }
     }
 
-    @Factory
+    @Singleton
     @Requires(property = "custody.test.memory")
-    static final class Reports {
-        @Singleton
-        ChainReport.Source report() {
-            Instant at = Instant.parse("2026-11-21T11:00:00Z");
-            return () -> Optional.of(
-                    new ChainReport(true, 0, 8, 8, null, null, null, List.of(), true, at, at.plusSeconds(1)));
+    static final class Reports implements ChainReport.Source {
+        private static final Instant AT = Instant.parse("2026-11-21T11:00:00Z");
+
+        volatile ChainReport last = report(8, null);
+
+        /// Of a check of a ledger of eight entries.
+        static ChainReport report(long checked, @Nullable Long firstBad) {
+            return new ChainReport(
+                    firstBad == null, 0, 8, checked, firstBad, null, null, List.of(), true, AT, AT.plusSeconds(1));
+        }
+
+        @Override
+        public Optional<ChainReport> last() {
+            return Optional.of(last);
         }
     }
 }

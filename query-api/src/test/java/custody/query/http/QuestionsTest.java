@@ -193,8 +193,19 @@ class QuestionsTest {
         assertEquals("[\"VALID\",\"0\",\"8\",\"8\"]", values(server.data(query, Map.of()).get("verifyChain")));
         assertEquals("[\"VALID\",\"2\",\"5\",\"3\"]", values(server.data(query, Map.of("f", "2", "t", "5")).get("verifyChain")));
         assertEquals("[\"INCOMPLETE\",\"6\",\"10\",\"2\"]", values(server.data(query, Map.of("f", "6", "t", "10")).get("verifyChain")));
-        JsonNode refused = server.answer("compliance", query, Map.of("f", "3", "t", "2"));
-        assertEquals("BAD_USER_INPUT", refused.at("/errors/0/extensions/code").asText());
+        assertEquals("[\"VALID\",\"2\",\"8\",\"6\"]", values(server.data(query, Map.of("f", "2")).get("verifyChain")));
+        assertEquals("[\"VALID\",\"0\",\"5\",\"5\"]", values(server.data(query, Map.of("t", "5")).get("verifyChain")));
+        for (Map<String, String> none : List.of(Map.of("f", "3", "t", "2"), Map.of("f", "1000"), Map.of("t", "-5"), Map.of("f", "-1"))) {
+            JsonNode refused = server.answer("compliance", query, none);
+            assertEquals("BAD_USER_INPUT", refused.at("/errors/0/extensions/code").asText(), none::toString);
+        }
+        server.ledger.add(MemoryServer.resource("/golden-scenario.ndjson").split("\n")[7].replace("0aa3c9b1", "0aa3c9b2"),
+                java.time.Instant.parse("2026-11-21T12:00:00Z"));
+        assertEquals("[\"INCOMPLETE\",\"8\",\"9\",\"0\"]", values(server.data(query, Map.of("f", "8")).get("verifyChain")));
+        assertEquals("[\"VALID\",\"0\",\"8\",\"8\"]", values(server.data(query, Map.of()).get("verifyChain")));
+        server.server.getApplicationContext().getBean(MemoryServer.Reports.class).last = MemoryServer.Reports.report(8, 8L);
+        assertEquals("TAMPERED", server.data(query, Map.of()).at("/verifyChain/status").asText(), "the end is what is wrong");
+        assertEquals("VALID", server.data(query, Map.of("t", "8")).at("/verifyChain/status").asText());
     }
 
     private static String values(JsonNode object) {
@@ -257,7 +268,12 @@ class QuestionsTest {
         String query = "query($id: ID!) {events(filter: {about: $id}, orderBy: {field: EVENT_TIME, direction: ASC}) {nodes {type}}}";
         String role = server.data("{events(filter: {types: [ISSUE]}) {nodes {actor {id}}}}", Map.of()).at("/events/nodes/0/actor/id").asText();
         assertEquals(List.of("INVENTORY", "ISSUE", "USE", "USE"), texts(server.data(query, Map.of("id", role)).at("/events/nodes"), "/type"));
-        assertEquals(List.of("INVENTORY", "APPROVAL"), texts(server.data(query, Map.of("id", identity("Bob"))).at("/events/nodes"), "/type"));
+        server.ledger.add("""
+                {"schema":"custody.event/1","source":{"id":"apono:acme","system":"apono","eventId":"r1","adapter":"native/1"},"type":"REVIEW","layer":"PRIVILEGE",
+                 "eventTime":"2026-11-21T11:00:00Z","outcome":"SUCCESS","links":[],"grant":{"ref":"apono:req:123"},
+                 "review":{"kind":"POST_USE","decision":"ACCEPTED","by":{"ref":"apono:user:u-bob","kind":"HUMAN"}}}""",
+                java.time.Instant.parse("2026-11-21T12:00:00Z"));
+        assertEquals(List.of("INVENTORY", "APPROVAL", "REVIEW"), texts(server.data(query, Map.of("id", identity("Bob"))).at("/events/nodes"), "/type"));
     }
 
     @Test
