@@ -37,7 +37,8 @@ record Connection(Page<?> page, Asked asked, Function<String, @Nullable Object> 
 
     record PageInfo(boolean next, boolean previous, @Nullable String start, @Nullable String end) {}
 
-    /// Reads the arguments of a connection field. `list` and `parts` name the question the cursors belong to.
+    /// Reads the arguments of a connection field. `list` and `parts` name the question the cursors belong to, as it was
+    /// asked: what it stands for is read at the page's size, and would be another at another one.
     static Asked ask(DataFetchingEnvironment environment, Projections projections, String list, Object... parts) {
         return ask(environment, projections, Limits.PAGE_MAX, list, parts);
     }

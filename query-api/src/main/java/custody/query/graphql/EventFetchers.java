@@ -80,7 +80,8 @@ final class EventFetchers implements Fetchers {
     private Object events(DataFetchingEnvironment environment) {
         Map<String, Object> filter = environment.getArgument("filter");
         EntryOrder order = order(environment);
-        return list(environment, "events", filters.events(filter, Pin.of(environment, projections).asOf()), order, String.valueOf(filter));
+        Connection.Asked asked = Connection.ask(environment, projections, "events", String.valueOf(filter), order);
+        return page(filters.events(filter, asked.request().asOf()), order, asked);
     }
 
     private Object search(DataFetchingEnvironment environment) {
@@ -93,7 +94,10 @@ final class EventFetchers implements Fetchers {
 
     Object list(
             DataFetchingEnvironment environment, String list, Condition where, EntryOrder order, String question) {
-        Connection.Asked asked = Connection.ask(environment, projections, list, question, order);
+        return page(where, order, Connection.ask(environment, projections, list, question, order));
+    }
+
+    private Object page(Condition where, EntryOrder order, Connection.Asked asked) {
         return Connection.of(projections.entries(where, order, asked.request()), asked, entries::nodes);
     }
 

@@ -20,9 +20,8 @@ final class FilterTargets {
     static final int SECRETS = 1_000;
     /// Identities that a filter by owner or population may stand for.
     private static final int IDENTITIES = 5_000;
-
-    /// Issues that a filter by session may stand for.
-    private static final int ISSUES = 1_000;
+    /// Credentials issued in it that a session in a filter may stand for.
+    private static final int ISSUES = 5_000;
 
     private final Projections projections;
     private final Entries entries;
@@ -37,7 +36,8 @@ final class FilterTargets {
         Condition issues = new Condition.All(List.of(new Condition.Is(Condition.Field.TYPE, Set.of(EventType.ISSUE.name())), where));
         var page = projections.entries(issues, EntryOrder.NEWEST_FIRST, new PageRequest(asOf, ISSUES, null, true));
         if (page.more()) {
-            throw QueryException.badInput("more than " + ISSUES + " credentials were issued in that session");
+            throw QueryException.badInput("more than " + ISSUES + " credentials were issued in that session; search(query:) with"
+                    + " session:\"…\" finds what stands in it, without what was done with them");
         }
         Set<String> refs = new HashSet<>();
         for (EventNode node : entries.nodes(page.rows().stream().map(Page.Row::node).toList()).values()) {

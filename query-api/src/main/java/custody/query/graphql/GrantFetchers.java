@@ -9,6 +9,7 @@ import custody.query.answer.Activity;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.EntryOrder;
+import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.Projections;
 import graphql.schema.DataFetchingEnvironment;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// `grants` and the types Grant and Approval.
@@ -100,10 +102,11 @@ final class GrantFetchers implements Fetchers {
     Object list(
             DataFetchingEnvironment environment,
             String list,
-            java.util.function.UnaryOperator<custody.query.answer.GrantCriteria> also) {
+            UnaryOperator<GrantCriteria> also) {
         Map<String, Object> filter = environment.getArgument("filter");
-        var where = also.apply(filters.grants(filter, pin(environment).asOf()));
-        Connection.Asked asked = Connection.ask(environment, projections, list, where);
+        Connection.Asked asked =
+                Connection.ask(environment, projections, list, String.valueOf(filter), also.apply(GrantCriteria.ANY));
+        GrantCriteria where = also.apply(filters.grants(filter, asked.request().asOf()));
         return Connection.of(projections.grants(where, asked.request()), asked);
     }
 

@@ -65,8 +65,8 @@ final class RevocationFetchers implements Fetchers {
 
     private Object revocations(DataFetchingEnvironment environment) {
         Map<String, Object> filter = environment.getArgument("filter");
-        RevocationCriteria where = filters.revocations(filter, pin(environment).asOf());
-        Connection.Asked asked = Connection.ask(environment, projections, "revocations", where);
+        Connection.Asked asked = Connection.ask(environment, projections, "revocations", String.valueOf(filter));
+        RevocationCriteria where = filters.revocations(filter, asked.request().asOf());
         return Connection.of(projections.revocations(where, asked.request()), asked);
     }
 

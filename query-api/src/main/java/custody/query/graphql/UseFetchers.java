@@ -47,10 +47,9 @@ final class UseFetchers implements Fetchers {
     /// The uses that the field's filter and `also` leave.
     Object list(DataFetchingEnvironment environment, String list, Condition also) {
         Map<String, Object> filter = environment.getArgument("filter");
-        long asOf = Pin.of(environment, projections).asOf();
         EntryOrder order = EventFetchers.order(environment);
         Connection.Asked asked = Connection.ask(environment, projections, list, String.valueOf(filter), order, also);
-        Condition where = new Condition.All(List.of(filters.uses(filter, asOf), also));
+        Condition where = new Condition.All(List.of(filters.uses(filter, asked.request().asOf()), also));
         return Connection.of(projections.uses(where, order, asked.request()), asked, entries::uses);
     }
 

@@ -106,6 +106,46 @@ class PagesTest {
         assertEquals("CURSOR_MISMATCH", code(query, Map.of("a", cursor, "of", Map.of("knownAt", "2026-11-21T10:00:00Z"))));
     }
 
+    /// What a filter stands for may be more meanwhile.
+    @Test
+    void theFilterOfALaterPageIsThatOfTheFirst() throws Exception {
+        say("ISSUE", "\"credential\":{\"ref\":\"c1\",\"kind\":\"token\"},\"context\":{\"session\":\"s-9\"}");
+        say("USE", "\"credential\":{\"ref\":\"c2\",\"kind\":\"token\"},\"secret\":{\"ref\":\"vault:a\"}");
+        say("USE", "\"credential\":{\"ref\":\"c1\",\"kind\":\"token\"},\"secret\":{\"ref\":\"vault:a\"}");
+        for (int i = 0; i < 2; i++) {
+            say("GRANT", "\"grant\":{\"ref\":\"g" + i + "\",\"grantee\":{\"ref\":\"svc:a\",\"kind\":\"UNKNOWN\"},\"scope\":[\"vault:a\"]}");
+            say("REVOCATION", "\"revocation\":{\"target\":{\"kind\":\"SECRET\",\"ref\":\"vault:a\"}}");
+        }
+        String query = """
+                query($n: Int, $e: String, $u: String, $g: String, $r: String) {
+                  events(first: $n, after: $e, filter: {sessionRef: "s-9"}, orderBy: {field: LEDGER_SEQ, direction: ASC}) {...E}
+                  uses(first: $n, after: $u, filter: {sessionRef: "s-9"}) {totalCount pageInfo {endCursor}}
+                  grants(first: $n, after: $g, filter: {secret: {uriPrefix: "vault:"}}) {nodes {ref} pageInfo {endCursor}}
+                  revocations(first: $n, after: $r, filter: {secret: {uriPrefix: "vault:"}}) {nodes {id} pageInfo {endCursor}}}
+                fragment E on EventConnection {nodes {seq} pageInfo {endCursor}}""";
+        JsonNode first = server.data(query, Map.of("n", 1));
+        say("ISSUE", "\"credential\":{\"ref\":\"c2\",\"kind\":\"token\"},\"context\":{\"session\":\"s-9\"}");
+        say("USE", "\"secret\":{\"ref\":\"vault:b\"}");
+        JsonNode later = server.data(query, Map.of(
+                "n", 9, "e", cursor(first, "events"), "u", cursor(first, "uses"), "g", cursor(first, "grants"), "r", cursor(first, "revocations")));
+        assertEquals("8", first.at("/events/nodes/0/seq").asText());
+        assertEquals("[{\"seq\":\"10\"}]", later.at("/events/nodes").toString());
+        assertEquals("1", later.at("/uses/totalCount").asText());
+        assertEquals(1, later.at("/grants/nodes").size());
+        assertEquals(1, later.at("/revocations/nodes").size());
+    }
+
+    private static String cursor(JsonNode page, String list) {
+        return page.at("/" + list + "/pageInfo/endCursor").asText();
+    }
+
+    private static void say(String type, String more) throws Exception {
+        server.ledger.add("""
+                {"schema":"custody.event/1","source":{"id":"s","system":"native","eventId":"e%d","adapter":"native/1"},"type":"%s",
+                 "layer":"CUSTODY","eventTime":"2026-11-21T11:00:00Z","outcome":"SUCCESS","links":[],%s}""".formatted(server.ledger.size(), type, more),
+                Instant.parse("2026-11-21T12:00:00Z"));
+    }
+
     @Test
     void aPageBeyondTheLimitNamesIt() throws Exception {
         JsonNode limit = server.answer("responder", "{events(first: 101) {asOfSeq}}", Map.of()).at("/errors/0/extensions/limit");
