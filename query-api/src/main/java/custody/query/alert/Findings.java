@@ -3,6 +3,7 @@ package custody.query.alert;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Projections;
 import custody.query.answer.SecretFacts;
+import custody.query.attribution.Flag;
 import custody.query.detect.Finding;
 import custody.query.detect.Rule;
 import custody.query.detect.RuleSettings;
@@ -11,7 +12,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What was found and no entry says yet, how many of each rule today, and the flags of uses that findings show.
@@ -63,23 +63,16 @@ final class Findings {
 
     /// Tells it, unless it is muted, or one too many of its rule today. The flag of the uses does not depend on that.
     void tell(Finding finding) {
-        flag(finding.rule()).ifPresent(flag ->
-                finding.evidence().forEach(use -> flags.add(new Object[] {use, flag, finding.cause()})));
+        String flag = finding.rule().name();
+        if (Flag.isDetected(flag)) {
+            finding.evidence().forEach(use -> flags.add(new Object[] {use, flag, finding.cause()}));
+        }
         RuleSettings rule = present.of(finding.rule());
         if (!rule.enabled() || present.settings().isMuted(finding, present.now()) || isOneTooMany(finding.rule())) {
             return;
         }
         AlertEntry entry = AlertEntry.of(finding, rule, present.settings().version(), owner(finding, rule));
         found.put(entry.eventId(), new Object[] {entry.eventId(), finding.cause(), entry.encode()});
-    }
-
-    private static Optional<String> flag(Rule rule) {
-        return switch (rule) {
-            case OFF_HOURS, FIRST_SEEN_RESOURCE, FIRST_SEEN_TOOL, BURST -> Optional.of(rule.name());
-            case REPEATED_ATTEMPTS, DORMANT_THEN_ACTIVE, SHARED_CREDENTIAL, USE_AFTER_EXPOSURE, USE_AFTER_REVOCATION,
-                    STANDING_PRIVILEGE, PROVENANCE_DEBT, REVOCATION_INCOMPLETE, REVIEW_OVERDUE, SOURCE_SILENT,
-                    JOIN_KEY_DROP, IDENTITY_CONFLICT, REVISED_AFTER_FINAL -> Optional.empty();
-        };
     }
 
     /// Whether no more of a rule are told today.

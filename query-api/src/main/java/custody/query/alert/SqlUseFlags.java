@@ -1,6 +1,7 @@
 package custody.query.alert;
 
 import custody.query.answer.UseFlags;
+import custody.query.attribution.Flag;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,7 +14,6 @@ import java.util.TreeSet;
 /// The flags that the detections set. What rule D63 of the attribution calls observed is seen exactly elsewhere, and is
 /// not said from here.
 public final class SqlUseFlags implements UseFlags {
-    private static final Set<String> FLAGS = Set.of("OFF_HOURS", "FIRST_SEEN_RESOURCE", "FIRST_SEEN_TOOL", "BURST");
     /// A list of uses by flag shows the latest of them at most.
     private static final int MOST = 50_000;
 
@@ -37,7 +37,7 @@ public final class SqlUseFlags implements UseFlags {
 
     @Override
     public Set<Long> uses(Collection<String> flags, long asOf) {
-        List<Object> bound = new ArrayList<>(flags.stream().filter(FLAGS::contains).distinct().toList());
+        List<Object> bound = new ArrayList<>(flags.stream().filter(Flag::isDetected).distinct().toList());
         if (bound.isEmpty()) {
             return Set.of();
         }

@@ -1,5 +1,7 @@
 package custody.query.attribution;
 
+import java.util.Set;
+
 /// Remarks on a use, independent of its verdict. The last four are detections and not set here.
 public enum Flag {
     AUTO_APPROVED,
@@ -28,5 +30,13 @@ public enum Flag {
     OFF_HOURS,
     FIRST_SEEN_RESOURCE,
     FIRST_SEEN_TOOL,
-    BURST
+    BURST;
+
+    private static final Set<String> DETECTED =
+            Set.of(OFF_HOURS.name(), FIRST_SEEN_RESOURCE.name(), FIRST_SEEN_TOOL.name(), BURST.name());
+
+    /// Whether a detection of that name sets the flag of that name.
+    public static boolean isDetected(String name) {
+        return DETECTED.contains(name);
+    }
 }

@@ -3,6 +3,7 @@ package custody.query.detect;
 import custody.ledger.json.JsonDocument;
 import custody.ledger.json.JsonException;
 import custody.ledger.json.JsonNode;
+import custody.query.answer.AlertCriteria;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// All rules as they are set, as data: the standard ones from a file of the product, with what an entry of the
@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `version` names where the settings come from: `standard`, or the entry.
 public record Detections(String version, Map<Rule, RuleSettings> rules, ReviewSettings reviews, List<Mute> mutes) {
-    private static final Set<String> SEVERITIES = Set.of("low", "medium", "high", "critical");
     private static final int MAX_MUTES = 1_000;
     /// Windows hold so many entries in memory for each actor.
     private static final long MAX_NUMBER = 1_000;
@@ -110,7 +109,7 @@ public record Detections(String version, Map<Rule, RuleSettings> rules, ReviewSe
                 default -> throw new IllegalArgumentException("a rule has no " + member.name());
             }
         }
-        need(SEVERITIES.contains(severity), "severity is low, medium, high or critical");
+        need(AlertCriteria.SEVERITIES.contains(severity), "severity is one of " + String.join(", ", AlertCriteria.SEVERITIES));
         if (from != null) {
             from.thresholds().forEach((name, value) -> need(
                     value.getClass() == Objects.requireNonNull(thresholds.get(name)).getClass(),

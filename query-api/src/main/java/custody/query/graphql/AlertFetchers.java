@@ -95,9 +95,7 @@ final class AlertFetchers implements Fetchers {
     }
 
     private static Condition.Within within(Condition time) {
-        return time instanceof Condition.All all && !all.of().isEmpty() && all.of().getFirst() instanceof Condition.Within within
-                ? within
-                : new Condition.Within(Long.MIN_VALUE, Long.MAX_VALUE);
+        return time instanceof Condition.Within within ? within : new Condition.Within(Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
     private Object reviews(DataFetchingEnvironment environment) {

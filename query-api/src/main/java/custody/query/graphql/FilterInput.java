@@ -90,13 +90,18 @@ record FilterInput(Map<?, ?> map) {
     void within(List<Condition> all) {
         FilterInput time = object("time");
         if (time != null) {
-            Instant from = time.instant("from");
-            Instant to = time.instant("to");
-            if (from != null && to != null && to.isBefore(from)) {
-                throw QueryException.badInput("time.to is before time.from");
-            }
-            all.add(new Condition.Within(micros(from, Long.MIN_VALUE), microsAbove(to)));
+            all.add(time.range());
         }
+    }
+
+    /// The condition of this as a time range.
+    Condition range() {
+        Instant from = instant("from");
+        Instant to = instant("to");
+        if (from != null && to != null && to.isBefore(from)) {
+            throw QueryException.badInput("time.to is before time.from");
+        }
+        return new Condition.Within(micros(from, Long.MIN_VALUE), microsAbove(to));
     }
 
     /// Times are found by microseconds: one that begins before the end is inside.

@@ -11,7 +11,6 @@ import custody.query.answer.RevocationCriteria;
 import custody.query.answer.SecretCriteria;
 import custody.query.answer.Tally;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -281,12 +280,8 @@ final class Filters {
         }
     }
 
-    /// The condition of a time range alone.
+    /// The condition of a time range alone: a [Condition.Within], or that of any entry.
     static Condition within(@Nullable Map<String, Object> time) {
-        List<Condition> all = new ArrayList<>();
-        if (time != null) {
-            new FilterInput(Map.of("time", time)).within(all);
-        }
-        return new Condition.All(all);
+        return time == null ? Condition.ANY_ENTRY : new FilterInput(time).range();
     }
 }

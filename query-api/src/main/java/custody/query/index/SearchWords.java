@@ -11,10 +11,8 @@ import custody.query.attribution.Verdict;
 import custody.query.attribution.VerdictClass;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// What a search text may name: its fields, and the words of those fields whose values are a closed set. A word is
@@ -22,8 +20,6 @@ import java.util.stream.Stream;
 final class SearchWords {
     /// A name of which more letters are wrong is another name.
     private static final int NEAR = 2;
-    private static final Set<Flag> DETECTED =
-            EnumSet.of(Flag.OFF_HOURS, Flag.FIRST_SEEN_RESOURCE, Flag.FIRST_SEEN_TOOL, Flag.BURST);
 
     private SearchWords() {}
 
@@ -83,7 +79,7 @@ final class SearchWords {
 
     /// Whether no version of a verdict holds all of that flag.
     private static boolean isObserved(String flag) {
-        return Stream.concat(DETECTED.stream(), Observations.FLAGS.stream()).anyMatch(each -> each.name().equals(flag));
+        return Flag.isDetected(flag) || Observations.FLAGS.stream().anyMatch(each -> each.name().equals(flag));
     }
 
     private static Stream<String> fields() {
