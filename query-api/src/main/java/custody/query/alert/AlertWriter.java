@@ -97,7 +97,8 @@ public final class AlertWriter implements AutoCloseable {
         }
     }
 
-    private void round() throws InterruptedException {
+    /// Appends what waits, and what time it is when that is due.
+    void round() throws InterruptedException {
         try {
             while (appendSome()) {
                 if (closed) {
@@ -115,11 +116,12 @@ public final class AlertWriter implements AutoCloseable {
         }
     }
 
-    /// Whether there may be more.
+    /// Whether there may be more. Only causes that the detections are through with: of the entry that they are in the
+    /// middle of, alerts may come that stand before others of it.
     private boolean appendSome() throws AppendRefusedException, InterruptedException {
         List<Waiting> waiting = rows.query("SELECT cause, event_id, payload FROM detect_pending"
-                        + " WHERE cause > ? OR cause = ? AND event_id > ? ORDER BY cause, event_id LIMIT " + AT_ONCE,
-                List.of(last.cause, last.cause, last.eventId),
+                        + " WHERE cause < ? AND (cause > ? OR cause = ? AND event_id > ?) ORDER BY cause, event_id LIMIT " + AT_ONCE,
+                List.of(detections.size(), last.cause, last.cause, last.eventId),
                 row -> new Waiting(row.getLong(1), row.getString(2), row.getString(3)));
         if (waiting.isEmpty()) {
             return false;

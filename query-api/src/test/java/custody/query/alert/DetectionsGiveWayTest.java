@@ -3,13 +3,16 @@ package custody.query.alert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import custody.ledger.admission.AppendOutcome;
 import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.admission.Appender;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventBuilder;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Layer;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Source;
+import custody.ledger.merkle.Hash;
 import custody.query.answer.Projections;
 import custody.query.answer.RevocationFacts;
 import custody.query.answer.RevocationFacts.LayerFacts;
@@ -20,8 +23,11 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -124,21 +130,51 @@ class DetectionsGiveWayTest {
     @Test
     void aRestartBetweenPortionsChangesNothing() throws Exception {
         revoke();
-        DetectionProjection detections = detections();
-        while (detections.position() < entries.size()) {
+        for (int i = 0; i < PORTIONS; i++) {
+            DetectionProjection detections = detections();
             apply(detections, entries);
             detections.settle();
-            detections = detections();
         }
+        assertEquals(entries.size(), detections().position());
         Set<String> restarted = alerts();
         rows.together(rows::empty);
         DetectionProjection again = detections();
-        while (again.position() < entries.size()) {
+        for (int i = 0; i < PORTIONS; i++) {
             apply(again, entries);
         }
+        assertEquals(entries.size(), again.position());
         again.settle();
         assertEquals(restarted, alerts());
         assertEquals(REVOCATIONS, restarted.size());
+    }
+
+    /// All portions of an entry have it as their cause, and their alerts come in any order of event ids.
+    @Test
+    void everyAlertIsAppended_thoughPortionsAreWrittenOneByOne() throws Exception {
+        revoke();
+        DetectionProjection detections = detections();
+        List<Integer> appended = new ArrayList<>();
+        Set<String> alerted = new HashSet<>();
+        try (AlertWriter writer = new AlertWriter(detections, rows, entries, taking(alerted), InstantSource.fixed(START), false)) {
+            for (int i = 0; i < PORTIONS; i++) {
+                apply(detections, entries);
+                detections.settle();
+                writer.round();
+                appended.add(alerted.size());
+            }
+        }
+        Set<String> waiting = new HashSet<>(rows.query("SELECT event_id FROM detect_pending", List.of(), row -> row.getString(1)));
+        assertEquals(waiting, alerted, "those of the silent source too");
+        assertTrue(waiting.size() > REVOCATIONS);
+        assertEquals(List.of(0, 0, waiting.size()), appended);
+    }
+
+    /// Notes the event ids of what is appended.
+    private static Appender taking(Set<String> alerted) {
+        return submissions -> submissions.stream().<AppendOutcome>map(each -> {
+            alerted.add(each.event().id().toString());
+            return new AppendOutcome.Appended(0, each.event().id(), Hash.ZERO, Standing.FIRST);
+        }).toList();
     }
 
     @Test
