@@ -154,10 +154,11 @@ public final class Follower implements AutoCloseable {
 
     private Batch batch(long from) throws InterruptedException {
         Ahead known = ahead;
-        ahead = null;
         if (known == null || known.from != from) {
+            forgetAhead();
             return read(from);
         }
+        ahead = null;
         try {
             return known.batch.get();
         } catch (ExecutionException e) {
@@ -168,7 +169,7 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    /// Nothing reads the ledger any more when the follower has stopped.
+    /// Waits for what is read ahead and not needed: nothing reads the ledger any more when the follower has stopped.
     private void forgetAhead() {
         Ahead known = ahead;
         ahead = null;

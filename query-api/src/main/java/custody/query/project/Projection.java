@@ -22,8 +22,8 @@ public interface Projection {
         return null;
     }
 
-    /// Takes in a batch that starts at [#position], or the beginning of it, at least in part: others come in between then,
-    /// and the next batch starts where it stopped.
+    /// Takes in a batch that starts at [#position]. It may stop before the end, even before the first entry; the next
+    /// batch starts at [#position].
     void apply(Batch batch) throws ProjectionException;
 
     /// The entries that answers cover, when so many have been taken: fewer while some become visible later.

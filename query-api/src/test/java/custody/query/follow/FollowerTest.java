@@ -7,6 +7,8 @@ import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Layer;
 import custody.ledger.event.Source;
+import custody.ledger.read.Entry;
+import custody.ledger.read.EntryReader;
 import custody.query.project.Batch;
 import custody.query.project.Projection;
 import custody.query.project.ProjectionException;
@@ -18,6 +20,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -189,6 +194,89 @@ class FollowerTest {
             assertEquals("disk gone", states.get(1).trouble());
             assertEquals(3, states.get(1).lag());
             assertEquals(0, follower.position());
+        }
+    }
+
+    /// A batch is read ahead while the one before it is taken; when that is not taken whole, the other is waited for.
+    @Test
+    void whatWasReadAheadInVainIsOverBeforeAnythingElseIsRead() throws Exception {
+        append(20);
+        var slow = new SlowBeyond(7);
+        Recorder partial = new Recorder("partial") {
+            @Override
+            public void apply(Batch batch) throws ProjectionException {
+                boolean isFirst = batch.from() == 0;
+                if (isFirst) {
+                    slow.awaitReading();
+                }
+                super.apply(isFirst ? new Batch(batch.items().subList(0, 3)) : batch);
+            }
+        };
+        try (var follower = new Follower(slow, List.of(partial), PACE, InstantSource.system())) {
+            follower.start();
+            assertTrue(follower.awaitCovered(20, LONG_ENOUGH));
+        }
+        assertEquals(upTo(20), partial.indexes);
+        assertEquals(1, slow.mostAtOnce.get());
+    }
+
+    /// The first read from there on takes until somebody else reads, or a while.
+    private final class SlowBeyond implements EntryReader {
+        private static final long A_WHILE = 300;
+        private final long from;
+        private final CountDownLatch reading = new CountDownLatch(1);
+        private final CountDownLatch other = new CountDownLatch(1);
+        private final AtomicInteger atOnce = new AtomicInteger();
+        private final AtomicInteger mostAtOnce = new AtomicInteger();
+
+        SlowBeyond(long from) {
+            this.from = from;
+        }
+
+        void awaitReading() {
+            await(reading, LONG_ENOUGH.toMillis());
+        }
+
+        private static void await(CountDownLatch latch, long atMost) {
+            try {
+                latch.await(atMost, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public List<Entry> read(long index, int maxEntries, long maxBytes) {
+            mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+            if (index == from && reading.getCount() > 0) {
+                reading.countDown();
+                await(other, A_WHILE);
+            } else if (reading.getCount() == 0) {
+                other.countDown();
+            }
+            List<Entry> found = entries.read(index, maxEntries, maxBytes);
+            atOnce.decrementAndGet();
+            return found;
+        }
+
+        @Override
+        public long size() {
+            return entries.size();
+        }
+
+        @Override
+        public Optional<Entry> entry(long index) {
+            return entries.entry(index);
+        }
+
+        @Override
+        public Optional<byte[]> leaf(long index) {
+            return entries.leaf(index);
+        }
+
+        @Override
+        public boolean awaitBeyond(long size, Duration atMost) throws InterruptedException {
+            return entries.awaitBeyond(size, atMost);
         }
     }
 
