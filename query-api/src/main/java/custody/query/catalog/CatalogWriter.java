@@ -132,7 +132,7 @@ final class CatalogWriter {
                 next++;
             }
         }
-        copies.forEach(copy -> CredentialWords.sayCopied(words, entries, copy));
+        CredentialWords.sayCopied(words, entries, copies);
         writeAll();
     }
 

@@ -6,7 +6,10 @@ import custody.ledger.event.EventType;
 import custody.ledger.event.Link;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
+import custody.ledger.read.Payload;
 import custody.query.project.Batch;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -31,19 +34,21 @@ final class CredentialWords {
         }
     }
 
-    /// By what another device of the source calls a credential, when it tells the same issue.
-    static void sayCopied(Words words, EntryReader entries, Batch.Item copy) {
-        Event event = Objects.requireNonNull(copy.event());
-        Credential copied = event.credential();
-        String ref = entries.entry(copy.entry().original())
-                .map(Entry::payload)
-                .map(payload -> payload.event().credential())
-                .map(Credential::ref)
-                .orElse(null);
-        if (copied == null || ref == null) {
-            return;
+    /// By what other devices of the source call credentials, when they tell the same issues.
+    static void sayCopied(Words words, EntryReader entries, List<Batch.Item> copies) {
+        Map<Long, Entry> originals = entries.entries(copies.stream().map(copy -> copy.entry().original()).distinct().toList());
+        for (Batch.Item copy : copies) {
+            Entry original = originals.get(copy.entry().original());
+            Payload told = original == null ? null : original.payload();
+            Credential issued = told == null ? null : told.event().credential();
+            Event event = Objects.requireNonNull(copy.event());
+            if (issued != null && event.credential() != null) {
+                sayCopied(words, copy.entry().index(), event, event.credential(), issued.ref());
+            }
         }
-        long seq = copy.entry().index();
+    }
+
+    private static void sayCopied(Words words, long seq, Event event, Credential copied, String ref) {
         words.say(Words.Kind.CREDENTIAL, copied.ref(), ref, seq);
         if (copied.fingerprint() != null) {
             words.say(Words.Kind.CREDENTIAL, copied.fingerprint(), ref, seq);

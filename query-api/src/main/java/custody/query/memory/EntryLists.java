@@ -95,7 +95,7 @@ final class EntryLists {
         return found.stream().sorted().limit(max).toList();
     }
 
-    /// When each was active that is no grant.
+    /// First and last activity of everything but grants.
     Map<String, Activity> activity(Activity.Of of, long asOf) {
         Map<String, Activity> found = new HashMap<>();
         Map<Long, Attributed> verdicts = known.inForce(asOf);
