@@ -66,7 +66,8 @@ final class Overdue {
     private static boolean isComplete(Event event, Revocation revocation) {
         Revocation.Kind kind = revocation.target().kind();
         return (kind == Revocation.Kind.CREDENTIAL || kind == Revocation.Kind.SECRET) && event.grant() == null && event.links().isEmpty()
-                && event.outcome() == Outcome.SUCCESS && !Boolean.FALSE.equals(revocation.confirms());
+                && event.outcome() == Outcome.SUCCESS && !Boolean.TRUE.equals(event.derived())
+                && !Boolean.FALSE.equals(revocation.confirms());
     }
 
     /// Looks at what is due by now; `cause` is the entry that says what time it is. Whether that is all: when many

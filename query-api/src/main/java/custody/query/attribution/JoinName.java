@@ -2,12 +2,15 @@ package custody.query.attribution;
 
 import custody.ledger.event.Context;
 import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
 import custody.ledger.event.Link;
+import custody.ledger.event.Revocation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Which link names join, and as what (rule D17); every other name is for search only.
 public final class JoinName {
@@ -54,6 +57,19 @@ public final class JoinName {
             }
         }
         return keys;
+    }
+
+    /// The ref of the credential that an EXPIRY ends (rule D22): of its target when it names one, else its own. Null when
+    /// it ends none, and of any other event.
+    public static @Nullable String expired(Event event) {
+        if (event.type() != EventType.EXPIRY) {
+            return null;
+        }
+        Revocation revocation = event.revocation();
+        if (revocation != null) {
+            return revocation.target().kind() == Revocation.Kind.CREDENTIAL ? revocation.target().ref() : null;
+        }
+        return event.credential() == null ? null : event.credential().ref();
     }
 
     /// The refs by which links name the credential that an event is about.

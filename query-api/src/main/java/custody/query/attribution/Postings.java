@@ -8,6 +8,7 @@ import custody.ledger.event.Revocation;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Under which keys a fact lies; the other side of the look-ups.
 final class Postings {
@@ -28,7 +29,8 @@ final class Postings {
         switch (e.type()) {
             case GRANT, REQUEST -> addGrant(keys, e);
             case ISSUE -> keys.addAll(JoinName.credentials(e));
-            case RENEW, EXPIRY -> addCredential(keys, e);
+            case RENEW -> addCredential(keys, e.credential() == null ? null : e.credential().ref());
+            case EXPIRY -> addCredential(keys, JoinName.expired(e));
             case REVOCATION -> addRevocation(keys, e);
             case DELEGATION -> addDelegation(keys, e);
             case SESSION_START, SESSION_END -> addJoins(keys, e);
@@ -92,14 +94,9 @@ final class Postings {
         }
     }
 
-    private static void addCredential(Set<Key> keys, Event e) {
-        Revocation revocation = e.revocation();
-        if (revocation != null && e.type() == EventType.EXPIRY) {
-            if (revocation.target().kind() == Revocation.Kind.CREDENTIAL) {
-                keys.add(Key.of(Key.Kind.CREDENTIAL, revocation.target().ref()));
-            }
-        } else if (e.credential() != null) {
-            keys.add(Key.of(Key.Kind.CREDENTIAL, e.credential().ref()));
+    private static void addCredential(Set<Key> keys, @Nullable String ref) {
+        if (ref != null) {
+            keys.add(Key.of(Key.Kind.CREDENTIAL, ref));
         }
     }
 

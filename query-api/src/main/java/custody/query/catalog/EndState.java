@@ -33,7 +33,7 @@ record EndState(
 
     static EndState ofRevocation(Event event) {
         Revocation revocation = Objects.requireNonNull(event.revocation());
-        boolean succeeded = event.outcome() == Outcome.SUCCESS;
+        boolean succeeded = succeeded(event);
         return new EndState(
                 revocation.target().kind().name(), revocation.target().ref(), event.eventTime(),
                 revocation.effectiveAt() == null ? event.eventTime() : revocation.effectiveAt(), event.layer().name(),
@@ -42,14 +42,19 @@ record EndState(
                 Boolean.TRUE.equals(revocation.lifted()), false, revocation.spares(), List.copyOf(grants(event)));
     }
 
-    static EndState ofExpiry(Event event) {
+    static EndState ofExpiry(Event event, String credential) {
         Revocation revocation = event.revocation();
         Instant at = revocation == null || revocation.effectiveAt() == null ? event.eventTime() : revocation.effectiveAt();
-        boolean succeeded = event.outcome() == Outcome.SUCCESS;
+        boolean succeeded = succeeded(event);
         return new EndState(
-                Revocation.Kind.CREDENTIAL.name(), Objects.requireNonNull(event.credential()).ref(), event.eventTime(), at,
+                Revocation.Kind.CREDENTIAL.name(), credential, event.eventTime(), at,
                 event.layer().name(), event.source().id(), null, null, succeeded, succeeded, false, true, List.of(),
                 List.of());
+    }
+
+    /// What is derived is no evidence (rule D22).
+    private static boolean succeeded(Event event) {
+        return event.outcome() == Outcome.SUCCESS && !Boolean.TRUE.equals(event.derived());
     }
 
     private static Set<String> grants(Event event) {
@@ -59,7 +64,7 @@ record EndState(
 
     /// Whether it is of every ref that starts so.
     boolean isPattern() {
-        return ref.endsWith("*") && (kind.equals("CREDENTIAL") || kind.equals("SECRET"));
+        return !expiry && ref.endsWith("*") && (kind.equals("CREDENTIAL") || kind.equals("SECRET"));
     }
 
     /// The ref of what ends; of a pattern, how all refs of it start.

@@ -4,6 +4,7 @@ import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Relation;
 import custody.query.answer.Membership;
+import custody.query.attribution.JoinName;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,10 @@ final class EndWriter {
         }
         if (event.type() == EventType.REVOCATION && event.revocation() != null) {
             end(seq, event, EndState.ofRevocation(event));
-        } else if (event.type() == EventType.EXPIRY && event.credential() != null && !Boolean.TRUE.equals(event.derived())) {
-            end(seq, event, EndState.ofExpiry(event));
+        }
+        String expired = JoinName.expired(event);
+        if (expired != null && !Boolean.TRUE.equals(event.derived())) {
+            end(seq, event, EndState.ofExpiry(event, expired));
         }
         LinkState state = LinkState.of(event);
         if (state != null) {

@@ -133,7 +133,7 @@ record LinkState(
     }
 
     private static @Nullable Instant confirmed(Event event) {
-        if (event.type() != EventType.REVOCATION || event.revocation() == null || Boolean.TRUE.equals(event.derived())) {
+        if (event.type() != EventType.REVOCATION || event.revocation() == null) {
             return null;
         }
         EndState end = EndState.ofRevocation(event);

@@ -207,7 +207,7 @@ final class Directory {
         Instant back = null;
         for (Seen seen : statements) {
             Revocation revocation = seen.event().revocation();
-            if (revocation == null || !seen.is(EventType.REVOCATION) || seen.event().outcome() != Outcome.SUCCESS
+            if (revocation == null || !seen.tells(EventType.REVOCATION)
                     || revocation.target().kind() != Revocation.Kind.IDENTITY || !revocation.target().ref().equals(identity)) {
                 continue;
             }

@@ -2,9 +2,9 @@ package custody.query.memory;
 
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
-import custody.ledger.event.Outcome;
 import custody.ledger.event.Revocation;
 import custody.query.answer.CredentialFacts;
+import custody.query.attribution.JoinName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,7 +27,7 @@ final class Endings {
     /// The first revocation that was not lifted since.
     @Nullable Instant revokedAt(String credential) {
         List<Seen> all = of(credential).stream()
-                .filter(seen -> seen.is(EventType.REVOCATION) && seen.event().outcome() == Outcome.SUCCESS).toList();
+                .filter(seen -> seen.tells(EventType.REVOCATION)).toList();
         return all.stream()
                 .filter(seen -> !lifts(seen) && all.stream().noneMatch(lift -> lifts(lift)
                         && target(lift).equals(target(seen)) && !effective(lift).isBefore(effective(seen))))
@@ -55,7 +55,7 @@ final class Endings {
             List<Seen> ends = revocations(at);
             for (Seen end : ends) {
                 boolean cuts = child != null && spares(end).contains(kind(child)) && !lifts(end)
-                        && end.event().outcome() == Outcome.SUCCESS;
+                        && end.tells(EventType.REVOCATION);
                 until = cuts && effective(end).isBefore(until) ? effective(end) : until;
             }
             for (Seen end : ends) {
@@ -113,9 +113,7 @@ final class Endings {
     }
 
     private static boolean isExpiry(Seen seen, String credential) {
-        Event event = seen.event();
-        return seen.is(EventType.EXPIRY) && event.credential() != null && event.outcome() == Outcome.SUCCESS
-                && event.credential().ref().equals(credential) && !Boolean.TRUE.equals(event.derived());
+        return seen.tells(EventType.EXPIRY) && credential.equals(JoinName.expired(seen.event()));
     }
 
     private static String target(Seen seen) {
@@ -129,8 +127,7 @@ final class Endings {
 
     static boolean confirms(Seen seen) {
         Revocation revocation = seen.event().revocation();
-        return revocation != null && seen.is(EventType.REVOCATION) && seen.event().outcome() == Outcome.SUCCESS
-                && !Boolean.FALSE.equals(revocation.confirms());
+        return revocation != null && seen.tells(EventType.REVOCATION) && !Boolean.FALSE.equals(revocation.confirms());
     }
 
     static Instant effective(Seen seen) {

@@ -2,7 +2,6 @@ package custody.query.memory;
 
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
-import custody.ledger.event.Outcome;
 import custody.ledger.event.Revocation;
 import custody.query.answer.Attributed;
 import custody.query.answer.GrantKey;
@@ -91,11 +90,6 @@ final class Revocations {
                 .orElseGet(() -> new GrantKey(seen.event().source().id(), target.ref()));
     }
 
-    /// Whether it is evidence of a kind (rules D15, D22).
-    private static boolean tells(Seen seen, EventType type) {
-        return seen.is(type) && seen.event().outcome() == Outcome.SUCCESS && !Boolean.TRUE.equals(seen.event().derived());
-    }
-
     private static Set<Key> grantKeys(Event event) {
         Set<Key> keys = new LinkedHashSet<>(JoinName.grants(event));
         Revocation revocation = event.revocation();
@@ -106,7 +100,7 @@ final class Revocations {
     }
 
     private static boolean gives(Seen seen) {
-        return tells(seen, EventType.GRANT) && seen.event().grant() != null;
+        return seen.tells(EventType.GRANT) && seen.event().grant() != null;
     }
 
     private static GrantKey key(Seen grant) {
@@ -129,7 +123,7 @@ final class Revocations {
         Set<Key> keys = new LinkedHashSet<>();
         given(grant).forEach(seen -> keys.addAll(JoinName.grants(seen.event())));
         return evidence.stream()
-                .filter(seen -> tells(seen, type))
+                .filter(seen -> seen.tells(type))
                 .filter(seen -> grantKeys(seen.event()).stream()
                         .anyMatch(key -> keys.contains(key) && named(key, seen.event().source().id()).contains(grant)))
                 .toList();
@@ -153,7 +147,7 @@ final class Revocations {
 
     /// By the grant's name; in a session or trace of it; used under it, when the issue names no grant.
     private Set<Seen> issuedUnder(GrantKey grant) {
-        List<Seen> issues = evidence.stream().filter(seen -> tells(seen, EventType.ISSUE) && seen.event().credential() != null).toList();
+        List<Seen> issues = evidence.stream().filter(seen -> seen.tells(EventType.ISSUE) && seen.event().credential() != null).toList();
         List<Seen> named = naming(grant, EventType.ISSUE);
         Set<Key> joins = new HashSet<>();
         List<Seen> joining = new ArrayList<>(given(grant));
@@ -192,7 +186,7 @@ final class Revocations {
 
     private List<Seen> issuesOf(String credential) {
         return evidence.stream()
-                .filter(seen -> tells(seen, EventType.ISSUE) && seen.event().credential() != null && credential(seen).equals(credential))
+                .filter(seen -> seen.tells(EventType.ISSUE) && seen.event().credential() != null && credential(seen).equals(credential))
                 .toList();
     }
 
@@ -205,7 +199,7 @@ final class Revocations {
             Set<String> refs = new HashSet<>();
             issued.forEach(issue -> refs.add(credential(issue)));
             more = issued.addAll(evidence.stream()
-                    .filter(seen -> tells(seen, EventType.ISSUE) && seen.event().credential() != null
+                    .filter(seen -> seen.tells(EventType.ISSUE) && seen.event().credential() != null
                             && refs.contains(seen.event().credential().parentRef()))
                     .toList());
         }

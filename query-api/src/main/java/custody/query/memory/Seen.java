@@ -3,6 +3,7 @@ package custody.query.memory;
 import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
+import custody.ledger.event.Outcome;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -20,6 +21,11 @@ record Seen(long index, Instant received, Standing standing, long original, Even
 
     boolean is(EventType type) {
         return event.type() == type;
+    }
+
+    /// Whether it is evidence of a kind (rules D15, D22).
+    boolean tells(EventType type) {
+        return is(type) && event.outcome() == Outcome.SUCCESS && !Boolean.TRUE.equals(event.derived());
     }
 
     boolean isUse() {

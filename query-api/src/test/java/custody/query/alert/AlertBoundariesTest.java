@@ -26,6 +26,7 @@ import custody.query.state.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -192,6 +193,17 @@ class AlertBoundariesTest {
         revoke(revoked, true);
         later(revoked.plus(Duration.ofMinutes(16)));
         assertEquals(List.of(), causes("revocation-incomplete"));
+    }
+
+    /// One that is not derived ends the credential, whose only layer this is.
+    @Test
+    void revocationIncomplete_whatIsDerivedConfirmsNothing() throws Exception {
+        for (Boolean derived : Arrays.asList(null, true)) {
+            say(of("broker", EventType.REVOCATION, T).derived(derived).revocation(new Revocation(
+                    new Revocation.Target(Revocation.Kind.CREDENTIAL, "c:1"), T, null, null, null, null)));
+            later(T.plus(Duration.ofMinutes(16)));
+            assertEquals(derived == null ? List.of() : List.of(1L), causes("revocation-incomplete"));
+        }
     }
 
     /// Looked at on the next ten seconds.

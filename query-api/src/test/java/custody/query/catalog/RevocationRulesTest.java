@@ -1,6 +1,7 @@
 package custody.query.catalog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
@@ -11,6 +12,11 @@ import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Layer;
 import custody.ledger.event.Revocation;
+import custody.query.answer.RevocationCriteria;
+import custody.query.answer.RevocationFacts;
+import custody.query.memory.MemoryProjections;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -28,8 +34,18 @@ class RevocationRulesTest extends ToldCatalog {
                 new Revocation.Target(Revocation.Kind.GRANT, "g1"), null, null, null, confirms, lifted));
     }
 
+    /// The same by the projections that look at every entry.
     private List<String> layersOf(Event revocation) throws Exception {
-        return revocations().stream().filter(each -> each.index() == events.indexOf(revocation)).findFirst().orElseThrow()
+        List<String> layers = layersOf(revocation, revocations());
+        List<RevocationFacts> looked = new ArrayList<>();
+        MemoryProjections memory = new MemoryProjections(entries);
+        memory.revocations(new RevocationCriteria(null, null, null, null, null, null), memory.size(), looked::addAll);
+        assertEquals(layers, layersOf(revocation, looked));
+        return layers;
+    }
+
+    private List<String> layersOf(Event revocation, List<RevocationFacts> revocations) {
+        return revocations.stream().filter(each -> each.index() == events.indexOf(revocation)).findFirst().orElseThrow()
                 .layers().stream().map(each -> each.layer() + " " + (each.confirmedAt() != null)).sorted().toList();
     }
 
@@ -68,6 +84,54 @@ class RevocationRulesTest extends ToldCatalog {
         assertEquals(List.of("BROKER false", "IDENTITY true", "PRIVILEGE true"), layersOf(revocation));
         tell(revoked(Revocation.Kind.CREDENTIAL, "k*"));
         assertEquals(List.of("BROKER true", "IDENTITY true", "PRIVILEGE true"), layersOf(revocation));
+    }
+
+    private Instant revokedAt(String credential) throws Exception {
+        Instant revoked = projections.credentials(List.of(credential), told()).get(credential).revokedAt();
+        MemoryProjections memory = new MemoryProjections(entries);
+        assertEquals(revoked, memory.credentials(List.of(credential), memory.size()).get(credential).revokedAt());
+        return revoked;
+    }
+
+    @Test
+    void d22_derivedRevocationOfACredentialEndsNothing() throws Exception {
+        tell(event(EventType.GRANT).grant(terms("g1", ITEM)));
+        tell(event(EventType.ISSUE).layer(Layer.BROKER).actor(ALICE).grant(Grant.of("g1")).credential(token("k1", null)));
+        Event ofGrant = tell(revoked("s", null, null));
+        Event derived = tell(revoked(Revocation.Kind.CREDENTIAL, "k1").derived(true));
+        assertEquals(List.of("BROKER false", "PRIVILEGE true"), layersOf(ofGrant));
+        assertEquals(List.of("BROKER false", "PRIVILEGE false"), layersOf(derived), "not even its own");
+        assertNull(revokedAt("k1"));
+        Event reported = tell(revoked(Revocation.Kind.CREDENTIAL, "k1"));
+        assertEquals(List.of("BROKER true", "PRIVILEGE true"), layersOf(ofGrant));
+        assertEquals(reported.eventTime(), revokedAt("k1"));
+    }
+
+    @Test
+    void d22_derivedRevocationConfirmsNoOther() throws Exception {
+        Revocation wish = new Revocation(new Revocation.Target(Revocation.Kind.SECRET, ITEM), null, null, null, false, null);
+        Event unconfirmed = tell(event(EventType.REVOCATION).revocation(wish));
+        tell(revoked(Revocation.Kind.SECRET, ITEM).derived(true));
+        assertEquals(List.of("PRIVILEGE false"), layersOf(unconfirmed));
+        tell(revoked(Revocation.Kind.SECRET, ITEM));
+        assertEquals(List.of("PRIVILEGE true"), layersOf(unconfirmed));
+    }
+
+    private EventBuilder expired(Revocation.Kind kind, String ref) {
+        return event(EventType.EXPIRY).revocation(new Revocation(new Revocation.Target(kind, ref), null, null, null, null, null));
+    }
+
+    @Test
+    void d22_expiryEndsTheCredentialThatIsItsTarget() throws Exception {
+        tell(event(EventType.GRANT).grant(terms("g1", ITEM)));
+        tell(event(EventType.ISSUE).layer(Layer.BROKER).actor(ALICE).grant(Grant.of("g1")).credential(token("k1", null)));
+        Event revocation = tell(revoked("s", null, null));
+        tell(expired(Revocation.Kind.GRANT, "g1").credential(token("k1", null)));
+        assertEquals(List.of("BROKER false", "PRIVILEGE true"), layersOf(revocation), "the grant's end is not the credential's");
+        tell(expired(Revocation.Kind.CREDENTIAL, "k*"));
+        assertEquals(List.of("BROKER false", "PRIVILEGE true"), layersOf(revocation), "an expiry is of one credential");
+        tell(expired(Revocation.Kind.CREDENTIAL, "k1"));
+        assertEquals(List.of("BROKER true", "PRIVILEGE true"), layersOf(revocation));
     }
 
     @Test
