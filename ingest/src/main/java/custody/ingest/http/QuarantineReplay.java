@@ -67,8 +67,11 @@ final class QuarantineReplay {
     }
 
     /// Reads the record again; when all of it is accepted, it is resolved, and its bytes go.
+    ///
+    /// @throws ProblemException when there is no such adapter
     Replayed replay(QuarantineRow row, Poster poster, @Nullable String adapter, Map<String, String> settings, String who)
             throws AppendRefusedException, QuarantineException, InterruptedException {
+        Adapter given = QueryAdapter.of(adapter, recogniser);
         if (row.state().equals(QuarantineRow.RESOLVED)) {
             return new Replayed(row.id(), null);
         }
@@ -82,7 +85,7 @@ final class QuarantineReplay {
         Poster owner = poster.mayPostAs(row.sourceId()) && !row.sourceId().equals(StoredQuarantine.NO_SOURCE)
                 ? poster.withDefault(row.sourceId()) : poster;
         PostReport report = row.raw() == 1
-                ? raw(row, bytes, owner, adapter, settings, retry)
+                ? raw(row, bytes, owner, given, settings, retry)
                 : event(bytes, owner, retry);
         if (again.isEmpty()) {
             quarantine.resolve(row.id(), who);
@@ -101,10 +104,9 @@ final class QuarantineReplay {
     }
 
     private PostReport raw(
-            QuarantineRow row, byte[] bytes, Poster poster, @Nullable String adapter, Map<String, String> settings, Intake retry)
+            QuarantineRow row, byte[] bytes, Poster poster, @Nullable Adapter given, Map<String, String> settings, Intake retry)
             throws AppendRefusedException, QuarantineException, InterruptedException {
-        String name = adapter != null ? adapter : row.adapter();
-        Adapter known = recogniser.named(name).orElse(null);
+        Adapter known = given != null ? given : recogniser.named(row.adapter()).orElse(null);
         String source = Source.isId(row.sourceId()) ? row.sourceId() : StoredQuarantine.NO_SOURCE;
         RawReader reader = new RawReader(poster, recogniser, retry.sources(), new SourceContext(source, settings), known, clock);
         Posting posting = retry.begin(true, false);

@@ -1,12 +1,10 @@
 package custody.ingest.http;
 
-import custody.ingest.adapter.Adapter;
 import custody.ingest.adapter.SourceContext;
 import custody.ingest.file.RecordFiles;
 import custody.ingest.file.RecordFiles.EndlessLineException;
 import custody.ingest.intake.Batch;
 import custody.ingest.intake.Intake;
-import custody.ingest.intake.Origin;
 import custody.ingest.intake.PostReport;
 import custody.ingest.intake.Poster;
 import custody.ingest.intake.Posting;
@@ -34,7 +32,6 @@ import io.micronaut.security.rules.SecurityRule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.InstantSource;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /v1/sources/{id}/raw`: a vendor's own records, as a document, an array, a wrapper, or one a line. A setting
@@ -75,7 +72,8 @@ class RawController {
         SourceContext source = new SourceContext(id, QuerySettings.of(request));
         Posting posting = intake.begin(true, "all".equals(results));
         try (InputStream in = answers.open(request, body)) {
-            RawReader reader = new RawReader(poster, recogniser, intake.sources(), source, adapter(adapter), clock);
+            RawReader reader = new RawReader(poster, recogniser, intake.sources(), source,
+                    QueryAdapter.of(adapter, recogniser), clock);
             PostReport report = read(in, reader, posting);
             if (report.counts().records() == 0) {
                 throw PostAnswers.empty();
@@ -91,18 +89,6 @@ class RawController {
         } catch (IOException e) {
             return answers.unreadable(e, posting.report());
         }
-    }
-
-    private @Nullable Adapter adapter(@Nullable String name) {
-        if (name == null) {
-            return null;
-        }
-        if (name.equals(Origin.UNKNOWN)) {
-            return Adapters.NONE;
-        }
-        return recogniser.named(name).orElseThrow(() -> new ProblemException(new Problem(HttpStatus.BAD_REQUEST,
-                "adapter_unknown", "there is no such adapter; there are "
-                        + recogniser.adapters().stream().map(Adapter::name).collect(Collectors.joining(", ")))));
     }
 
     /// Reads a body into windows. The failures of an append travel through the reader of records as causes.

@@ -5,6 +5,7 @@ import custody.ingest.adapter.SourceContext;
 import custody.ingest.adapter.SourceRecord;
 import custody.ingest.file.RecordFiles.Item;
 import custody.ingest.group.Grouper;
+import custody.ingest.recognise.Adapters;
 import custody.ingest.recognise.Recogniser;
 import custody.ledger.json.JsonNode;
 import java.time.InstantSource;
@@ -33,7 +34,7 @@ public final class RawReader {
         this.clock = clock;
         this.context = sources.context(this.source).with(source.settings());
         this.adapter = given != null ? given : sources.adapter(this.source).flatMap(recogniser::named).orElse(null);
-        if (given != null && !given.name().equals(Origin.UNKNOWN)) {
+        if (given != null && given != Adapters.NONE) {
             sources.fix(this.source, given.name());
         }
     }
@@ -68,9 +69,7 @@ public final class RawReader {
         }
         SourceRecord record = new SourceRecord(position, node);
         if (adapter == null) {
-            Origin origin = new Origin.Group(Origin.UNKNOWN, List.of(record));
-            batch.refuse(new Refusal(origin, "adapter_unknown", "", "no adapter knows this kind of record",
-                    Refusal.NO_OFFSET, source));
+            groups.read(Adapters.NONE, List.of(record), context, batch);
             return;
         }
         Grouper waiting = grouper == null ? new Grouper(adapter) : grouper;

@@ -48,10 +48,10 @@ public final class ServerTarget implements RecordTarget, AutoCloseable {
         /// Where its records are posted to: the adapter and the settings are the query. Of records that no adapter knows
         /// that is said too: the server would find one for some of them, and hold all others against it.
         String path() {
-            StringBuilder query = new StringBuilder("&adapter=").append(adapter);
+            StringBuilder path = new StringBuilder("/v1/sources/").append(source.sourceId()).append("/raw?adapter=").append(adapter);
             new TreeMap<>(source.settings()).forEach((name, value) ->
-                    query.append('&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
-            return "/v1/sources/" + source.sourceId() + "/raw?" + query.substring(1);
+                    path.append('&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+            return path.toString();
         }
     }
 

@@ -149,6 +149,25 @@ class QuarantineTest {
 
     @ParameterizedTest
     @EnumSource
+    void replay_takesTheAdapterAsAPostDoes(TestDatabase database) throws Exception {
+        try (IntakeServer server = start(database, Map.of())) {
+            Reply refused = server.post("admin", "/v1/sources/src/raw?adapter=unknown", LINES, EVENT.formatted("a"));
+            assertEquals("adapter_unknown", refused.text("code"), refused.body());
+            String replay = "/v1/quarantine/" + refused.json().get("errors").elements().iterator().next().text("quarantineId").orElse("") + "/replay";
+            Reply misspelt = server.post("admin", replay + "?adapter=nativ", "", "");
+            assertEquals(400, misspelt.status(), misspelt.body());
+            assertEquals("adapter_unknown", misspelt.text("code"));
+            Reply unknown = server.post("admin", replay + "?adapter=unknown", "", "");
+            assertEquals(422, unknown.status(), unknown.body());
+            assertEquals("WAITING", unknown.text("state"));
+            assertEquals(0, server.ledger.entries.size());
+            assertEquals("RESOLVED", server.post("admin", replay, "", "").text("state"), "no name: the adapters of now");
+            assertEquals(1, server.ledger.entries.size());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void replay_saysAgainWhatThePostSaidOfItsRecords(TestDatabase database) throws Exception {
         String line = """
                 {"time":"2026-11-22T18:02:18Z","type":"response","auth":{"accessor":"a","display_name":"userpass-alice"},\
