@@ -9,7 +9,6 @@ import custody.ledger.event.Source;
 import custody.ledger.json.ByteSink;
 import custody.ledger.read.ProofReader;
 import custody.ledger.read.ProofReader.PublishedCheckpoint;
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
@@ -17,9 +16,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class PostAnswers {
     /// A caller that waits for a checkpoint waits no longer.
     private static final Duration PROOF_WAIT = Duration.ofSeconds(5);
-    private static final Set<String> CODINGS = Set.of("gzip", "x-gzip", "identity");
 
     private final @Nullable ProofReader proofs;
 
@@ -55,13 +51,9 @@ final class PostAnswers {
         return poster.withDefault(source);
     }
 
-    /// The body, unpacked when it is gzip, whether it says so or not. The framework does not unpack it before: it would
-    /// take a body that ends early for a whole one.
+    /// The body, unpacked when it is gzip, whether it says so or not.
     InputStream open(HttpRequest<?> request, @Nullable InputStream body) throws IOException {
-        String coding = request.getHeaders().get(HttpHeaders.CONTENT_ENCODING);
-        if (coding != null && !CODINGS.contains(coding.strip().toLowerCase(Locale.ROOT))) {
-            throw new ProblemException(new Problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "content_encoding", "send it as gzip or as it is"));
-        }
+        ContentCoding.mayBeGzip(request);
         if (body == null) {
             throw empty();
         }

@@ -9,6 +9,7 @@ import custody.ledger.json.ByteSink;
 import custody.ledger.json.JsonDocument;
 import custody.ledger.json.JsonException;
 import custody.ledger.json.JsonNode;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -73,8 +74,10 @@ class SourcesController {
 
     @Put("/{+id}/settings")
     @Consumes(MediaType.ALL)
-    HttpResponse<byte[]> set(Authentication who, @PathVariable String id, @Body @Nullable InputStream body) throws IOException {
+    HttpResponse<byte[]> set(
+            HttpRequest<?> request, Authentication who, @PathVariable String id, @Body @Nullable InputStream body) throws IOException {
         Callers.requireAdmin(who);
+        ContentCoding.mustBeNone(request);
         if (!Source.isId(id)) {
             throw bad("source_id_invalid", "a source id should match " + Source.ID.pattern());
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ingest.http.IntakeServer.Reply;
 import custody.ingest.quarantine.StoredQuarantine;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -222,6 +223,10 @@ class BadInputTest {
             assertProblem(415, server.post(TOKEN, "/v1/events", JSON, good, "Content-Encoding", coding), "content_encoding");
             assertProblem(415, server.post(TOKEN, "/v1/sources/payments/raw", JSON, good, "Content-Encoding", coding), "content_encoding");
         }
+        for (String coding : List.of("zstd", "gzip")) {
+            assertProblem(415, put("/v1/sources/payments/settings", IntakeServer.gzip("{}".getBytes(StandardCharsets.UTF_8)), coding), "content_encoding");
+        }
+        assertEquals(200, put("/v1/sources/payments/settings", "{}".getBytes(StandardCharsets.UTF_8), "identity").status());
         assertProblem(400, server.post(TOKEN, "/v1/events", JSON, ""), "body_empty");
         assertProblem(400, server.post(TOKEN, "/v1/events", JSON, "  \n"), "body_empty");
         assertProblem(400, server.post(TOKEN, "/v1/events", LINES, "\n\n"), "body_empty");
@@ -238,6 +243,11 @@ class BadInputTest {
         assertProblem(400, server.get("admin", "/v1/quarantine?limit=0"), "limit_invalid");
         assertProblem(400, server.get("admin", "/v1/quarantine?limit=x"), "bad_request");
         assertProblem(400, server.get("admin", "/v1/quarantine?after=zzz"), "cursor_invalid");
+    }
+
+    private Reply put(String path, byte[] body, String coding) throws Exception {
+        return server.send(HttpRequest.newBuilder(server.uri(path)).header("Authorization", "Bearer admin")
+                .header("Content-Encoding", coding).PUT(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
     private static void assertProblem(int status, Reply reply, String code) {

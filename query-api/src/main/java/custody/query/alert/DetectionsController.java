@@ -9,6 +9,7 @@ import custody.query.audit.OwnEntries;
 import custody.query.audit.UnrecordedException;
 import custody.query.detect.Detections;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -23,6 +24,8 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.Authentication;
 import io.micronaut.security.rules.SecurityRule;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,11 +51,15 @@ final class DetectionsController {
     @Consumes(MediaType.ALL)
     @Produces(MediaType.ALL)
     @ExecuteOn(TaskExecutors.VIRTUAL)
-    MutableHttpResponse<?> set(Authentication who, @Body byte @Nullable [] body) {
+    MutableHttpResponse<?> set(HttpRequest<?> request, Authentication who, @Body @Nullable InputStream sent) throws IOException {
         if (!who.getRoles().contains("admin")) {
             return problem(HttpStatus.FORBIDDEN, "role_forbidden", "only an administrator may do this");
         }
-        if (body == null || body.length == 0) {
+        if (!"identity".equalsIgnoreCase(request.getHeaders().get(HttpHeaders.CONTENT_ENCODING, String.class, "identity"))) {
+            return problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "content_encoding", "send it as it is");
+        }
+        byte[] body = sent == null ? new byte[0] : sent.readNBytes(MAX_BODY + 1);
+        if (body.length == 0) {
             return problem(HttpStatus.BAD_REQUEST, "body_empty", "the body holds no settings");
         }
         if (body.length > MAX_BODY) {

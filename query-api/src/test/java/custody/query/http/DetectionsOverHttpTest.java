@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import custody.query.alert.DetectionProjection;
 import custody.query.alert.DetectionRows;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -402,6 +405,27 @@ class DetectionsOverHttpTest {
         JsonNode rules = server.data("{rules {id threshold version enabled severity controls description owner}}", Map.of()).get("rules");
         assertEquals(17, rules.size());
         assertTrue(rules.valueStream().allMatch(rule -> rule.get("version").asText().equals("entry 3")));
+    }
+
+    @Test
+    void settings_thatArePackedOrMissing_areRefusedAsSuch() throws Exception {
+        assertEquals(200, set("identity", "{}").statusCode());
+        for (String coding : List.of("gzip", "br")) {
+            HttpResponse<String> packed = set(coding, "{}");
+            assertEquals(415, packed.statusCode(), packed.body());
+            assertTrue(packed.body().contains("\"code\":\"content_encoding\""), packed.body());
+        }
+        HttpResponse<String> empty = set("identity", "");
+        assertEquals(400, empty.statusCode(), empty.body());
+        assertTrue(empty.body().contains("\"code\":\"body_empty\""), empty.body());
+    }
+
+    private HttpResponse<String> set(String coding, String settings) throws Exception {
+        return server.send(HttpRequest.newBuilder(URI.create(server.server.getURL() + "/v1/detections"))
+                .header("Authorization", "Bearer admin")
+                .header("Content-Type", "application/json")
+                .header("Content-Encoding", coding)
+                .PUT(HttpRequest.BodyPublishers.ofString(settings)));
     }
 
     @Test

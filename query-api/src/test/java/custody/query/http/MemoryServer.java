@@ -49,6 +49,7 @@ final class MemoryServer implements AutoCloseable {
                 "custody.test.memory", "true",
                 "micronaut.server.port", "-1",
                 "micronaut.server.max-request-size", "64MB",
+                "micronaut.server.netty.request-decompression-enabled", "false",
                 "micronaut.security.reject-not-found", "false",
                 "micronaut.executors.virtual.type", "thread-per-task",
                 "micronaut.executors.virtual.virtual", "true"));
