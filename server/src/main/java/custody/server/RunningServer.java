@@ -6,16 +6,20 @@ import custody.server.access.Tokens;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
 import io.micronaut.http.server.exceptions.ServerStartupException;
+import io.micronaut.logging.LogLevel;
+import io.micronaut.logging.LoggingSystem;
 import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class RunningServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
     private static final String CONFIG_FILES = "micronaut.config.files";
+    private static final String HTTP_LOGGER = "io.micronaut.http.server.netty.NettyHttpServer";
     /// The longest time that requests in hand may take when the server is told to stop.
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(20);
 
@@ -77,19 +82,52 @@ public final class RunningServer implements AutoCloseable {
     private static EmbeddedServer listen(ApplicationContext context) throws IOException {
         String where = context.getRequiredProperty("custody.host", String.class)
                 + ", port " + context.getRequiredProperty("custody.port", String.class);
+        LoggingSystem logging = context.getBean(LoggingSystem.class);
+        // A start that fails is told by who asked for it, and not here too.
+        logging.setLogLevel(HTTP_LOGGER, LogLevel.OFF);
         try {
             return context.getBean(EmbeddedServer.class).start();
         } catch (ServerStartupException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            String why = cause instanceof UnresolvedAddressException ? "there is no such address" : cause.getMessage();
-            IOException told = new IOException("cannot listen on " + where + ": " + why);
+            IOException told = new IOException(reason(e, where));
             told.addSuppressed(e);
             throw told;
+        } finally {
+            logging.setLogLevel(HTTP_LOGGER, LogLevel.NOT_SPECIFIED);
         }
+    }
+
+    /// Why the server does not start that should listen there.
+    static String reason(ServerStartupException failure, String where) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return switch (cause) {
+            case UnresolvedAddressException _ -> "cannot listen on " + where + ": there is no such address";
+            case SocketException _ -> "cannot listen on " + where + ": " + why;
+            default -> "the server does not start: " + why;
+        };
     }
 
     /// The beans of a data directory without the HTTP server. Nothing of the ledger is opened before it is asked for.
     public static ApplicationContext context(ServerSettings settings, Map<String, Object> more) throws IOException {
+        return context(settings, more, RunningServer::makeDirectory);
+    }
+
+    /// The same of a data directory that is there already; none is made.
+    public static ApplicationContext existing(ServerSettings settings, Map<String, Object> more) throws IOException {
+        return context(settings, more, data -> {
+            if (!Files.isDirectory(data)) {
+                throw new NoSuchFileException(data.toString());
+            }
+        });
+    }
+
+    /// What is done about the data directory once it is known.
+    private interface Preparation {
+        void of(Path data) throws IOException;
+    }
+
+    private static ApplicationContext context(ServerSettings settings, Map<String, Object> more, Preparation directory)
+            throws IOException {
         ApplicationContextBuilder builder = ApplicationContext.builder()
                 .banner(false)
                 .deduceEnvironment(false)
@@ -106,7 +144,7 @@ public final class RunningServer implements AutoCloseable {
         try {
             context.getEnvironment().start();
             SettingKeys.check(context.getEnvironment(), Optional.ofNullable(config).map(file -> file.toAbsolutePath().toString()));
-            makeDirectory(Path.of(context.getRequiredProperty("custody.data", String.class)));
+            directory.of(Path.of(context.getRequiredProperty("custody.data", String.class)));
             return context.start();
         } catch (IOException | RuntimeException e) {
             context.close();
@@ -118,13 +156,22 @@ public final class RunningServer implements AutoCloseable {
 
     /// A new data directory is its owner's alone, for the journal in it holds personal data; one that is there stays as it is.
     private static void makeDirectory(Path data) throws IOException {
-        boolean isNew = Files.notExists(data);
-        Files.createDirectories(data);
+        Path parent = data.toAbsolutePath().getParent();
+        FileAttribute<?>[] attributes = data.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))}
+                : new FileAttribute<?>[0];
+        try {
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.createDirectories(data, attributes);
+        } catch (FileAlreadyExistsException e) {
+            IOException told = new IOException("not a directory: " + e.getFile());
+            told.addSuppressed(e);
+            throw told;
+        }
         if (!Files.isWritable(data)) {
             throw new AccessDeniedException(data.toString());
-        }
-        if (isNew && Files.getFileStore(data).supportsFileAttributeView(PosixFileAttributeView.class)) {
-            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
         }
     }
 

@@ -69,7 +69,7 @@ final class SettingKeys {
     private static void checkKey(String said) throws IOException {
         String key = NameUtils.hyphenate(said.replaceFirst("\\[\\d+]$", ""), true);
         if (key.startsWith(OURS) && !ALL.containsKey(key.replaceFirst("^(custody\\.webhooks\\.)[^.]+", "$1" + ANY_NAME))) {
-            throw new IOException("the configuration file has no such key to set: " + said + "; there are " + String.join(", ", ALL.keySet()));
+            throw new IOException("there is no such key: " + said + "; there are " + String.join(", ", ALL.keySet()));
         }
     }
 

@@ -7,7 +7,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "  custody verify PATH|URL …   checks a log, journal or data directory (see: custody verify --help)"})
 public final class Commands implements Runnable {
     private static final String VERIFY = "verify";
+    private static final int MOST_CAUSES = 20;
     /// As the build writes it into the jar.
     private static final String VERSION = "custody "
             + Objects.requireNonNullElse(Commands.class.getPackage().getImplementationVersion(), "(not packaged)");
@@ -61,7 +64,7 @@ public final class Commands implements Runnable {
     }
 
     private static int failed(Exception e, CommandLine line) {
-        line.getErr().println("custody " + line.getCommandName() + ": " + reason(e));
+        line.getErr().println(line.getCommandSpec().qualifiedName() + ": " + reason(e));
         if (System.getenv("CUSTODY_DEBUG") != null) {
             e.printStackTrace(line.getErr());
         }
@@ -70,26 +73,22 @@ public final class Commands implements Runnable {
 
     /// The innermost reason: outer ones only say which part of the program met it.
     private static @Nullable String reason(Throwable e) {
-        Throwable innermost = e;
-        for (int depth = 0; innermost.getCause() != null && depth < 20; depth++) {
-            innermost = innermost.getCause();
+        List<Throwable> causes = new ArrayList<>();
+        for (Throwable each = e; each != null && causes.size() < MOST_CAUSES; each = each.getCause()) {
+            causes.add(each);
         }
+        Throwable innermost = causes.getLast();
         return switch (innermost) {
             case AccessDeniedException denied -> "no permission: " + denied.getFile();
-            case FileAlreadyExistsException there -> "not a directory: " + there.getFile();
+            case FileAlreadyExistsException there -> there.getFile() + " is in the way";
             case NoSuchFileException missing when missing.getReason() == null -> "there is no " + missing.getFile();
-            default -> innermost.getMessage() == null ? innermost.getClass().getSimpleName() : inDatabase(e, innermost.getMessage());
+            default -> innermost.getMessage() == null ? innermost.getClass().getSimpleName() : inDatabase(causes, innermost.getMessage());
         };
     }
 
     /// A driver does not say that it was the database who refused.
-    private static String inDatabase(Throwable e, String reason) {
-        for (Throwable each = e; each != null; each = each.getCause()) {
-            if (each instanceof SQLException) {
-                return "the database (custody.database.url): " + reason;
-            }
-        }
-        return reason;
+    private static String inDatabase(List<Throwable> causes, String reason) {
+        return causes.stream().anyMatch(SQLException.class::isInstance) ? "the database (custody.database.url): " + reason : reason;
     }
 
     private static int usage(ParameterException e) {

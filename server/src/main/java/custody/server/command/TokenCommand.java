@@ -9,8 +9,6 @@ import custody.server.access.Tokens;
 import custody.server.ledger.LedgerAssembly;
 import io.micronaut.context.ApplicationContext;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,6 +27,8 @@ import picocli.CommandLine.Spec;
 /// `custody token`: makes, lists and revokes access tokens of a data directory, also beside a running server.
 @Command(name = "token", description = "Makes, lists and revokes access tokens.", mixinStandardHelpOptions = true)
 final class TokenCommand implements Runnable {
+    private static final Map<String, Object> UNOPENED = Map.of(LedgerAssembly.OPEN, false);
+
     @Option(names = "--data", paramLabel = "DIR", scope = picocli.CommandLine.ScopeType.INHERIT,
             description = "Data directory (default: ./data).")
     private @Nullable Path data;
@@ -97,19 +97,21 @@ final class TokenCommand implements Runnable {
         });
     }
 
-    /// Makes no data directory where there is none: its name was misspelt.
-    private int withExisting(Work work) throws Exception {
-        if (data != null && !Files.isDirectory(data)) {
-            throw new NoSuchFileException(data.toString());
-        }
-        return with(work);
-    }
-
     private int with(Work work) throws Exception {
-        ServerSettings settings = new ServerSettings(data, null, null, config);
-        try (ApplicationContext context = RunningServer.context(settings, Map.of(LedgerAssembly.OPEN, false))) {
+        try (ApplicationContext context = RunningServer.context(settings(), UNOPENED)) {
             return work.on(context.getBean(Tokens.class));
         }
+    }
+
+    /// Makes no data directory where there is none: its name was misspelt.
+    private int withExisting(Work work) throws Exception {
+        try (ApplicationContext context = RunningServer.existing(settings(), UNOPENED)) {
+            return work.on(context.getBean(Tokens.class));
+        }
+    }
+
+    private ServerSettings settings() {
+        return new ServerSettings(data, null, null, config);
     }
 
     private PrintWriter out() {

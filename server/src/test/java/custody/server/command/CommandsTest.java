@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.server.RunningServer;
 import custody.server.ServerSettings;
+import io.micronaut.http.server.netty.NettyHttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -17,8 +18,10 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /// Commands as a script sees them: exit status, stdout, stderr.
 class CommandsTest {
@@ -101,9 +104,16 @@ class CommandsTest {
         Path file = Files.writeString(directory.resolve("file"), "");
         assertEquals("custody serve: not a directory: " + file, failed("serve", "--data", file.toString(), "--port", "0"));
         Path nowhere = directory.resolve("nowhere");
-        assertEquals("custody list: there is no " + nowhere, failed("token", "list", "--data", nowhere.toString()));
+        assertEquals("custody token list: there is no " + nowhere, failed("token", "list", "--data", nowhere.toString()));
+        Path config = Files.writeString(directory.resolve("custody.yml"), "custody: {data: '" + nowhere + "'}");
+        for (String[] each : new String[][] {{"token", "list"}, {"token", "revoke", "t"}}) {
+            assertEquals("custody token " + each[1] + ": there is no " + nowhere,
+                    failed(Stream.concat(Stream.of(each), Stream.of("--config", config.toString())).toArray(String[]::new)));
+        }
         assertFalse(Files.exists(nowhere), "looking makes nothing");
         String data = directory.resolve("data").toString();
+        Path keys = Files.writeString(Files.createDirectory(directory.resolve("other")).resolve("keys"), "");
+        assertEquals("custody serve: " + keys + " is in the way", failed("serve", "--data", keys.getParent().toString(), "--port", "0"));
         assertEquals("custody serve: custody.port is not a port: 99999", failed("serve", "--data", data, "--port", "99999"));
         Files.writeString(file, "{\"type\":\"USE\"}\n");
         assertEquals("custody import: no server answers at http://127.0.0.1:1",
@@ -115,8 +125,8 @@ class CommandsTest {
         Path config = directory.resolve("custody.yml");
         String data = directory.resolve("data").toString();
         for (Map.Entry<String, String> each : Map.of(
-                "custody: {log: {anonymus: false}}", "no such key to set: custody.log.anonymus; there are ",
-                "custody: {webhooks: {pager: {uri: x}}}", "no such key to set: custody.webhooks.pager.uri; ",
+                "custody: {log: {anonymus: false}}", "there is no such key: custody.log.anonymus; there are ",
+                "custody: {webhooks: {pager: {uri: x}}}", "there is no such key: custody.webhooks.pager.uri; ",
                 "custody: {packs: {days: many}}", "custody.packs.days should be a number",
                 "custody: {log: {anonymous: nein}}", "custody.log.anonymous should be true or false",
                 "custody: {port: many}", "custody.port should be a number").entrySet()) {
@@ -136,6 +146,7 @@ class CommandsTest {
         }
         try (RunningServer next = RunningServer.start(ServerSettings.of(data), Map.of())) {
             assertTrue(next.firstToken().isPresent(), "a token that nobody was shown is none");
+            assertTrue(LoggerFactory.getLogger(NettyHttpServer.class).isErrorEnabled(), "later failures of HTTP are logged");
         }
     }
 
@@ -144,6 +155,11 @@ class CommandsTest {
         Path made = directory.resolve("made");
         assertEquals(0, run("token", "create", "--role", "responder", "--data", made.toString()));
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
+        Path plain = Files.createDirectory(directory.resolve("plain"));
+        Path below = directory.resolve("above").resolve("made");
+        assertEquals(0, run("token", "create", "--role", "responder", "--data", below.toString()));
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(below)));
+        assertEquals(Files.getPosixFilePermissions(plain), Files.getPosixFilePermissions(below.getParent()), "what is above may be others' too");
         Path there = Files.createDirectory(directory.resolve("there"));
         Set<PosixFilePermission> before = Files.getPosixFilePermissions(there);
         assertEquals(0, run("token", "create", "--role", "responder", "--data", there.toString()));
