@@ -3,6 +3,7 @@ package custody.verifier;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -79,8 +80,16 @@ final class HttpFiles implements LogFiles {
             throw new IOException("no whole answer in " + TIMEOUT_SECONDS + " s", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException(cause.getMessage() == null ? "nothing answers at " + request.uri() : cause.getMessage(), e);
+            throw new IOException(reason(cause, request.uri()), e);
         }
+    }
+
+    /// The client says of many failures nothing but their class.
+    static String reason(Throwable failure, URI uri) {
+        if (failure.getMessage() != null) {
+            return failure.getMessage();
+        }
+        return failure instanceof ConnectException ? "nothing answers at " + uri : failure.getClass().getSimpleName();
     }
 
     @Override

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
@@ -74,6 +77,14 @@ final class HttpLogTest {
         Run run = verify();
         assertEquals(Report.FAILED, run.exit());
         assertTrue(run.says("tile/entries/001, byte 0, entry 256: the entry was changed"), run.text());
+    }
+
+    @Test
+    void silenceIsToldOnlyOfWhoDoesNotAnswer() {
+        URI uri = URI.create("http://log.example/checkpoint");
+        assertEquals("nothing answers at " + uri, HttpFiles.reason(new ConnectException(), uri));
+        assertEquals("ClosedChannelException", HttpFiles.reason(new ClosedChannelException(), uri));
+        assertEquals("cut short", HttpFiles.reason(new IOException("cut short"), uri));
     }
 
     @Test
