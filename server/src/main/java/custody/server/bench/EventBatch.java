@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 /// nearly nothing and every event is still a new one.
 final class EventBatch {
     private static final byte[] MARK = "\"eventId\":\"".getBytes(StandardCharsets.US_ASCII);
-    private static final int TYPICAL_BYTES = 700;
 
     private final byte[] body;
     private final int[] idAt;
@@ -19,7 +18,7 @@ final class EventBatch {
 
     /// The events of the series from `first` on.
     static EventBatch of(long first, int events) {
-        ByteSink out = new ByteSink(events * TYPICAL_BYTES);
+        ByteSink out = new ByteSink(events * EventSeries.TYPICAL_BYTES);
         int[] idAt = new int[events];
         for (int i = 0; i < events; i++) {
             byte[] event = EventSeries.event(first + i);

@@ -15,18 +15,19 @@ final class EventSeries {
     static final String ACTOR = "idp:user/actor-";
     /// Digits of an event's id.
     static final int ID_DIGITS = 15;
+    /// Room for an event.
+    static final int TYPICAL_BYTES = 700;
 
     private static final int STEPS = 16;
     private static final int AT_ONCE = 64;
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final int MILLIS_APART = 30;
-    private static final int BYTES = 700;
 
     private EventSeries() {}
 
     /// The event of that number as one JSON object without a line end.
     static byte[] event(long number) {
-        ByteSink out = new ByteSink(BYTES);
+        ByteSink out = new ByteSink(TYPICAL_BYTES);
         write(number, out);
         return out.toByteArray();
     }

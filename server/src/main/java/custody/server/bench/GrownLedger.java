@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 final class GrownLedger implements AutoCloseable {
     private static final int SENDERS = 2;
     private static final int BATCH = 500;
-    private static final int BODY_BYTES = BATCH * 700;
+    private static final int BODY_BYTES = BATCH * EventSeries.TYPICAL_BYTES;
     /// Entries that may wait for the projections: what the bars allow, two seconds at 30,000 a second.
     private static final long WAITING = 60_000;
     /// Nothing is sent while an entry has waited so long: with what is under way then the lag stays below two seconds.
