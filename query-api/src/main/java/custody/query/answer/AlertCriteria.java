@@ -10,7 +10,7 @@ public record AlertCriteria(long from, long to, @Nullable Set<String> rules, @Nu
     public static final List<String> SEVERITIES = List.of("low", "medium", "high", "critical");
 
     public AlertCriteria {
-        rules = rules == null ? null : Set.copyOf(rules);
-        severities = severities == null ? null : Set.copyOf(severities);
+        rules = rules == null ? null : Values.of(rules);
+        severities = severities == null ? null : Values.of(severities);
     }
 }

@@ -27,7 +27,7 @@ public sealed interface Condition {
     /// A field has one of the values.
     record Is(Field field, Set<String> values) implements Condition {
         public Is {
-            values = Set.copyOf(values);
+            values = Values.of(values);
         }
     }
 

@@ -7,6 +7,6 @@ import org.jspecify.annotations.Nullable;
 /// issued it names is over, one at least. `kinds`: one of these; of none: any.
 public record CredentialCriteria(@Nullable Boolean outlivesGrant, Set<String> kinds) {
     public CredentialCriteria {
-        kinds = Set.copyOf(kinds);
+        kinds = Values.of(kinds);
     }
 }
