@@ -175,14 +175,17 @@ class EarlierFinalityTest {
         return new Source(id, "test", stream, "more" + entries.size(), null, null, "test/1", 0);
     }
 
+    /// A copy comes from another stream, a conflict from the same.
     private static void again(MemoryEntries entries, Random random) {
         long original = random.nextLong(entries.size());
         Event event = event(entries, original);
         Source source = event.source();
-        Event copy = event.toBuilder()
-                .source(new Source(source.id(), source.system(), random.nextBoolean() ? "second" : "third", source.eventId(), null, null, "test/1", source.ordinal()))
+        boolean copies = random.nextBoolean();
+        String stream = copies ? random.nextBoolean() ? "second" : "third" : source.stream();
+        Event again = event.toBuilder()
+                .source(new Source(source.id(), source.system(), stream, source.eventId(), null, null, "test/1", source.ordinal()))
                 .link(random.nextBoolean() ? "session" : "trace", "1").watermark(at(random)).build();
-        entries.append(copy, random.nextBoolean() ? Standing.CONFLICT : Standing.COPY, entries.entry(original).orElseThrow().original());
+        entries.append(again, copies ? Standing.COPY : Standing.CONFLICT, entries.entry(original).orElseThrow().original());
     }
 
     private static void policy(MemoryEntries entries, Random random) {
