@@ -82,6 +82,26 @@ class PagesOfEntriesTest {
     }
 
     @Test
+    void entries_readBeforeTheirSegmentWasSealed_areAtHandAfterwards() throws IOException {
+        try (Journal journal = Journal.open(storage, TestWriter.SMALL, TestWriter.ORIGIN)) {
+            TestWriter writer = new TestWriter(journal, 5);
+            List<StoredEntry> raw = new ArrayList<>();
+            for (int i = 0; i < 150; i++) {
+                writer.commit(7);
+                // Of the segment that takes frames, which is never sealed.
+                raw.addAll(journal.entries(List.of(journal.size() - 1)));
+            }
+            journal.sealNow();
+            assertTrue(storage.names().stream().anyMatch(name -> name.endsWith(".sealed")));
+            int before = storage.reads();
+            for (StoredEntry entry : raw) {
+                same(entry, journal.entries(List.of(entry.index())).getFirst());
+            }
+            assertEquals(before, storage.reads());
+        }
+    }
+
+    @Test
     void entries_manyOfOneFrame_readItOnce() throws IOException {
         SealedSegment sealed = sealed();
         long first = sealed.header().firstIndex();
