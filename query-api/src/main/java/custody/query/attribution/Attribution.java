@@ -78,7 +78,7 @@ final class Attribution {
             return Resolution.ambiguous(use, policy, outcomes, flags);
         }
         Resolution best = outcomes.stream()
-                .min(Comparator.comparing(o -> o.chosen() == null ? "" : o.chosen().grant().id.ref()))
+                .min(Comparator.comparing(o -> o.chosen() == null ? "" : o.chosen().grant().id.ref(), RefOrder.OCTETS))
                 .orElseThrow();
         flags.addAll(best.flags());
         return best.version(use, policy, flags);

@@ -3,7 +3,8 @@ package custody.query.attribution;
 import custody.ledger.event.Event;
 import java.util.Objects;
 
-/// A grant: its ref is unique within its source only (rule D16).
+/// A grant: its ref is unique within its source only (rule D16). The smaller has the smaller ref, then the smaller
+/// source, by octets (rule D51).
 public record GrantId(String source, String ref) implements Comparable<GrantId> {
     /// The grant that a GRANT event states.
     static GrantId of(Event grant) {
@@ -12,7 +13,7 @@ public record GrantId(String source, String ref) implements Comparable<GrantId> 
 
     @Override
     public int compareTo(GrantId other) {
-        int byRef = ref.compareTo(other.ref);
-        return byRef != 0 ? byRef : source.compareTo(other.source);
+        int byRef = RefOrder.OCTETS.compare(ref, other.ref);
+        return byRef != 0 ? byRef : RefOrder.OCTETS.compare(source, other.source);
     }
 }

@@ -9,6 +9,7 @@ import static custody.query.attribution.World.at;
 import static custody.query.attribution.World.terms;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ledger.event.Action;
 import custody.ledger.event.Actor;
@@ -21,6 +22,8 @@ import custody.ledger.event.Hop;
 import custody.ledger.event.Relation;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
+import custody.query.attribution.model.Given;
+import custody.query.attribution.model.RuleModel;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,24 @@ class CombiningRulesTest {
         w.used(2000);
         w.is(Verdict.AUTHORIZED);
         assertEquals("a", w.last().grant().source());
+    }
+
+    /// U+FF5E is smaller than U+10000 in octets, but greater in the 16-bit units of Java.
+    @Test
+    void d51_smallestIsByOctets() {
+        w.used(2000);
+        granted("g\ud800\udc00", 1000, ITEM);
+        granted("g\uff5e", 1000, ITEM);
+        assertEquals("g\uff5e", chosen());
+        assertTrue(modelSays().contains(" grant s g\uff5e"), this::modelSays);
+        granted("g\ud7ff\ud800\udc00", 1000, ITEM);
+        granted("g\ud7ff", 1000, ITEM);
+        assertEquals("g\ud7ff", chosen());
+        assertTrue(modelSays().contains(" grant s g\ud7ff "), this::modelSays);
+    }
+
+    private String modelSays() {
+        return new RuleModel(w.events.stream().map(event -> new Given(event, World.LATER, null)).toList()).said().toString();
     }
 
     @Test
@@ -131,6 +152,25 @@ class CombiningRulesTest {
         assertNull(w.last().grant());
         w.relation(Relation.Kind.ALIAS_OF, unknown, ALICE, at(2000.000000001), null).is(Verdict.UNATTRIBUTED);
         w.relation(Relation.Kind.ALIAS_OF, unknown, ALICE, at(2000), null).is(Verdict.AUTHORIZED);
+    }
+
+    /// Whatever the kind says of it, and though somebody's name stands beside it or something is an alias of it.
+    @Test
+    void d54_emptyRefIsNobodyOfAnyKind() {
+        w.valid().relation(Relation.Kind.ALIAS_OF, Actor.of("", ActorKind.HUMAN), ALICE)
+                .relation(Relation.Kind.ALIAS_OF, Actor.of(" ", ActorKind.HUMAN), ALICE);
+        for (ActorKind kind : ActorKind.values()) {
+            w.add(w.use(2000).actor(new Actor("", kind, "Alice", null, "spiffe://a/alice"))
+                    .onBehalfOf(List.of(Hop.of("u:alice", ActorKind.HUMAN))).grant(Grant.of("g1")));
+            VerdictVersion v = w.is(Verdict.UNATTRIBUTED).last();
+            assertEquals(List.of(), v.chain(), kind.name());
+            assertNull(v.grant(), kind.name());
+            assertEquals(Set.of(), v.flags(), kind.name());
+            w.add(w.use(2000).actor(Actor.of(" ", kind)));
+            assertEquals("g1", w.last().grant().ref(), kind.name());
+        }
+        int kinds = ActorKind.values().length;
+        assertEquals(kinds + 1, modelSays().split("UNATTRIBUTED", -1).length, this::modelSays);
     }
 
     @Test

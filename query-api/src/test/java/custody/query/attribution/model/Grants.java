@@ -1,10 +1,13 @@
 package custody.query.attribution.model;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import custody.ledger.event.Actor;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Revocation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +21,11 @@ final class Grants {
     record Id(String source, String ref) implements Comparable<Id> {
         @Override
         public int compareTo(Id o) {
-            return ref.equals(o.ref) ? source.compareTo(o.source) : ref.compareTo(o.ref);
+            return ref.equals(o.ref) ? bytes(source, o.source) : bytes(ref, o.ref);
+        }
+
+        static int bytes(String one, String other) {
+            return Arrays.compareUnsigned(one.getBytes(UTF_8), other.getBytes(UTF_8));
         }
     }
 

@@ -223,7 +223,7 @@ public final class RuleModel {
     private static String decide(List<Outcomes> outcomes, Set<Flag> flags, int depth) {
         Outcomes first = outcomes.getFirst();
         if (outcomes.stream().allMatch(o -> o.verdict == first.verdict)) {
-            Outcomes best = outcomes.stream().min(Comparator.comparing(Outcomes::ref)).orElseThrow();
+            Outcomes best = outcomes.stream().min(Comparator.comparing(Outcomes::ref, Grants.Id::bytes)).orElseThrow();
             flags.addAll(best.flags);
             return say(best.verdict, best.heap, flags, best.confidence(), best.chosen, hops(best.chain, 0, List.of()));
         }
