@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,11 @@ public final class MemoryStore implements EvidenceStore {
     public @Nullable VerdictVersion latest(long use) {
         List<VerdictVersion> all = versions.get(use);
         return all == null ? null : all.getLast();
+    }
+
+    /// The latest versions of those uses that have one.
+    public List<VerdictVersion> latest(Collection<Long> uses) {
+        return uses.stream().map(this::latest).filter(Objects::nonNull).toList();
     }
 
     /// All versions of a use, oldest first.

@@ -33,22 +33,21 @@ public final class Observations {
         Map<Long, List<Long>> of(Collection<Fact> uses);
     }
 
-    /// The observations on uses with the versions in force at the size `asOf`, by what entries below it said and
-    /// what is not corrected since; uses without any are left out.
+    /// The observations on uses, each with its latest version, by what is known; uses without any are left out.
     public static Map<Long, Set<Flag>> of(
-            Evidence evidence, Collection<VerdictVersion> versions, long asOf, Instant now, Others others) {
+            Evidence evidence, Collection<VerdictVersion> latest, Instant now, Others others) {
         Map<Fact, VerdictVersion> judged = new HashMap<>();
-        for (VerdictVersion version : versions) {
+        for (VerdictVersion version : latest) {
             Fact fact = evidence.fact(version.use());
             if (fact != null && !version.withdrawn() && version.verdict() != Verdict.ATTEMPT_DENIED) {
                 judged.put(fact, version);
             }
         }
         Map<Long, List<Long>> near = others.of(judged.keySet().stream().filter(use -> use.event.credential() != null).toList());
-        var reads = new Reads(evidence, asOf);
+        var reads = new Reads(evidence);
         Map<Long, Set<Flag>> found = new HashMap<>();
         judged.forEach((use, version) -> {
-            List<Fact> same = facts(evidence, near.getOrDefault(use.index, List.of()), asOf);
+            List<Fact> same = facts(evidence, near.getOrDefault(use.index, List.of()));
             Set<Flag> flags = of(reads, use, version, same, now);
             if (!flags.isEmpty()) {
                 found.put(use.index, flags);
@@ -57,10 +56,10 @@ public final class Observations {
         return found;
     }
 
-    private static List<Fact> facts(Evidence evidence, List<Long> entries, long asOf) {
+    private static List<Fact> facts(Evidence evidence, List<Long> entries) {
         var found = new ArrayList<Fact>(entries.size());
         for (long entry : entries) {
-            Fact fact = entry < asOf ? evidence.fact(entry) : null;
+            Fact fact = evidence.fact(entry);
             if (fact != null) {
                 found.add(fact);
             }

@@ -16,26 +16,16 @@ final class Reads {
     private static final List<Fact> IN_PART = new ArrayList<>(0);
 
     private final Evidence evidence;
-    private final long asOf;
     private final Map<Key, List<Fact>> read = HashMap.newHashMap(40);
 
     Reads(Evidence evidence) {
-        this(evidence, Long.MAX_VALUE);
-    }
-
-    /// Only what entries below `asOf` said.
-    Reads(Evidence evidence, long asOf) {
         this.evidence = evidence;
-        this.asOf = asOf;
     }
 
     List<Fact> facts(Key key) {
         List<Fact> known = read.get(key);
         if (known == null || known == IN_PART) {
             known = evidence.facts(key);
-            if (asOf != Long.MAX_VALUE) {
-                known = known.stream().filter(fact -> fact.index < asOf).toList();
-            }
             if (known.size() > 1) {
                 known = new ArrayList<>(known);
                 known.sort(Fact.ORDER);
@@ -48,7 +38,7 @@ final class Reads {
     /// Those under a key that can allow a use, in no order; see [Extents].
     List<Fact> facts(Key key, Around around) {
         List<Fact> known = read.get(key);
-        if (known != null && known != IN_PART || asOf != Long.MAX_VALUE) {
+        if (known != null && known != IN_PART) {
             return facts(key);
         }
         read.put(key, IN_PART);

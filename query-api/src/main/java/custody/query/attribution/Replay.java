@@ -1,7 +1,11 @@
 package custody.query.attribution;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /// What the engine knew at earlier sizes, by taking the entries up to there once more: for tests and small ledgers.
 ///
@@ -9,7 +13,8 @@ import java.util.List;
 /// number of threads.
 public final class Replay {
     private final List<LedgerFact> entries = new ArrayList<>();
-    private Engine engine = new Engine(new MemoryStore());
+    private MemoryStore store = new MemoryStore();
+    private Engine engine = new Engine(store);
     private int taken;
 
     /// Notes the next entry.
@@ -19,14 +24,26 @@ public final class Replay {
 
     /// The finality of a use as it was at a size.
     public synchronized Finality finality(long use, long size) {
+        take(size);
+        return engine.finality(use);
+    }
+
+    /// What was observed of uses, as of a size, at the moment `now`.
+    public synchronized Map<Long, Set<Flag>> observations(
+            Collection<Long> uses, long size, Instant now, Observations.Others others) {
+        take(size);
+        return Observations.of(store, store.latest(uses), now, others);
+    }
+
+    private void take(long size) {
         if (taken > 0 && entries.get(taken - 1).index() >= size) {
-            engine = new Engine(new MemoryStore());
+            store = new MemoryStore();
+            engine = new Engine(store);
             taken = 0;
         }
         while (taken < entries.size() && entries.get(taken).index() < size) {
             engine.apply(entries.get(taken));
             taken++;
         }
-        return engine.finality(use);
     }
 }

@@ -7,6 +7,7 @@ import custody.query.answer.GrantKey;
 import custody.query.attribution.Engine;
 import custody.query.attribution.Fact;
 import custody.query.attribution.Finality;
+import custody.query.attribution.Flag;
 import custody.query.attribution.GrantId;
 import custody.query.attribution.LedgerFact;
 import custody.query.attribution.MemoryStore;
@@ -137,16 +138,11 @@ final class Known {
 
     /// Flags observed of uses as of a size.
     synchronized Map<Long, List<String>> observations(Collection<Long> uses, long asOf) {
-        List<VerdictVersion> inForce = new ArrayList<>();
-        for (long use : uses) {
-            versions.getOrDefault(use, List.of()).stream()
-                    .filter(version -> version.evaluatedAt() < asOf)
-                    .reduce((older, newer) -> newer)
-                    .ifPresent(inForce::add);
-        }
+        Instant now = Instant.now();
+        Map<Long, Set<Flag>> observed = asOf < size ? earlier.observations(uses, asOf, now, this::others)
+                : Observations.of(store, store.latest(uses), now, this::others);
         Map<Long, List<String>> found = new HashMap<>();
-        Observations.of(store, inForce, asOf, Instant.now(), this::others)
-                .forEach((use, flags) -> found.put(use, flags.stream().map(Enum::name).sorted().toList()));
+        observed.forEach((use, flags) -> found.put(use, flags.stream().map(Enum::name).sorted().toList()));
         return found;
     }
 

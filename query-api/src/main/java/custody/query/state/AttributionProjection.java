@@ -162,7 +162,8 @@ public final class AttributionProjection implements Projection, VerdictFeed, Ver
             Collection<Long> uses, long asOf, Instant now, Observations.Others others) {
         lock.readLock().lock();
         try {
-            return Observations.of(store, inForce(uses, asOf).values(), asOf, now, others);
+            return asOf < taken ? earlier.observations(uses, asOf, now, others)
+                    : Observations.of(store, store.latest(uses), now, others);
         } finally {
             lock.readLock().unlock();
         }

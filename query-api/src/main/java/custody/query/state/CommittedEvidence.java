@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The state as of a size that is committed, the last one or an earlier one, for questions. For any number of threads.
 ///
-/// As of an earlier size a fact may have links of copies that came later, which nothing that is asked of it depends on.
+/// As of an earlier size a fact may have links of copies that came later. Of what is asked of it only REVIEW_OVERDUE can
+/// depend on one: a review that nothing but the link of a later copy ties to its grant counts already.
 record CommittedEvidence(
         long size, StoredPostings postings, StoredVerdicts verdicts, GrantExtents extents, Streams streams,
         EarlierStreams earlier, FactSource source)

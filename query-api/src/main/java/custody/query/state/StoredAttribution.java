@@ -217,8 +217,9 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
         if (evidence == null) {
             return Map.of();
         }
-        evidence.look(uses);
-        return Observations.of(evidence, inForce(uses, asOf).values(), asOf, now, others);
+        CommittedEvidence then = evidence.at(asOf);
+        then.look(uses);
+        return Observations.of(then, then.verdicts().inForce(uses, then.size()).values(), now, others);
     }
 
     @Override

@@ -8,8 +8,11 @@ import custody.ledger.event.Event;
 import custody.ledger.event.EventBuilder;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Layer;
+import custody.ledger.event.Secret;
 import custody.ledger.event.Source;
+import custody.query.attribution.Fact;
 import custody.query.attribution.Finality;
+import custody.query.attribution.Flag;
 import custody.query.attribution.RandomWorlds;
 import custody.query.attribution.StreamId;
 import custody.query.attribution.VerdictVersion;
@@ -23,7 +26,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +36,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What was told of every use at every size, noted while it was the last one, against what is told of that size when
-/// the whole world is known: on a database and in memory, on random worlds with late watermarks, gaps, policies,
-/// copies, conflicts, corrections and clocks that are not to be trusted.
-class EarlierFinalityTest {
+/// the whole world is known: verdict, finality and what is observed, on a database and in memory, on random worlds with
+/// late watermarks, gaps, policies, discoveries, rotations, copies, conflicts, corrections and clocks that are not to be
+/// trusted.
+class EarlierAnswersTest {
     private static final long SEED = Long.getLong("custody.seed", 20_261_126L);
     private static final int WORLDS = Integer.getInteger("custody.worlds", 150);
     private static final Instant ZERO = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant LATER = Instant.parse("2027-01-01T00:00:00Z");
+    private static final Set<EventType> TELLING =
+            Set.of(EventType.SOURCE_GAP, EventType.DISCOVERY, EventType.ROTATE, EventType.REVIEW);
 
     @TempDir
     Path directory;
@@ -101,10 +110,13 @@ class EarlierFinalityTest {
 
     private static Map<Long, String> said(Verdicts verdicts, List<Long> uses, long asOf) {
         Map<Long, Finality> finality = verdicts.finality(uses, asOf);
+        Map<Long, Set<Flag>> observed = verdicts.observations(
+                uses, asOf, LATER, facts -> facts.stream().collect(Collectors.toMap(Fact::index, fact -> uses)));
         Map<Long, String> said = new HashMap<>();
         verdicts.inForce(uses, asOf).forEach((use, version) -> {
             if (!version.withdrawn()) {
-                said.put(use, version.verdict() + " " + version.flags().stream().sorted().toList() + " " + finality.get(use));
+                said.put(use, version.verdict() + " " + version.flags().stream().sorted().toList() + " " + finality.get(use)
+                        + " " + new TreeSet<>(observed.getOrDefault(use, Set.of())));
             }
         });
         return said;
@@ -138,6 +150,7 @@ class EarlierFinalityTest {
                 case 6 -> again(entries, random);
                 case 7 -> policy(entries, random);
                 case 8 -> correction(entries, random);
+                case 9 -> turn(entries, random);
                 default -> {}
             }
         }
@@ -171,6 +184,16 @@ class EarlierFinalityTest {
         return random.nextInt(3) == 0 ? heartbeat : heartbeat.watermark(at(random));
     }
 
+    /// A use's secret or credential was found in the open, or its secret got another version.
+    private static void turn(MemoryEntries entries, Random random) {
+        Event named = event(entries, random.nextLong(entries.size()));
+        EventType type = random.nextBoolean() ? EventType.DISCOVERY : EventType.ROTATE;
+        entries.append(Event.of(source("s", null, entries), type, Layer.CUSTODY, at(random))
+                .secret(named.secret() == null ? null
+                        : new Secret(named.secret().ref(), null, null, "v" + random.nextInt(3), List.of()))
+                .credential(named.credential()).build());
+    }
+
     private static Source source(String id, @Nullable String stream, MemoryEntries entries) {
         return new Source(id, "test", stream, "more" + entries.size(), null, null, "test/1", 0);
     }
@@ -195,11 +218,11 @@ class EarlierFinalityTest {
         entries.append(event, Standing.FIRST, entries.size(), record);
     }
 
-    /// A source takes back what it said; policies and gaps rather than others.
+    /// A source takes back what it said; policies, gaps, discoveries, rotations and reviews rather than others.
     private static void correction(MemoryEntries entries, Random random) {
         List<Event> all = events(entries);
         List<Event> telling = all.stream()
-                .filter(event -> event.type() == EventType.SOURCE_GAP || event.source().id().equals(PolicyEntry.SOURCE))
+                .filter(event -> TELLING.contains(event.type()) || event.source().id().equals(PolicyEntry.SOURCE))
                 .toList();
         List<Event> some = telling.isEmpty() || random.nextInt(3) == 0 ? all : telling;
         Event wrong = some.get(random.nextInt(some.size()));
