@@ -4,6 +4,7 @@ import custody.ledger.read.EntryReader;
 import custody.query.answer.Projections;
 import custody.query.measure.ControlMetrics;
 import custody.query.measure.Dimension;
+import custody.query.measure.Figures;
 import custody.query.measure.MetricPoint;
 import custody.query.measure.Triggers;
 import graphql.schema.DataFetchingEnvironment;
@@ -16,7 +17,7 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/// `metrics` and the types ControlMetrics and MetricPoint.
+/// `metrics` and the types ControlMetrics, MetricPoint and PublishedFigure.
 @Singleton
 final class MeasureFetchers implements Fetchers {
     /// A little less than an operation may take, so that the refusal says what to do.
@@ -51,19 +52,24 @@ final class MeasureFetchers implements Fetchers {
         split(metrics, "beyondScopeRate", ControlMetrics::beyondScopeRate);
         split(metrics, "excessPrivilegeRate", ControlMetrics::excessPrivilegeRate);
         split(metrics, "offboardingCoverage", ControlMetrics::offboardingCoverage);
-        metrics.fetch("stillValidAfter", environment ->
-                        source(environment).stillValidAfter(Arguments.<Integer>required(environment, "days")))
+        metrics.fetch("stillValidAfter", environment -> Figures.beside(
+                        "stillValidAfter", source(environment).stillValidAfter(Arguments.<Integer>required(environment, "days"))))
                 .value("grantDurations", ControlMetrics::grantDurations)
                 .value("revocationLayers", ControlMetrics::revocationLayers)
-                .value("serviceAccountVisibility", ControlMetrics::serviceAccountVisibility)
-                .value("policyCoverage", ControlMetrics::policyCoverage)
+                .value("serviceAccountVisibility", of -> Figures.beside("serviceAccountVisibility", of.serviceAccountVisibility()))
+                .value("policyCoverage", of -> Figures.beside("policyCoverage", of.policyCoverage()))
                 .value("unprovableHistory", ControlMetrics::unprovableHistory);
         wiring.type("MetricPoint", MetricPoint.class)
                 .value("key", MetricPoint::key)
                 .value("at", MetricPoint::at)
                 .value("value", MetricPoint::value)
                 .value("numerator", MetricPoint::numerator)
-                .value("denominator", MetricPoint::denominator);
+                .value("denominator", MetricPoint::denominator)
+                .value("target", MetricPoint::target)
+                .value("published", MetricPoint::published);
+        wiring.type("PublishedFigure", Figures.Published.class)
+                .value("value", Figures.Published::value)
+                .value("says", Figures.Published::says);
     }
 
     private static void split(
@@ -72,7 +78,7 @@ final class MeasureFetchers implements Fetchers {
             List<String> words = environment.getArgument("by");
             return words == null ? List.of() : words.stream().map(Dimension::valueOf).toList();
         };
-        type.fetch(field, environment -> read.apply(source(environment), by.apply(environment)));
+        type.fetch(field, environment -> Figures.beside(field, read.apply(source(environment), by.apply(environment))));
     }
 
     private Object triggers(DataFetchingEnvironment environment) {

@@ -93,6 +93,25 @@ class MeasuresTest {
     }
 
     @Test
+    void r80AttributedUsesOfAgentsBesideThePublishedFigure() throws Exception {
+        String query = "query M($t: TimeRange!) {metrics(time: $t) {%s {key value target published {value says}}}}";
+        for (JsonNode point : server.data(query.formatted("m: attributedUseRate(by: [ACTOR_KIND])"), Map.of("t", MONTH)).at("/metrics/m")) {
+            boolean agents = point.get("key").asText().equals("AGENT");
+            assertEquals(1, point.get("target").asDouble());
+            assertEquals(agents, point.get("published").isObject(), point::toString);
+            if (agents) {
+                assertEquals(1, point.get("value").asDouble());
+                assertEquals(0.52, point.at("/published/value").asDouble());
+                assertTrue(point.at("/published/says").asText().contains("52% of companies can track and audit"), point::toString);
+            }
+        }
+        JsonNode still = server.data(query.formatted("m: stillValidAfter(days: 5)"), Map.of("t", MONTH)).at("/metrics/m/0");
+        assertEquals("[0.0,0.916]", "[" + still.get("target") + "," + still.at("/published/value") + "]");
+        JsonNode gaps = server.data(query.formatted("m: reviewGapP95"), Map.of("t", MONTH)).at("/metrics/m/0");
+        assertTrue(gaps.get("target").isNull() && gaps.get("published").isNull(), gaps::toString);
+    }
+
+    @Test
     void r80SplitsByWhatItKnowsAlone() throws Exception {
         Map<String, String> weeks = shares(metric("attributedUseRate(by: [WEEK])"));
         assertEquals(Map.of("2026-11-09", "8/8", "2026-11-16", "1/2"), weeks);
