@@ -63,6 +63,9 @@ public interface Projections {
 
     Map<String, CredentialFacts> credentials(Collection<String> refs, long asOf);
 
+    /// Where credentials came from and what ended them; of each one that is asked for.
+    Map<String, CredentialEvidence> credentialEvidence(Collection<String> refs, long asOf);
+
     /// Credentials, the first known first.
     Page<CredentialFacts> credentials(CredentialCriteria where, PageRequest page);
 

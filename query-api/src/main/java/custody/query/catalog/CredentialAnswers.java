@@ -1,6 +1,7 @@
 package custody.query.catalog;
 
 import custody.query.answer.CredentialCriteria;
+import custody.query.answer.CredentialEvidence;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
@@ -49,6 +50,18 @@ final class CredentialAnswers {
         return rows.queryIn(
                 "SELECT id, facts FROM catalog_credential WHERE ref_key IN ({}) AND from_seq < ? AND to_seq >= ?",
                 Set.copyOf(keys), List.of(asOf, asOf), CredentialAnswers::row);
+    }
+
+    Map<String, CredentialEvidence> evidence(Collection<String> refs, long asOf) {
+        Links links = new Links(rows, asOf);
+        links.load(refs.stream().map(LinkState::ofCredential).toList());
+        CredentialEnds ends = ends(refs, asOf);
+        Map<String, CredentialEvidence> found = new HashMap<>();
+        for (String ref : refs) {
+            List<Long> issues = links.issued(ref).stream().map(Links.Linked::seq).toList();
+            found.put(ref, new CredentialEvidence(issues, links.issuedUnder(ref), ends.reported(ref)));
+        }
+        return found;
     }
 
     List<CredentialFacts> byRef(String ref, long asOf, int max) {
@@ -111,7 +124,7 @@ final class CredentialAnswers {
     private List<Page.Row<CredentialFacts>> facts(List<Row> found, long asOf) {
         CredentialEnds ends = ends(found.stream().map(row -> row.state.ref()).toList(), asOf);
         return found.stream()
-                .map(row -> new Page.Row<>(Long.toString(row.id), row.state.facts(ends.revokedAt(row.state.ref()))))
+                .map(row -> new Page.Row<>(Long.toString(row.id), row.state.facts(ends.revoked(row.state.ref()))))
                 .toList();
     }
 

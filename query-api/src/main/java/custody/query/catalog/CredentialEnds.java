@@ -1,8 +1,11 @@
 package custody.query.catalog;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,7 +25,14 @@ final class CredentialEnds {
     private final CatalogRows rows;
     private final long asOf;
     private final Map<String, CredentialState> states = new HashMap<>();
-    private final Map<String, List<EndState>> ends = new HashMap<>();
+    private final Map<String, List<Said>> ends = new HashMap<>();
+
+    /// An end, and the entry that said it.
+    record Said(long seq, EndState end) {
+        private static Said read(ResultSet row) throws SQLException {
+            return new Said(row.getLong(1), Facts.read(row.getString(2), EndState.class));
+        }
+    }
 
     private CredentialEnds(CatalogRows rows, long asOf) {
         this.rows = rows;
@@ -64,15 +74,15 @@ final class CredentialEnds {
         if (ends.isEmpty()) {
             return;
         }
-        Map<String, List<EndState>> said = byTarget(rows.queryIn(
-                "SELECT facts FROM catalog_end WHERE target_key IN ({}) AND kind = 'CREDENTIAL' AND pattern = 0"
+        Map<String, List<Said>> said = byTarget(rows.queryIn(
+                "SELECT seq, facts FROM catalog_end WHERE target_key IN ({}) AND kind = 'CREDENTIAL' AND pattern = 0"
                         + " AND seq < ? AND out_seq >= ?",
                 ends.keySet().stream().flatMap(ref -> names(ref).stream()).map(Facts::key).distinct().toList(),
-                List.of(asOf, asOf), row -> Facts.read(row.getString(1), EndState.class)));
-        Map<String, List<EndState>> patterns = byTarget(rows.query(
-                "SELECT facts FROM catalog_end WHERE kind = 'CREDENTIAL' AND pattern = 1 AND seq < ? AND out_seq >= ?"
+                List.of(asOf, asOf), Said::read));
+        Map<String, List<Said>> patterns = byTarget(rows.query(
+                "SELECT seq, facts FROM catalog_end WHERE kind = 'CREDENTIAL' AND pattern = 1 AND seq < ? AND out_seq >= ?"
                         + " ORDER BY seq DESC LIMIT " + PATTERNS,
-                List.of(asOf, asOf), row -> Facts.read(row.getString(1), EndState.class)));
+                List.of(asOf, asOf), Said::read));
         Set<Integer> lengths = new TreeSet<>();
         patterns.keySet().forEach(start -> lengths.add(start.length()));
         ends.forEach((ref, of) -> {
@@ -81,16 +91,16 @@ final class CredentialEnds {
                 lengths.stream()
                         .filter(length -> length <= name.length())
                         .flatMap(length -> patterns.getOrDefault(name.substring(0, length), List.of()).stream())
-                        .filter(pattern -> !isBefore(pattern, ref))
+                        .filter(pattern -> !isBefore(pattern.end, ref))
                         .forEach(of::add);
             }
-            of.removeIf(end -> end.expiry() && !end.ref().equals(ref));
+            of.removeIf(each -> each.end.expiry() && !each.end.ref().equals(ref));
         });
     }
 
-    private static Map<String, List<EndState>> byTarget(List<EndState> all) {
-        Map<String, List<EndState>> found = new HashMap<>();
-        all.forEach(end -> found.computeIfAbsent(end.target(), target -> new ArrayList<>()).add(end));
+    private static Map<String, List<Said>> byTarget(List<Said> all) {
+        Map<String, List<Said>> found = new HashMap<>();
+        all.forEach(each -> found.computeIfAbsent(each.end.target(), target -> new ArrayList<>()).add(each));
         return found;
     }
 
@@ -111,18 +121,18 @@ final class CredentialEnds {
     }
 
     /// What ended one of them, lifts among it. What a revocation of the parent spared descends from nothing since.
-    List<EndState> of(String ref) {
-        List<EndState> found = new ArrayList<>(ends.getOrDefault(ref, List.of()));
+    private List<Said> of(String ref) {
+        List<Said> found = new ArrayList<>(ends.getOrDefault(ref, List.of()));
         Set<String> been = new LinkedHashSet<>(List.of(ref));
         Instant until = Instant.MAX;
         CredentialState child = states.get(ref);
         String parent = child == null ? null : child.parentRef();
         while (child != null && parent != null && been.add(parent)) {
-            List<EndState> above = ends.getOrDefault(parent, List.of());
+            List<Said> above = ends.getOrDefault(parent, List.of());
             until = earlier(until, spared(above, child.kind()));
-            for (EndState end : above) {
-                if (!end.expiry() && end.effectiveAt().isBefore(until)) {
-                    found.add(end);
+            for (Said each : above) {
+                if (!each.end.expiry() && each.end.effectiveAt().isBefore(until)) {
+                    found.add(each);
                 }
             }
             child = states.get(parent);
@@ -131,8 +141,9 @@ final class CredentialEnds {
         return found;
     }
 
-    private static Instant spared(List<EndState> ends, String kind) {
+    private static Instant spared(List<Said> ends, String kind) {
         return ends.stream()
+                .map(Said::end)
                 .filter(end -> !end.lifted() && end.succeeded() && end.spares().contains(kind))
                 .map(EndState::effectiveAt)
                 .min(Instant::compareTo)
@@ -146,6 +157,7 @@ final class CredentialEnds {
     /// The earliest end that an event reported; time passing says nothing.
     @Nullable Instant endedAt(String ref) {
         return of(ref).stream()
+                .map(Said::end)
                 .filter(end -> end.confirms() && !end.lifted())
                 .map(EndState::effectiveAt)
                 .min(Instant::compareTo)
@@ -153,18 +165,23 @@ final class CredentialEnds {
     }
 
     /// The first revocation that was not lifted since.
-    @Nullable Instant revokedAt(String ref) {
-        List<EndState> all = of(ref);
+    @Nullable Said revoked(String ref) {
+        List<Said> all = of(ref);
         return all.stream()
-                .filter(end -> !end.expiry() && end.succeeded() && !end.lifted() && !isLifted(end, all))
-                .map(EndState::effectiveAt)
-                .min(Instant::compareTo)
+                .filter(each -> !each.end.expiry() && each.end.succeeded() && !each.end.lifted() && !isLifted(each.end, all))
+                .min(Comparator.comparing((Said each) -> each.end.effectiveAt()).thenComparing(Said::seq))
                 .orElse(null);
     }
 
-    private static boolean isLifted(EndState end, List<EndState> all) {
+    private static boolean isLifted(EndState end, List<Said> all) {
         return all.stream()
+                .map(Said::end)
                 .anyMatch(other -> other.lifted() && other.succeeded() && other.ref().equals(end.ref())
                         && !other.effectiveAt().isBefore(end.effectiveAt()));
+    }
+
+    /// The entries that report its ends and their lifts, in ledger order.
+    List<Long> reported(String ref) {
+        return of(ref).stream().filter(each -> each.end.succeeded()).map(Said::seq).distinct().sorted().toList();
     }
 }

@@ -58,9 +58,10 @@ record CredentialState(
         return told.holder() != null ? told.holder() : holder != null ? holder : told.issuedTo();
     }
 
-    CredentialFacts facts(@Nullable Instant revokedAt) {
+    CredentialFacts facts(CredentialEnds.@Nullable Said revoked) {
         return new CredentialFacts(
                 ref, kind, fingerprint, parentRef(), secretRef(), holderRef(), told.issuedAt(),
-                told.expiresAt() == null ? expiresAt : told.expiresAt(), revokedAt);
+                told.expiresAt() == null ? expiresAt : told.expiresAt(),
+                revoked == null ? null : revoked.end().effectiveAt(), revoked == null ? null : revoked.seq());
     }
 }

@@ -6,6 +6,7 @@ import custody.query.answer.Arrival;
 import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
 import custody.query.answer.CredentialCriteria;
+import custody.query.answer.CredentialEvidence;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
@@ -166,6 +167,11 @@ public final class SqlProjections implements Projections {
     @Override
     public Map<String, CredentialFacts> credentials(Collection<String> refs, long asOf) {
         return credentials.find(refs, asOf);
+    }
+
+    @Override
+    public Map<String, CredentialEvidence> credentialEvidence(Collection<String> refs, long asOf) {
+        return credentials.evidence(refs, asOf);
     }
 
     @Override

@@ -2,11 +2,13 @@ package custody.query.graphql;
 
 import custody.query.answer.Activity;
 import custody.query.answer.Attributed;
+import custody.query.answer.CredentialEvidence;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Projections;
+import custody.query.answer.RevocationFacts;
 import custody.query.answer.SecretFacts;
 import custody.query.answer.SourceFacts;
 import graphql.schema.DataFetchingEnvironment;
@@ -58,6 +60,8 @@ final class Loaders {
                 .register("secret", Loaders.<String, SecretFacts>pinned(projections::secrets))
                 .register("identity", Loaders.<String, IdentityFacts>pinned(projections::identities))
                 .register("credential", Loaders.<String, CredentialFacts>pinned(projections::credentials))
+                .register("credentialEvidence", Loaders.<String, CredentialEvidence>pinned(projections::credentialEvidence))
+                .register("revocation", Loaders.<Long, RevocationFacts>pinned(projections::revocations))
                 .register("source", Loaders.<String, SourceFacts>pinned(projections::sources))
                 .register("activity", Loaders.<Whose, Activity>pinned(this::activity))
                 .build();
@@ -140,6 +144,16 @@ final class Loaders {
         return load(environment, "credential", ref, pin);
     }
 
+    static CompletableFuture<CredentialEvidence> credentialEvidence(DataFetchingEnvironment environment, String ref, Pin pin) {
+        return Loaders.<String, CredentialEvidence>load(environment, "credentialEvidence", ref, pin)
+                .thenApply(found -> Objects.requireNonNull(found));
+    }
+
+    static CompletableFuture<@Nullable RevocationFacts> revocation(
+            DataFetchingEnvironment environment, @Nullable Long index, Pin pin) {
+        return load(environment, "revocation", index, pin);
+    }
+
     /// The source; one without projected facts is known by its name alone.
     static CompletableFuture<SourceFacts> source(DataFetchingEnvironment environment, String id, Pin pin) {
         return Loaders.<String, SourceFacts>load(environment, "source", id, pin)
@@ -149,6 +163,12 @@ final class Loaders {
     static CompletableFuture<@Nullable Activity> activity(
             DataFetchingEnvironment environment, Activity.Of of, String key, Pin pin) {
         return load(environment, "activity", new Whose(of, key), pin);
+    }
+
+    /// When something was first used; null when it never was.
+    static CompletableFuture<@Nullable Instant> first(
+            DataFetchingEnvironment environment, Activity.Of of, String key, Pin pin) {
+        return activity(environment, of, key, pin).thenApply(found -> found == null ? null : found.first());
     }
 
     /// When something was last used; null when it never was.

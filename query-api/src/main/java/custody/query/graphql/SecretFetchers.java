@@ -5,8 +5,6 @@ import custody.ledger.read.EntryReader;
 import custody.query.answer.Activity;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
-import custody.query.answer.CredentialCriteria;
-import custody.query.answer.CredentialFacts;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Page;
@@ -16,21 +14,16 @@ import custody.query.answer.SecretFacts;
 import custody.query.measure.Exposed;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
-/// `secrets`, `credentialsByRef` and the types Secret and Credential.
+/// `secrets` and the type Secret.
 @Singleton
 final class SecretFetchers implements Fetchers {
     private static final EntryOrder OLDEST_FIRST = new EntryOrder(EntryOrder.By.EVENT_TIME, true);
-    /// Credentials that one reference may find.
-    private static final int FOUND = 20;
 
     private final Projections projections;
     private final EntryReader entries;
@@ -54,8 +47,7 @@ final class SecretFetchers implements Fetchers {
 
     @Override
     public void wire(Wiring wiring) {
-        wiring.type("Query", Object.class).fetch("secrets", this::secrets).fetch("credentialsByRef", this::byRef)
-                .fetch("credentials", this::issued);
+        wiring.type("Query", Object.class).fetch("secrets", this::secrets);
         wiring.type("Secret", SecretFacts.class)
                 .value("id", secret -> new NodeId(NodeId.Kind.SECRET, secret.ref()).toString())
                 .value("uri", SecretFacts::ref)
@@ -70,7 +62,9 @@ final class SecretFetchers implements Fetchers {
                         environment, "secret.exposures", exposures(secret(environment)), OLDEST_FIRST,
                         secret(environment).ref()))
                 .value("lastRotatedAt", SecretFacts::lastRotatedAt)
-                .fetch("firstUsedAt", environment -> first(environment, Activity.Of.SECRET, secret(environment).ref()))
+                .fetch("firstUsedAt", environment -> Loaders.first(
+                        environment, Activity.Of.SECRET, secret(environment).ref(), pin(environment)))
+                .fetch("firstUse", environment -> uses.first(environment, of(Field.SECRET, secret(environment).ref())))
                 .fetch("lastUsedAt", environment -> Loaders.last(
                         environment, Activity.Of.SECRET, secret(environment).ref(), pin(environment)))
                 .fetch("uses", environment -> uses.list(environment, "secret.uses", of(Field.SECRET, secret(environment).ref())))
@@ -83,30 +77,6 @@ final class SecretFetchers implements Fetchers {
                 .value("expiresAt", secret -> secret.profile().expiresAt())
                 .value("reviewDueAt", secret -> secret.profile().reviewDueAt())
                 .value("tags", SecretFacts::tags);
-        wireCredential(wiring);
-    }
-
-    private void wireCredential(Wiring wiring) {
-        wiring.type("Credential", CredentialFacts.class)
-                .value("id", credential -> new NodeId(NodeId.Kind.CREDENTIAL, credential.ref()).toString())
-                .value("kind", CredentialFacts::kind)
-                .value("publicRef", CredentialFacts::ref)
-                .value("fingerprint", CredentialFacts::fingerprint)
-                .fetch("derivedFrom", environment -> Loaders.credential(environment, credential(environment).parent(), pin(environment)))
-                .fetch("secret", environment -> Loaders.secret(environment, credential(environment).secret(), pin(environment)))
-                .fetch("issuedTo", environment -> Loaders.identity(environment, credential(environment).holder(), pin(environment)))
-                .value("issuedAt", CredentialFacts::issuedAt)
-                .value("expiresAt", CredentialFacts::expiresAt)
-                .value("revokedAt", CredentialFacts::revokedAt)
-                .fetch("firstUsedAt", environment -> first(environment, Activity.Of.CREDENTIAL, credential(environment).ref()))
-                .fetch("lastUsedAt", environment -> Loaders.last(
-                        environment, Activity.Of.CREDENTIAL, credential(environment).ref(), pin(environment)))
-                .fetch("uses", environment -> uses.list(
-                        environment, "credential.uses", of(Field.CREDENTIAL, credential(environment).ref())));
-    }
-
-    private CompletableFuture<@Nullable Instant> first(DataFetchingEnvironment environment, Activity.Of of, String ref) {
-        return Loaders.activity(environment, of, ref, pin(environment)).thenApply(used -> used == null ? null : used.first());
     }
 
     private Object secrets(DataFetchingEnvironment environment) {
@@ -114,22 +84,6 @@ final class SecretFetchers implements Fetchers {
         SecretCriteria where = filters.secrets(filter);
         Connection.Asked asked = Connection.ask(environment, projections, "secrets", where);
         return Connection.of(projections.secrets(where, asked.request()), asked);
-    }
-
-    private Object byRef(DataFetchingEnvironment environment) {
-        String ref = Arguments.required(environment, "ref");
-        String kind = environment.getArgument("kind");
-        return projections.credentialsByRef(ref, pin(environment).asOf(), FOUND).stream()
-                .filter(found -> kind == null || found.kind().equals(kind))
-                .toList();
-    }
-
-    private Object issued(DataFetchingEnvironment environment) {
-        Map<String, Object> filter = environment.getArgument("filter");
-        FilterInput in = new FilterInput(filter == null ? Map.of() : filter);
-        CredentialCriteria where = new CredentialCriteria(in.bool("outlivesGrant"), Set.copyOf(in.strings("kinds")));
-        Connection.Asked asked = Connection.ask(environment, projections, "credentials", where);
-        return Connection.of(projections.credentials(where, asked.request()), asked);
     }
 
     private Object credentials(DataFetchingEnvironment environment) {
@@ -165,10 +119,6 @@ final class SecretFetchers implements Fetchers {
     }
 
     private static SecretFacts secret(DataFetchingEnvironment environment) {
-        return Objects.requireNonNull(environment.getSource());
-    }
-
-    private static CredentialFacts credential(DataFetchingEnvironment environment) {
         return Objects.requireNonNull(environment.getSource());
     }
 }

@@ -2,11 +2,13 @@ package custody.query.graphql;
 
 import custody.ledger.event.Context;
 import custody.ledger.event.Event;
+import custody.ledger.event.Outcome;
 import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.IdentityFacts;
+import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import custody.query.answer.SourceFacts;
 import graphql.execution.DataFetcherResult;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// `uses` and the types Use, DelegationHop, Attribution and what hangs under them.
 @Singleton
 final class UseFetchers implements Fetchers {
+    private static final EntryOrder OLDEST_FIRST = new EntryOrder(EntryOrder.By.EVENT_TIME, true);
+    private static final Set<String> USED = Set.of(Outcome.SUCCESS.name(), Outcome.UNKNOWN.name());
+
     private final Projections projections;
     private final Entries entries;
     private final Filters filters;
@@ -51,6 +57,15 @@ final class UseFetchers implements Fetchers {
         Connection.Asked asked = Connection.ask(environment, projections, list, String.valueOf(filter), order, also);
         Condition where = new Condition.All(List.of(filters.uses(filter, asked.request().asOf()), also));
         return Connection.of(projections.uses(where, order, asked.request()), asked, entries::uses);
+    }
+
+    /// The first of some uses that succeeded, or whose outcome is not known.
+    @Nullable UseNode first(DataFetchingEnvironment environment, Condition of) {
+        Condition used = new Condition.All(List.of(of, new Condition.Is(Condition.Field.OUTCOME, USED)));
+        return projections.uses(used, OLDEST_FIRST, new PageRequest(pin(environment).asOf(), 1, null, true, false)).rows().stream()
+                .findFirst()
+                .flatMap(row -> entries.use(row.node()))
+                .orElse(null);
     }
 
     private void wireUse(Wiring wiring) {

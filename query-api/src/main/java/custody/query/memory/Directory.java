@@ -143,9 +143,12 @@ final class Directory {
         facts.replaceAll((ref, mentioned) -> stated(mentioned));
         Endings endings = new Endings(statements, facts);
         Map<String, CredentialFacts> ended = new LinkedHashMap<>();
-        facts.forEach((ref, old) -> ended.put(ref, new CredentialFacts(
-                ref, old.kind(), old.fingerprint(), old.parent(), old.secret(), old.holder(), old.issuedAt(), old.expiresAt(),
-                endings.revokedAt(ref))));
+        facts.forEach((ref, old) -> {
+            Seen revoked = endings.revoked(ref);
+            ended.put(ref, new CredentialFacts(
+                    ref, old.kind(), old.fingerprint(), old.parent(), old.secret(), old.holder(), old.issuedAt(), old.expiresAt(),
+                    revoked == null ? null : Endings.effective(revoked), revoked == null ? null : revoked.index()));
+        });
         return ended;
     }
 
@@ -176,7 +179,7 @@ final class Directory {
         return new CredentialFacts(
                 mentioned.ref(), mentioned.kind(), mentioned.fingerprint(), or(parent, mentioned.parent()),
                 or(secret, mentioned.secret()), or(or(holder, mentioned.holder()), actor), issued,
-                expires == null ? mentioned.expiresAt() : expires, null);
+                expires == null ? mentioned.expiresAt() : expires, null, null);
     }
 
     Map<String, List<String>> memberships(Collection<String> refs, Membership.Side side, Instant now) {
@@ -232,13 +235,13 @@ final class Directory {
         if (seen.is(EventType.ISSUE) || seen.is(EventType.RENEW)) {
             return new CredentialFacts(
                     credential.ref(), credential.kind(), fingerprint, old.parent(), old.secret(), old.holder(), null,
-                    old.expiresAt(), null);
+                    old.expiresAt(), null, null);
         }
         return new CredentialFacts(
                 credential.ref(), credential.kind(), fingerprint, or(credential.parentRef(), old.parent()),
                 or(old.secret(), event.secret() == null ? null : event.secret().ref()),
                 credential.holder() == null ? old.holder() : credential.holder().ref(), null,
-                old.expiresAt() == null ? credential.expiresAt() : old.expiresAt(), null);
+                old.expiresAt() == null ? credential.expiresAt() : old.expiresAt(), null, null);
     }
 
     /// Refs of the credentials that a reference of any kind names: by the links of what issued them, or of the first that

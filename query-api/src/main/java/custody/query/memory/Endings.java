@@ -7,6 +7,7 @@ import custody.query.answer.CredentialFacts;
 import custody.query.attribution.JoinName;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +26,19 @@ final class Endings {
     }
 
     /// The first revocation that was not lifted since.
-    @Nullable Instant revokedAt(String credential) {
+    @Nullable Seen revoked(String credential) {
         List<Seen> all = of(credential).stream()
                 .filter(seen -> seen.tells(EventType.REVOCATION)).toList();
         return all.stream()
                 .filter(seen -> !lifts(seen) && all.stream().noneMatch(lift -> lifts(lift)
                         && target(lift).equals(target(seen)) && !effective(lift).isBefore(effective(seen))))
-                .map(Endings::effective)
-                .min(Instant::compareTo)
+                .min(Comparator.comparing(Endings::effective).thenComparing(Seen::index))
                 .orElse(null);
+    }
+
+    /// The entries that report its ends and their lifts.
+    List<Long> reported(String credential) {
+        return of(credential).stream().filter(seen -> seen.tells(seen.event().type())).map(Seen::index).distinct().sorted().toList();
     }
 
     /// The earliest end that an event reported; time passing says nothing.

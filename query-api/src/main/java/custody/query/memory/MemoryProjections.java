@@ -8,6 +8,7 @@ import custody.query.answer.Arrival;
 import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
 import custody.query.answer.CredentialCriteria;
+import custody.query.answer.CredentialEvidence;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
@@ -241,6 +242,14 @@ public final class MemoryProjections implements Projections {
                 })
                 .toList();
         return Slices.of(found, CredentialFacts::ref, page);
+    }
+
+    @Override
+    public Map<String, CredentialEvidence> credentialEvidence(Collection<String> refs, long asOf) {
+        Revocations links = revocationsAsOf(asOf);
+        Map<String, CredentialEvidence> found = new HashMap<>();
+        refs.forEach(ref -> found.put(ref, links.evidence(ref)));
+        return found;
     }
 
     @Override

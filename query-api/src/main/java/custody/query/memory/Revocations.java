@@ -4,6 +4,7 @@ import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Revocation;
 import custody.query.answer.Attributed;
+import custody.query.answer.CredentialEvidence;
 import custody.query.answer.GrantKey;
 import custody.query.answer.RevocationFacts;
 import custody.query.answer.RevocationFacts.LayerFacts;
@@ -176,6 +177,11 @@ final class Revocations {
             JoinName.grants(issue.event()).forEach(key -> found.addAll(named(key, issue.event().source().id())));
         }
         return found;
+    }
+
+    CredentialEvidence evidence(String credential) {
+        List<Long> issues = issuesOf(credential).stream().map(Seen::index).toList();
+        return new CredentialEvidence(issues, issuedUnder(credential), endings.reported(credential));
     }
 
     private static List<Key> joins(Seen seen) {

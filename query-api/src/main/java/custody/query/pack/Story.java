@@ -6,6 +6,7 @@ import custody.ledger.read.EntryReader;
 import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
+import custody.query.answer.CredentialEvidence;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantKey;
 import custody.query.answer.Page;
@@ -204,10 +205,22 @@ final class Story {
         }
         Event event = entry.payload().event();
         if (event.credential() != null) {
+            ends(event.credential().ref());
             follow(Field.CREDENTIAL, event.credential().ref(), "credential");
         }
         if (event.context() != null && event.context().session() != null) {
             follow(Field.SESSION, event.context().session(), "session");
+        }
+    }
+
+    /// What ended the credential, under whatever name or by whatever it descends from.
+    private void ends(String credential) throws PackRefusedException {
+        if (followed.add("end " + credential)) {
+            for (CredentialEvidence evidence : projections.credentialEvidence(List.of(credential), asOf).values()) {
+                for (long end : evidence.ends()) {
+                    add(end, "credential");
+                }
+            }
         }
     }
 

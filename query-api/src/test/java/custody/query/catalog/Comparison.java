@@ -116,6 +116,7 @@ final class Comparison {
         }
         same("identities", from -> from.identities(values.get(Field.CHAIN), asOf));
         same("credentials", from -> from.credentials(values.get(Field.CREDENTIAL), asOf));
+        same("evidence of credentials", from -> from.credentialEvidence(values.get(Field.CREDENTIAL), asOf));
         values.get(Field.SECRET).forEach(ref ->
                 lists(asOf, "credentials of " + ref, (from, page) -> from.credentialsOf(ref, page)));
         values.get(Field.CORRELATION).forEach(ref -> same("credentials by " + ref, from -> from.credentialsByRef(ref, asOf, 5)));

@@ -287,6 +287,30 @@ class QuestionsTest {
     }
 
     @Test
+    void r81ACredentialSaysWhereItCameFromAndWhatEndedIt() throws Exception {
+        String query = "query($r: String!) {credentialsByRef(ref: $r) {state issue {type source {name}} approvals {approver {name} policyId}"
+                + " revocation {event {source {name}} effectiveAt complete} revokedAt uses {totalCount} firstUse {context {ip}}}}";
+        JsonNode before = server.data(query, Map.of("r", MemoryServer.CREDENTIAL)).at("/credentialsByRef/0");
+        assertEquals("{\"type\":\"ISSUE\",\"source\":{\"name\":\"aws:111122223333\"}}", before.get("issue").toString());
+        assertEquals("[{\"approver\":{\"name\":\"Bob\"},\"policyId\":\"flow-1\"}]", before.get("approvals").toString());
+        assertTrue(before.get("revocation").isNull(), "its grant was revoked, it was not");
+        assertEquals("2", before.at("/uses/totalCount").asText());
+        assertEquals("203.0.113.9", before.at("/firstUse/context/ip").asText());
+        add(7, line -> line.replace("0aa3c9b1", "0aa3c9b2").replace("\"USE\"", "\"REVOCATION\"").replace("10:31:00Z", "10:40:00Z")
+                .replace("\"links\"", "\"revocation\":{\"target\":{\"kind\":\"CREDENTIAL\",\"ref\":\"" + MemoryServer.CREDENTIAL + "\"}},\"links\""));
+        JsonNode after = server.data(query, Map.of("r", MemoryServer.CREDENTIAL)).at("/credentialsByRef/0");
+        assertEquals("REVOKED", after.get("state").asText());
+        assertEquals("2026-11-21T10:40:00Z", after.at("/revocation/effectiveAt").asText());
+        assertEquals(after.get("revokedAt"), after.at("/revocation/effectiveAt"));
+        assertEquals("aws:111122223333", after.at("/revocation/event/source/name").asText());
+        assertTrue(after.at("/revocation/complete").asBoolean());
+        add(5, line -> line.replace("dfd6d93a", "dfd6d93f").replace("ASIAEXAMPLE0001", "ASIAEXAMPLE0002").replace("10:04:00Z", "10:50:00Z"));
+        JsonNode unknown = server.data(query, Map.of("r", "aws:ak:ASIAEXAMPLE0002")).at("/credentialsByRef/0");
+        assertTrue(unknown.get("issue").isNull(), unknown::toString);
+        assertTrue(unknown.get("revocation").isNull());
+    }
+
+    @Test
     void r51CredentialsByTheirKind() throws Exception {
         String query = "query($k: [String!]) {credentials(filter: {kinds: $k}) {totalCount nodes {publicRef}}}";
         assertEquals(List.of(MemoryServer.CREDENTIAL), texts(server.data(query, Map.of("k", List.of("accessKey"))).at("/credentials/nodes"), "/publicRef"));

@@ -163,6 +163,25 @@ class EvidencePackTest {
         assertTrue(found.get(6L).startsWith("REVOCATION"), found.toString());
     }
 
+    /// A revocation names what it ends as its target alone.
+    @Test
+    void r81_packNamesTheEntryThatRevokedTheCredentialItself_beforeAnyUseOfItWasJudgedByThat() throws Exception {
+        JsonNode use = server.api.ask("query($id: ID!) {node(id: $id) {... on Use {credential {publicRef revocation {event {seq}}}}}}",
+                Map.of("id", uses.get(0))).at("/node/credential");
+        assertTrue(use.get("revocation").isNull(), use.toString());
+        JsonNode taken = server.api.take("/v1/events", "application/x-ndjson", ("""
+                {"schema":"custody.event/1","source":{"id":"aws:111122223333","system":"aws","eventId":"end-1","adapter":"native/1"},"type":"REVOCATION",\
+                "layer":"BROKER","eventTime":"2026-11-21T10:45:00Z","outcome":"SUCCESS","revocation":{"target":{"kind":"CREDENTIAL","ref":"%s"}}}
+                """.formatted(use.get("publicRef").asText())).getBytes(StandardCharsets.UTF_8));
+        long seq = taken.get("firstIndex").asLong();
+        awaitVisible(seq);
+        Path pack = pack(Map.of("useIds", List.of(uses.get(0))));
+        assertTrue(entries(pack).getOrDefault(seq, "").equals("REVOCATION [\"credential\"]"), entries(pack).toString());
+        JsonNode now = server.api.ask("query($id: ID!) {node(id: $id) {... on Use {credential {state revocation {event {seq}}}}}}", Map.of("id", uses.get(0)))
+                .at("/node/credential");
+        assertEquals("{\"state\":\"REVOKED\",\"revocation\":{\"event\":{\"seq\":\"" + seq + "\"}}}", now.toString());
+    }
+
     @Test
     void r53_packOfAGrant_tellsWhoAskedWhoApprovedAndEveryUse() throws Exception {
         String grant = server.api.ask("{grants(first: 1) {nodes {id}}}", Map.of()).at("/grants/nodes/0/id").asText();

@@ -1,0 +1,14 @@
+package custody.query.answer;
+
+import java.util.List;
+import java.util.Set;
+
+/// The entries that tell where a credential came from and what ended it, each kind in ledger order: those that issued it,
+/// with the grants that they name; and those that report an end of it or of what it descends from, or lift one.
+public record CredentialEvidence(List<Long> issues, Set<GrantKey> grants, List<Long> ends) {
+    public CredentialEvidence {
+        issues = List.copyOf(issues);
+        grants = Set.copyOf(grants);
+        ends = List.copyOf(ends);
+    }
+}

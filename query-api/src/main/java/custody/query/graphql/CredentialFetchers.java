@@ -1,0 +1,118 @@
+package custody.query.graphql;
+
+import custody.ledger.read.Entry;
+import custody.ledger.read.EntryReader;
+import custody.query.answer.Activity;
+import custody.query.answer.Condition;
+import custody.query.answer.Condition.Field;
+import custody.query.answer.CredentialCriteria;
+import custody.query.answer.CredentialEvidence;
+import custody.query.answer.CredentialFacts;
+import custody.query.answer.GrantKey;
+import custody.query.answer.Projections;
+import custody.query.answer.Tally;
+import graphql.schema.DataFetchingEnvironment;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/// `credentials`, `credentialsByRef` and the type Credential.
+@Singleton
+final class CredentialFetchers implements Fetchers {
+    /// Credentials that one reference may find.
+    private static final int FOUND = 20;
+
+    private final Projections projections;
+    private final EntryReader entries;
+    private final UseFetchers uses;
+
+    CredentialFetchers(Projections projections, EntryReader entries, UseFetchers uses) {
+        this.projections = projections;
+        this.entries = entries;
+        this.uses = uses;
+    }
+
+    @Override
+    public void wire(Wiring wiring) {
+        wiring.type("Query", Object.class).fetch("credentialsByRef", this::byRef).fetch("credentials", this::credentials);
+        wiring.type("Credential", CredentialFacts.class)
+                .value("id", credential -> new NodeId(NodeId.Kind.CREDENTIAL, credential.ref()).toString())
+                .value("kind", CredentialFacts::kind)
+                .value("publicRef", CredentialFacts::ref)
+                .value("fingerprint", CredentialFacts::fingerprint)
+                .fetch("derivedFrom", environment -> Loaders.credential(environment, credential(environment).parent(), pin(environment)))
+                .fetch("secret", environment -> Loaders.secret(environment, credential(environment).secret(), pin(environment)))
+                .fetch("issuedTo", environment -> Loaders.identity(environment, credential(environment).holder(), pin(environment)))
+                .value("issuedAt", CredentialFacts::issuedAt)
+                .value("expiresAt", CredentialFacts::expiresAt)
+                .value("revokedAt", CredentialFacts::revokedAt)
+                .fetch("state", environment -> credential(environment).state(now(environment)))
+                .fetch("issue", environment -> evidence(environment).thenCompose(
+                        found -> Loaders.entry(environment, found.issues().isEmpty() ? null : found.issues().getFirst())))
+                .fetch("approvals", environment -> evidence(environment).thenCompose(found -> approvals(environment, found)))
+                .fetch("revocation", environment -> Loaders.revocation(
+                        environment, credential(environment).revokedBy(), pin(environment)))
+                .fetch("firstUsedAt", environment -> Loaders.first(
+                        environment, Activity.Of.CREDENTIAL, credential(environment).ref(), pin(environment)))
+                .fetch("firstUse", environment -> uses.first(environment, used(environment)))
+                .fetch("lastUsedAt", environment -> Loaders.last(
+                        environment, Activity.Of.CREDENTIAL, credential(environment).ref(), pin(environment)))
+                .fetch("uses", environment -> uses.list(environment, "credential.uses", used(environment)));
+    }
+
+    private Object byRef(DataFetchingEnvironment environment) {
+        String ref = Arguments.required(environment, "ref");
+        String kind = environment.getArgument("kind");
+        return projections.credentialsByRef(ref, pin(environment).asOf(), FOUND).stream()
+                .filter(found -> kind == null || found.kind().equals(kind))
+                .toList();
+    }
+
+    private Object credentials(DataFetchingEnvironment environment) {
+        Map<String, Object> filter = environment.getArgument("filter");
+        FilterInput in = new FilterInput(filter == null ? Map.of() : filter);
+        CredentialCriteria where = new CredentialCriteria(in.bool("outlivesGrant"), Set.copyOf(in.strings("kinds")));
+        Connection.Asked asked = Connection.ask(environment, projections, "credentials", where);
+        return Connection.of(projections.credentials(where, asked.request()), asked);
+    }
+
+    /// The time of the ledger then.
+    private Instant now(DataFetchingEnvironment environment) {
+        return entries.entry(pin(environment).asOf() - 1).map(Entry::time).orElse(Instant.EPOCH);
+    }
+
+    private CompletableFuture<CredentialEvidence> evidence(DataFetchingEnvironment environment) {
+        return Loaders.credentialEvidence(environment, credential(environment).ref(), pin(environment));
+    }
+
+    /// On the grants that what issued it names, and on those by which its uses were judged.
+    private CompletableFuture<List<ApprovalNode>> approvals(DataFetchingEnvironment environment, CredentialEvidence evidence) {
+        long asOf = pin(environment).asOf();
+        Stream<GrantKey> judged = projections.tally(Tally.ofUses(used(environment), asOf, Field.GRANT)).keySet().stream()
+                .map(List::getFirst)
+                .filter(key -> !key.isEmpty())
+                .map(GrantKey::parse);
+        List<GrantKey> grants = Stream.concat(evidence.grants().stream(), judged).distinct().toList();
+        Set<Long> decisions = new TreeSet<>();
+        projections.grants(grants, asOf).values().forEach(grant -> decisions.addAll(grant.approvals()));
+        return Loaders.approvals(environment, List.copyOf(decisions));
+    }
+
+    private static Condition used(DataFetchingEnvironment environment) {
+        return new Condition.Is(Field.CREDENTIAL, Set.of(credential(environment).ref()));
+    }
+
+    private Pin pin(DataFetchingEnvironment environment) {
+        return Pin.of(environment, projections);
+    }
+
+    private static CredentialFacts credential(DataFetchingEnvironment environment) {
+        return Objects.requireNonNull(environment.getSource());
+    }
+}
