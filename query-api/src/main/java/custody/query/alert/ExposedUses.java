@@ -10,6 +10,8 @@ import custody.query.alert.Exposures.Exposure;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.attribution.Fact;
+import custody.query.attribution.JoinName;
+import custody.query.attribution.Key;
 import custody.query.detect.Finding;
 import custody.query.detect.Rule;
 import custody.query.detect.Times;
@@ -88,15 +90,18 @@ final class ExposedUses {
         return found;
     }
 
+    /// The secret and the credential that an event names, that by its ref and by links.
     private static List<String> refs(Event event) {
-        List<String> refs = new ArrayList<>(2);
+        List<String> refs = new ArrayList<>();
         if (event.secret() != null) {
             refs.add(event.secret().ref());
         }
-        if (event.credential() != null) {
-            refs.add(event.credential().ref());
-        }
+        JoinName.credentials(event).forEach(key -> refs.add(ref(key)));
         return refs;
+    }
+
+    private static String ref(Key credential) {
+        return credential.name().isEmpty() ? credential.value() : credential.name() + "=" + credential.value();
     }
 
     private static String pair(Event event) {
@@ -164,22 +169,26 @@ final class ExposedUses {
         renewedAt = entry;
         if (present.of(Rule.USE_AFTER_EXPOSURE).enabled()) {
             if (event.secret() != null) {
-                suspect(Field.SECRET, event.secret().ref(), since, entry);
+                suspect(event.secret().ref(), Uses.is(Field.SECRET, event.secret().ref()), since, entry);
             }
-            if (event.credential() != null) {
-                suspect(Field.CREDENTIAL, event.credential().ref(), since, entry);
-            }
+            JoinName.credentials(event).forEach(key -> suspect(ref(key), of(key), since, entry));
         }
     }
 
-    private void suspect(Field by, String ref, long since, long entry) {
+    private static Condition of(Key credential) {
+        Condition linked = Uses.is(Field.CORRELATION, credential.value());
+        return credential.kind() == Key.Kind.CREDENTIAL
+                ? new Condition.Some(List.of(Uses.is(Field.CREDENTIAL, credential.value()), linked))
+                : linked;
+    }
+
+    private void suspect(String ref, Condition of, long since, long entry) {
         if (exposures.of(ref) != null) {
-            suspicions.add(entry, () -> lookBack(by, ref, since, entry));
+            suspicions.add(entry, () -> lookBack(ref, of, since, entry));
         }
     }
 
-    private void lookBack(Field by, String ref, long since, long entry) {
-        Condition of = Uses.is(by, ref);
+    private void lookBack(String ref, Condition of, long since, long entry) {
         List<Event> found = new ArrayList<>();
         List<Long> evidence = new ArrayList<>(List.of(entry));
         List<List<String>> users = uses.values(entry + 1, List.of(Field.ACTOR, Field.SECRET), of, from(since));

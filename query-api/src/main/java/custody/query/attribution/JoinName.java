@@ -43,7 +43,7 @@ public final class JoinName {
     }
 
     /// The keys of the credential that an event is about.
-    static Set<Key> credentials(Event event) {
+    public static Set<Key> credentials(Event event) {
         var keys = new LinkedHashSet<Key>();
         var credential = event.credential();
         if (credential != null) {

@@ -49,7 +49,8 @@ public record Key(Kind kind, String name, String value) implements Comparable<Ke
         GRANT_STREAMS,
         /// ROTATE and DISCOVERY facts by secret ref; for observations only.
         SECRET_LIFE,
-        /// DISCOVERY facts by credential ref; for observations only.
+        /// ROTATE and DISCOVERY facts by a key of the credential that they name, of the kinds CREDENTIAL and
+        /// CREDENTIAL_LINK: link name, value; for observations only.
         CREDENTIAL_LIFE,
         /// All facts that state the same parent (value) of a credential (name); read when one of them is corrected.
         PARENT_SAID,
@@ -78,6 +79,11 @@ public record Key(Kind kind, String name, String value) implements Comparable<Ke
     /// The key for uses that show one of the grants under it which do not hold.
     Key past() {
         return new Key(Kind.PAST, name, value);
+    }
+
+    /// The key, of one of a credential, for what became of it.
+    Key life() {
+        return new Key(Kind.CREDENTIAL_LIFE, name, value);
     }
 
     /// Whether only uses that a later grant can change look it up.

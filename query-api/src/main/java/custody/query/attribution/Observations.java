@@ -172,9 +172,8 @@ public final class Observations {
             found.addAll(reads.facts(
                     Key.of(Key.Kind.SECRET_LIFE, use.event.secret().ref()), EventType.DISCOVERY));
         }
-        if (use.event.credential() != null) {
-            found.addAll(reads.facts(
-                    Key.of(Key.Kind.CREDENTIAL_LIFE, use.event.credential().ref()), EventType.DISCOVERY));
+        for (Key key : JoinName.credentials(use.event)) {
+            found.addAll(reads.facts(key.life(), EventType.DISCOVERY));
         }
         for (Fact discovery : found) {
             boolean rotated = rotations.stream().anyMatch(r -> r.time > discovery.time && r.time <= use.time);

@@ -156,8 +156,6 @@ final class Postings {
         if (e.secret() != null) {
             keys.add(Key.of(Key.Kind.SECRET_LIFE, e.secret().ref()));
         }
-        if (e.credential() != null) {
-            keys.add(Key.of(Key.Kind.CREDENTIAL_LIFE, e.credential().ref()));
-        }
+        JoinName.credentials(e).forEach(key -> keys.add(key.life()));
     }
 }

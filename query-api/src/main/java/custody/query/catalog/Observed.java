@@ -6,6 +6,8 @@ import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.query.attribution.Fact;
 import custody.query.attribution.Flag;
+import custody.query.attribution.JoinName;
+import custody.query.attribution.Key;
 import custody.query.attribution.Observations;
 import custody.query.index.EntryField;
 import custody.query.index.EntryIndex;
@@ -76,7 +78,7 @@ final class Observed {
         return flag == Flag.SUPERSEDED_VERSION ? named("ROTATE", asOf) : EntryQuery.ALL;
     }
 
-    /// Whatever is of a secret or a credential that an event of a type names.
+    /// Whatever is of a secret or a credential that an event of a type names, by its ref or a link.
     private EntryQuery named(String type, long asOf) {
         Hits hits = index.search(new Search(
                 Search.Over.ENTRIES, EntryQuery.is(EntryField.TYPE, type), Search.Order.INDEX, false, asOf, CAUSES, null, true, false));
@@ -85,18 +87,21 @@ final class Observed {
         }
         Set<String> secrets = new HashSet<>();
         Set<String> credentials = new HashSet<>();
+        Set<String> links = new HashSet<>();
         for (Hits.Hit hit : hits.hits()) {
             entries.entry(hit.index()).map(Entry::payload).map(payload -> payload.event()).ifPresent(event -> {
                 if (event.secret() != null) {
                     secrets.add(event.secret().ref());
                 }
-                if (event.credential() != null) {
-                    credentials.add(event.credential().ref());
+                for (Key key : JoinName.credentials(event)) {
+                    (key.kind() == Key.Kind.CREDENTIAL ? credentials : links).add(key.value());
                 }
             });
         }
+        links.addAll(credentials);
         return new EntryQuery.Or(List.of(
-                new EntryQuery.Is(EntryField.SECRET, secrets), new EntryQuery.Is(EntryField.CREDENTIAL, credentials)));
+                new EntryQuery.Is(EntryField.SECRET, secrets), new EntryQuery.Is(EntryField.CREDENTIAL, credentials),
+                new EntryQuery.Is(EntryField.CORRELATION, links)));
     }
 
     /// Who used a credential, as one event states it; an e-mail may be another person's at another time.

@@ -172,7 +172,12 @@ class AlertsComeWithFlagsTest {
             event.secret(Secret.of("vault:s" + random.nextInt(2)));
         }
         if (which > 0) {
-            event.credential(Credential.of("c:" + random.nextInt(2), "token"));
+            String ref = "c:" + random.nextInt(2);
+            switch (random.nextInt(4)) {
+                case 0 -> event.link("credential", ref);
+                case 1 -> event.link("aws.access_key_id", ref);
+                default -> event.credential(Credential.of(ref, "token"));
+            }
         }
     }
 

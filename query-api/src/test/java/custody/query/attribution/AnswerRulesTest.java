@@ -80,6 +80,24 @@ class AnswerRulesTest {
         assertEquals(Set.of(), observed(4));
     }
 
+    /// A scanner knows of a credential what it found, not how another source calls it: a link does, as a ref does.
+    @Test
+    void d63_credentialIsFoundByItsRefOrALink() {
+        w.add(w.event(EventType.DISCOVERY, 1500).link("credential", "k1").link("aws.access_key_id", "AKIA1").link("note", "n1"));
+        w.add(w.event(EventType.DISCOVERY, 1500).credential(key("k2", null)));
+        w.add(w.use(2000).credential(key("k1", null)));
+        w.add(w.use(2000).credential(key("k3", null)).link("aws.access_key_id", "AKIA1"));
+        w.add(w.use(2000).link("credential", "k2"));
+        w.add(w.use(2000).credential(key("AKIA1", null)).link("vault.accessor", "AKIA1").link("note", "n1"));
+        w.add(w.use(1499.999999999).link("aws.access_key_id", "AKIA1"));
+        World.run(store, w.events);
+        assertEquals(Set.of(Flag.EXPOSED_SECRET), observed(2));
+        assertEquals(Set.of(Flag.EXPOSED_SECRET), observed(3));
+        assertEquals(Set.of(Flag.EXPOSED_SECRET), observed(4));
+        assertEquals(Set.of(), observed(5));
+        assertEquals(Set.of(), observed(6));
+    }
+
     @Test
     void d63_rotationOfTheSameMomentLeavesItExposed() {
         w.add(w.event(EventType.DISCOVERY, 1500).secret(Secret.of(ITEM)));

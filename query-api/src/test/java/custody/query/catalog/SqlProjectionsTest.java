@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.event.Clock;
 import custody.ledger.event.Event;
+import custody.ledger.event.EventBuilder;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Layer;
 import custody.ledger.event.Secret;
@@ -101,11 +102,17 @@ class SqlProjectionsTest {
     private static Event life(Event near, Random random, int number) {
         Source source = new Source("life", "test", null, "l" + number, null, null, "test/1", 0);
         EventType type = random.nextBoolean() ? EventType.ROTATE : EventType.DISCOVERY;
-        return Event.of(source, type, Layer.CUSTODY, near.eventTime().plusSeconds(random.nextInt(1_200) - 600))
+        EventBuilder life = Event.of(source, type, Layer.CUSTODY, near.eventTime().plusSeconds(random.nextInt(1_200) - 600))
                 .clock(new Clock(0L, Clock.Trust.SERVER))
-                .secret(version(near.secret(), random))
-                .credential(random.nextBoolean() ? near.credential() : null)
-                .build();
+                .secret(random.nextInt(3) == 0 ? null : version(near.secret(), random))
+                .credential(random.nextBoolean() ? near.credential() : null);
+        if (random.nextInt(3) == 0) {
+            near.links().forEach(link -> life.link(link.name(), link.value()));
+        }
+        if (near.credential() != null && random.nextInt(3) == 0) {
+            life.link("credential", near.credential().ref());
+        }
+        return life.build();
     }
 
     private static @Nullable Secret version(@Nullable Secret secret, Random random) {
