@@ -13,32 +13,25 @@ final class Conditions {
     enum Result {
         HOLDS,
         MISSING,
-        VIOLATED;
-
-        Result and(Result other) {
-            return compareTo(other) >= 0 ? this : other;
-        }
+        VIOLATED
     }
 
     private Conditions() {}
 
-    static Result check(@Nullable String conditions, @Nullable Context context) {
-        if (conditions == null) {
-            return Result.HOLDS;
-        }
-        try {
-            return check(JsonDocument.parse(conditions.getBytes(StandardCharsets.UTF_8)).root().members(), context);
-        } catch (JsonException e) {
-            throw new IllegalStateException("conditions that were admitted are not JSON", e);
+    static void check(@Nullable String conditions, @Nullable Context context, Findings to) {
+        if (conditions != null) {
+            try {
+                check(JsonDocument.parse(conditions.getBytes(StandardCharsets.UTF_8)).root().members(), context, to);
+            } catch (JsonException e) {
+                throw new IllegalStateException("conditions that were admitted are not JSON", e);
+            }
         }
     }
 
-    static Result check(Iterable<JsonNode.Member> conditions, @Nullable Context context) {
-        Result all = Result.HOLDS;
+    static void check(Iterable<JsonNode.Member> conditions, @Nullable Context context, Findings to) {
         for (JsonNode.Member condition : conditions) {
-            all = all.and(one(condition.name(), condition.value(), context));
+            to.add(condition.name(), one(condition.name(), condition.value(), context));
         }
-        return all;
     }
 
     private static Result one(String field, JsonNode wanted, @Nullable Context context) {

@@ -173,10 +173,10 @@ final class Judge {
             if (!use.time.hasReached(s.start)) {
                 flags.add(Flag.CLOCK_SKEW);
             }
-            Conditions.Result scope = scopes.of(s, entry, at, bound, needs());
-            return switch (scope) {
-                case VIOLATED -> is(Verdict.OUT_OF_SCOPE, "secret, action or condition is not covered");
-                case MISSING -> is(Verdict.INDETERMINATE, "an input that the grant needs is missing");
+            Findings scope = scopes.of(s, entry, at, bound, needs());
+            return switch (scope.result()) {
+                case VIOLATED -> is(Verdict.OUT_OF_SCOPE, scope.inputs() + " not covered");
+                case MISSING -> is(Verdict.INDETERMINATE, scope.inputs() + " not stated");
                 case HOLDS -> boundary
                         ? is(Verdict.AMBIGUOUS, "within clock error of an end")
                         : checkApproval();

@@ -18,37 +18,49 @@ final class ScopeCheck {
 
     /// All of them together; `entry` is what of the scope has the subject, `at` the place of the grantee in the chain,
     /// `bound` false leaves the token out.
-    Conditions.Result of(Statement s, @Nullable String entry, int at, boolean bound, Policy.Needs needs) {
-        Conditions.Result all = s.scope.isEmpty() ? Conditions.Result.MISSING
-                : entry == null ? Conditions.Result.VIOLATED : Conditions.Result.HOLDS;
-        all = all.and(actions(s.actions)).and(Conditions.check(s.conditions, use.event.context()))
-                .and(Conditions.check(needs.conditions(), use.event.context()));
+    Findings of(Statement s, @Nullable String entry, int at, boolean bound, Policy.Needs needs) {
+        Findings all = new Findings();
+        all.add(s.scope.isEmpty() ? "scope" : "secret", s.scope.isEmpty() ? Conditions.Result.MISSING : inside(entry));
+        all.add("action", actions(s.actions));
+        Conditions.check(s.conditions, use.event.context(), all);
+        Conditions.check(needs.conditions(), use.event.context(), all);
         if (bound) {
-            for (Fact issue : credential.allIssues()) {
-                all = all.and(limits(issue));
-            }
+            credential.allIssues().forEach(issue -> limits(issue, all));
         }
         for (int hop = at; hop < chain.proofs().size(); hop++) {
-            Conditions.Result best = Conditions.Result.VIOLATED;
-            for (Chain.Proof proof : chain.proofs().get(hop)) {
-                Conditions.Result one = proof.limited() ? limits(proof.by()) : Conditions.Result.HOLDS;
-                best = one.compareTo(best) < 0 ? one : best;
-            }
-            all = all.and(best);
+            all.add(best(chain.proofs().get(hop)));
         }
         return all;
     }
 
-    private Conditions.Result limits(Fact by) {
+    /// By the proof that covers most.
+    private Findings best(List<Chain.Proof> proofs) {
+        Findings best = new Findings();
+        best.add("delegation", Conditions.Result.VIOLATED);
+        for (Chain.Proof proof : proofs) {
+            Findings one = new Findings();
+            if (proof.limited()) {
+                limits(proof.by(), one);
+            }
+            best = one.result().compareTo(best.result()) < 0 ? one : best;
+        }
+        return best;
+    }
+
+    private void limits(Fact by, Findings to) {
         var own = by.event.grant();
         if (own == null) {
-            return Conditions.Result.HOLDS;
+            return;
         }
-        boolean inside = own.scope().isEmpty() || Scope.narrowest(own.scope(), use.subject()) != null;
-        return (inside ? Conditions.Result.HOLDS : Conditions.Result.VIOLATED)
-                .and(actions(own.actions()))
-                .and(by.is(EventType.ISSUE) ? Conditions.check(own.conditions(), use.event.context())
-                        : Conditions.Result.HOLDS);
+        to.add("secret", own.scope().isEmpty() ? Conditions.Result.HOLDS : inside(Scope.narrowest(own.scope(), use.subject())));
+        to.add("action", actions(own.actions()));
+        if (by.is(EventType.ISSUE)) {
+            Conditions.check(own.conditions(), use.event.context(), to);
+        }
+    }
+
+    private static Conditions.Result inside(@Nullable String entry) {
+        return entry == null ? Conditions.Result.VIOLATED : Conditions.Result.HOLDS;
     }
 
     private Conditions.Result actions(List<String> allowed) {

@@ -27,6 +27,12 @@ class ScopeRulesTest {
         return new Credential(ref, "key", null, parent, null, null);
     }
 
+    private static Conditions.Result check(String conditions, Context context) {
+        Findings found = new Findings();
+        Conditions.check(conditions, context, found);
+        return found.result();
+    }
+
     @Test
     void d36_patterns() {
         assertTrue(Scope.has("op://a/v/*", "op://a/v/x/y"));
@@ -86,23 +92,23 @@ class ScopeRulesTest {
     @Test
     void d38_conditionsHoldMissOrAreViolated() {
         var context = Context.builder().ip("10.1.2.3").tool("t").build();
-        assertEquals(Conditions.Result.HOLDS, Conditions.check("{\"ip\":\"10.1.0.0/16\",\"tool\":[\"t\",\"u\"]}", context));
-        assertEquals(Conditions.Result.HOLDS, Conditions.check("{\"ip\":\"10.1.2.2/31\"}", context));
-        assertEquals(Conditions.Result.VIOLATED, Conditions.check("{\"ip\":\"10.1.2.4/31\",\"x\":1}", context));
-        assertEquals(Conditions.Result.MISSING, Conditions.check("{\"x\":1,\"tool\":\"t\"}", context));
-        assertEquals(Conditions.Result.MISSING, Conditions.check("{\"ip\":\"10.0.0.0/8\"}",
+        assertEquals(Conditions.Result.HOLDS, check("{\"ip\":\"10.1.0.0/16\",\"tool\":[\"t\",\"u\"]}", context));
+        assertEquals(Conditions.Result.HOLDS, check("{\"ip\":\"10.1.2.2/31\"}", context));
+        assertEquals(Conditions.Result.VIOLATED, check("{\"ip\":\"10.1.2.4/31\",\"x\":1}", context));
+        assertEquals(Conditions.Result.MISSING, check("{\"x\":1,\"tool\":\"t\"}", context));
+        assertEquals(Conditions.Result.MISSING, check("{\"ip\":\"10.0.0.0/8\"}",
                 Context.builder().ip("10.1.2.3").ipTrusted(false).build()));
-        assertEquals(Conditions.Result.HOLDS, Conditions.check("{\"ip\":\"2001:db8::/32\"}",
+        assertEquals(Conditions.Result.HOLDS, check("{\"ip\":\"2001:db8::/32\"}",
                 Context.builder().ip("2001:db8:0:1::9").build()));
     }
 
     @Test
     void d38_addressesOfOneKindAreInNoRangeOfTheOtherAndInNoneThatIsNone() {
         var four = Context.builder().ip("10.1.2.3").build();
-        assertEquals(Conditions.Result.VIOLATED, Conditions.check("{\"ip\":\"::/0\"}", four));
-        assertEquals(Conditions.Result.HOLDS, Conditions.check("{\"ip\":\"0.0.0.0/0\"}", four));
-        assertEquals(Conditions.Result.VIOLATED, Conditions.check("{\"ip\":\"10.1.2.3/33\"}", four));
-        assertEquals(Conditions.Result.VIOLATED, Conditions.check("{\"ip\":\"0.0.0.0/0\"}",
+        assertEquals(Conditions.Result.VIOLATED, check("{\"ip\":\"::/0\"}", four));
+        assertEquals(Conditions.Result.HOLDS, check("{\"ip\":\"0.0.0.0/0\"}", four));
+        assertEquals(Conditions.Result.VIOLATED, check("{\"ip\":\"10.1.2.3/33\"}", four));
+        assertEquals(Conditions.Result.VIOLATED, check("{\"ip\":\"0.0.0.0/0\"}",
                 Context.builder().ip("2001:db8::1").build()));
     }
 
