@@ -1,12 +1,14 @@
 package custody.query.answer;
 
+import custody.ledger.event.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A revocation that a source states, and how far it took hold (rule D67). `lastUseAfter` is the last use judged REVOKED by it.
+/// A revocation that a source states, and how far it took hold (rule D67). `lastUseAfter` is the last use judged REVOKED by it;
+/// `usedUntil` is when that was over, or one that had begun before the revocation took effect and lasted longer.
 public record RevocationFacts(
         long index,
         String source,
@@ -18,7 +20,7 @@ public record RevocationFacts(
         @Nullable String trigger,
         List<LayerFacts> layers,
         @Nullable Long lastUseAfter,
-        @Nullable Instant lastUseAt) {
+        @Nullable Instant usedUntil) {
     public RevocationFacts {
         layers = List.copyOf(layers);
     }
@@ -42,6 +44,16 @@ public record RevocationFacts(
                 .max(Instant::compareTo)
                 .map(last -> Duration.between(requestedAt, last))
                 .orElse(null);
+    }
+
+    /// From the effect until what it ended was used no more; null when nothing was.
+    public @Nullable Duration leakWindow() {
+        return usedUntil == null ? null : Duration.between(effectiveAt, usedUntil);
+    }
+
+    /// When a use was over: at its end, unless that lies before its beginning.
+    public static Instant over(Event use) {
+        return use.endTime() != null && use.endTime().isAfter(use.eventTime()) ? use.endTime() : use.eventTime();
     }
 
     public boolean complete() {

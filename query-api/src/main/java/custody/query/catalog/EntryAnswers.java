@@ -9,6 +9,7 @@ import custody.query.answer.Condition;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
+import custody.query.answer.RevocationFacts;
 import custody.query.answer.Tally;
 import custody.query.answer.UseFlags;
 import custody.query.answer.UnreadableQueryException;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Lists of entries and uses, and first and last uses, from the index.
@@ -220,8 +222,20 @@ final class EntryAnswers {
 
     /// Entries of the uses judged by a grant, the newest first; at most `max`.
     List<Entry> usesUnder(String grant, long asOf, int max) {
-        Hits hits = index.search(new Search(
-                Search.Over.USES, EntryQuery.is(EntryField.GRANT, grant), Search.Order.EVENT_TIME, false, asOf, max, null, true, false));
-        return hits.hits().stream().flatMap(hit -> entries.entry(hit.index()).stream()).toList();
+        return newestUses(EntryQuery.is(EntryField.GRANT, grant), asOf, max).stream().flatMap(use -> entries.entry(use).stream()).toList();
+    }
+
+    private List<Long> newestUses(EntryQuery where, long asOf, int max) {
+        Search search = new Search(Search.Over.USES, where, Search.Order.EVENT_TIME, false, asOf, max, null, true, false);
+        return index.search(search).hits().stream().map(Hits.Hit::index).toList();
+    }
+
+    /// When the last of a use and some others was over; of those the newest `max` are looked at.
+    @Nullable Instant until(long use, EntryQuery others, long asOf, int max) {
+        return Stream.concat(Stream.of(use), newestUses(others, asOf, max).stream())
+                .flatMap(each -> entries.entry(each).map(Entry::payload).stream())
+                .map(payload -> RevocationFacts.over(payload.event()))
+                .max(Instant::compareTo)
+                .orElse(null);
     }
 }

@@ -18,8 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What the verdicts say of revocations: which use came last after one, and which credentials were used under a grant.
 interface UsesOfRevoked {
-    /// Uses of one grant whose credentials are looked at, when few revocations are asked for.
+    /// Uses of one grant whose credentials are looked at, when few revocations are asked for; uses that were open when
+    /// one took effect.
     int USES = 1_000;
+    /// What a revocation ended.
+    EntryQuery REVOKED = EntryQuery.is(EntryField.VERDICT, "REVOKED");
+    /// Nothing.
+    EntryQuery NONE = new EntryQuery.Or(List.of());
     /// Pairs of a grant and a credential that are counted, when all are.
     int PAIRS = 1_000_000;
     /// Credentials that are asked for by name; when it is more, all are counted.
@@ -28,8 +33,9 @@ interface UsesOfRevoked {
     /// The last use judged REVOKED by a revocation.
     @Nullable Long lastAfter(long revocation);
 
-    /// When a use was.
-    @Nullable Instant time(long use);
+    /// Until when what a revocation ended went on: the end of `last`, the use that is [#lastAfter], or of one that was
+    /// open when the revocation took effect and lasted longer.
+    @Nullable Instant until(long revocation, Instant effective, long last);
 
     /// The credentials that uses under a grant were made with, at least those whose issue names no grant.
     Collection<String> credentials(GrantKey grant);
@@ -41,14 +47,12 @@ interface UsesOfRevoked {
 
             @Override
             public @Nullable Long lastAfter(long revocation) {
-                EntryQuery ended = new EntryQuery.And(
-                        List.of(EntryQuery.is(EntryField.ENDED_BY, Long.toString(revocation)), EntryQuery.is(EntryField.VERDICT, "REVOKED")));
-                return uses.newest(Search.Over.USES, ended, false, asOf).orElse(null);
+                return uses.newest(Search.Over.USES, endedBy(revocation), false, asOf).orElse(null);
             }
 
             @Override
-            public @Nullable Instant time(long use) {
-                return uses.time(use).orElse(null);
+            public @Nullable Instant until(long revocation, Instant effective, long last) {
+                return uses.until(last, openAt(revocation, effective), asOf, USES);
             }
 
             @Override
@@ -71,19 +75,21 @@ interface UsesOfRevoked {
 
     /// Counted in the index for all revocations at once.
     static UsesOfRevoked counted(EntryAnswers uses, Links links, long asOf) {
-        Map<String, Long> last = uses.newestBy(EntryQuery.is(EntryField.VERDICT, "REVOKED"), EntryField.ENDED_BY, asOf);
+        Map<String, Long> newest = uses.newestBy(REVOKED, EntryField.ENDED_BY, asOf);
+        EntryQuery outlived = new EntryQuery.And(List.of(REVOKED, EntryQuery.is(EntryField.FLAG, "SESSION_OUTLIVED_GRANT")));
+        Set<String> lasting = uses.newestBy(outlived, EntryField.ENDED_BY, asOf).keySet();
         Map<String, Set<String>> credentials = new HashMap<>();
         uses.pairs(ofUnnamed(links), EntryField.GRANT, EntryField.CREDENTIAL, asOf, PAIRS)
                 .forEach(pair -> credentials.computeIfAbsent(pair.getFirst(), grant -> new HashSet<>()).add(pair.getLast()));
         return new UsesOfRevoked() {
             @Override
             public @Nullable Long lastAfter(long revocation) {
-                return last.get(Long.toString(revocation));
+                return newest.get(Long.toString(revocation));
             }
 
             @Override
-            public @Nullable Instant time(long use) {
-                return uses.time(use).orElse(null);
+            public @Nullable Instant until(long revocation, Instant effective, long last) {
+                return uses.until(last, lasting.contains(Long.toString(revocation)) ? openAt(revocation, effective) : NONE, asOf, USES);
             }
 
             @Override
@@ -91,6 +97,15 @@ interface UsesOfRevoked {
                 return credentials.getOrDefault(grant.toString(), Set.of());
             }
         };
+    }
+
+    private static EntryQuery endedBy(long revocation) {
+        return new EntryQuery.And(List.of(EntryQuery.is(EntryField.ENDED_BY, Long.toString(revocation)), REVOKED));
+    }
+
+    /// What a revocation ended although it had begun before that.
+    private static EntryQuery openAt(long revocation, Instant effective) {
+        return new EntryQuery.And(List.of(endedBy(revocation), new EntryQuery.Within(Long.MIN_VALUE, Facts.micros(effective))));
     }
 
     /// Uses with credentials whose issue names no grant, when they can be told.

@@ -7,7 +7,6 @@ import custody.query.answer.RevocationFacts;
 import custody.query.answer.RevocationFacts.LayerFacts;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -47,9 +46,7 @@ final class RevocationFetchers implements Fetchers {
                 .value("layers", RevocationFacts::layers)
                 .value("complete", RevocationFacts::complete)
                 .value("lastUseAfter", facts -> use(facts.lastUseAfter()))
-                .value("leakWindow", facts -> facts.lastUseAt() == null
-                        ? null
-                        : Duration.between(facts.effectiveAt(), facts.lastUseAt()))
+                .value("leakWindow", RevocationFacts::leakWindow)
                 .fetch("usesAfter", environment -> uses.list(
                         environment, "revocation.usesAfter",
                         new Condition.Is(Condition.Field.ENDED_BY, Set.of(Long.toString(facts(environment).index())))));

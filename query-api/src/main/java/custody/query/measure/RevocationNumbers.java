@@ -2,7 +2,6 @@ package custody.query.measure;
 
 import custody.query.answer.RevocationFacts;
 import custody.query.answer.RevocationFacts.LayerFacts;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,8 +33,7 @@ final class RevocationNumbers {
         words[at] = (long) number(facts.source()) << 1 | (whole ? 1 : 0);
         words[at + 1] = Math.floorDiv(facts.effectiveAt().getEpochSecond(), SECONDS_A_DAY);
         words[at + 2] = Percentiles.nanos(facts.timeToRevoke());
-        words[at + 3] = Percentiles.nanos(
-                facts.lastUseAt() == null ? null : Duration.between(facts.effectiveAt(), facts.lastUseAt()));
+        words[at + 3] = Percentiles.nanos(facts.leakWindow());
         for (LayerFacts layer : facts.layers()) {
             layers.add(List.of(layer.layer(), layer.source()), layer.confirmedAt() == null ? 0 : 1, 1);
         }

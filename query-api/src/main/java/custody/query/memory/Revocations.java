@@ -11,6 +11,7 @@ import custody.query.answer.RevocationFacts.LayerFacts;
 import custody.query.attribution.JoinName;
 import custody.query.attribution.Key;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -75,7 +76,17 @@ final class Revocations {
                 seen.index(), seen.event().source().id(), target.kind() == Revocation.Kind.GRANT ? grant(seen, target, grants) : null,
                 target.kind() == Revocation.Kind.CREDENTIAL ? target.ref() : null,
                 target.kind() == Revocation.Kind.SECRET ? target.ref() : null, effective, seen.at(),
-                Objects.requireNonNull(seen.event().revocation()).trigger(), layers, last, last == null ? null : after.getLast().at());
+                Objects.requireNonNull(seen.event().revocation()).trigger(), layers, last, until(after, effective));
+    }
+
+    /// When the last of them was over, or one that had begun before the effect and lasted longer.
+    private static @Nullable Instant until(List<Seen> after, Instant effective) {
+        Instant from = effective.truncatedTo(ChronoUnit.MICROS);
+        return after.stream()
+                .filter(use -> use == after.getLast() || use.at().truncatedTo(ChronoUnit.MICROS).isBefore(from))
+                .map(use -> RevocationFacts.over(use.event()))
+                .max(Instant::compareTo)
+                .orElse(null);
     }
 
     private boolean isEndedBy(Seen use, Seen revocation) {
