@@ -2,7 +2,6 @@ package custody.query.attribution;
 
 import custody.ledger.event.EventType;
 import custody.ledger.event.Gap;
-import custody.ledger.event.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -18,6 +17,8 @@ import java.util.TreeSet;
 final class Attribution {
     /// More resolutions than this are not tried: the verdict is AMBIGUOUS by then or never.
     private static final int MAX_RESOLUTIONS = 16;
+
+    private static final String REFUSED = "The source refused it; nothing was used.";
 
     private static final Key POLICIES = Key.of(Key.Kind.POLICIES, "");
 
@@ -63,15 +64,15 @@ final class Attribution {
     private VerdictVersion judge() {
         Set<Flag> flags = EnumSet.noneOf(Flag.class);
         ofUse(flags);
-        if (use.event.outcome() == Outcome.DENIED || use.event.outcome() == Outcome.FAILED) {
-            return Resolution.plain(use, policy, Verdict.ATTEMPT_DENIED, VerdictClass.NOT_APPLICABLE, flags, List.of(),
-                    "The source refused it; nothing was used.");
+        if (!use.isRefused()) {
+            ofClocks(flags);
         }
-        ofClocks(flags);
         List<Resolution> outcomes = resolve();
         if (outcomes.isEmpty()) {
-            return Resolution.plain(use, policy, Verdict.UNATTRIBUTED, VerdictClass.UNKNOWN, flags, List.of(),
-                    "Nobody known: the executor cannot be resolved to an identity.");
+            return use.isRefused()
+                    ? Resolution.plain(use, policy, Verdict.ATTEMPT_DENIED, VerdictClass.NOT_APPLICABLE, flags, REFUSED)
+                    : Resolution.plain(use, policy, Verdict.UNATTRIBUTED, VerdictClass.UNKNOWN, flags,
+                            "Nobody known: the executor cannot be resolved to an identity.");
         }
         Resolution first = outcomes.getFirst();
         if (outcomes.stream().anyMatch(o -> o.verdict() != first.verdict())) {
@@ -128,7 +129,7 @@ final class Attribution {
             }
             var found = new ArrayList<Resolution>();
             for (Chain chain : new Chains(reads, policy, who, use, credential).all()) {
-                found.add(judge(who, chain));
+                found.add(use.isRefused() ? refused(chain) : judge(who, chain));
             }
             Map<String, Set<String>> unsettled = new TreeMap<>(who.contested());
             unsettled.keySet().removeAll(holders.keySet());
@@ -144,6 +145,12 @@ final class Attribution {
             }
         }
         return outcomes;
+    }
+
+    /// Nothing was used, but on whose behalf it was asked for is known as of any use (rule D26).
+    private static Resolution refused(Chain chain) {
+        return new Resolution(Verdict.ATTEMPT_DENIED, VerdictClass.NOT_APPLICABLE, EnumSet.noneOf(Flag.class),
+                Confidence.NONE, null, List.of(), chain, List.of(), REFUSED);
     }
 
     private Resolution judge(Identities who, Chain chain) {

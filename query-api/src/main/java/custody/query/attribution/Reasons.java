@@ -15,7 +15,8 @@ final class Reasons {
         String behalf = chain.members().size() > 1 ? " for " + chain.members().getFirst().ref() : "";
         String who = actor + behalf;
         if (chosen == null) {
-            return verdict == Verdict.INDETERMINATE
+            return verdict == Verdict.ATTEMPT_DENIED ? note
+                    : verdict == Verdict.INDETERMINATE
                     ? "Not known: a source of grants was dark, so whether " + who + " had a grant cannot be told."
                     : "No grant: the sources were read and none lets " + who + " use it.";
         }

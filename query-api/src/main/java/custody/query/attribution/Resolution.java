@@ -14,10 +14,10 @@ record Resolution(
         Judge.@Nullable Result chosen, List<Judge.Result> candidates, Chain chain,
         List<VerdictVersion.JoinKey> joins, String note) {
 
-    /// A verdict that needs no candidates.
-    static VerdictVersion plain(Use use, Policy policy, Verdict verdict, VerdictClass verdictClass, Set<Flag> flags,
-            List<VerdictVersion.ChainHop> chain, String reason) {
-        return new VerdictVersion(use.index, verdict, verdictClass, flags, Confidence.NONE, null, -1, List.of(), chain,
+    /// A verdict on what nobody known did.
+    static VerdictVersion plain(
+            Use use, Policy policy, Verdict verdict, VerdictClass verdictClass, Set<Flag> flags, String reason) {
+        return new VerdictVersion(use.index, verdict, verdictClass, flags, Confidence.NONE, null, -1, List.of(), List.of(),
                 -1, List.of(), List.of(), reason, policy.version(), policy.hash(), -1, -1, -1, false, false);
     }
 

@@ -1,6 +1,7 @@
 package custody.query.attribution;
 
 import custody.ledger.event.Event;
+import custody.ledger.event.Outcome;
 
 /// A use in judgement under a policy. Its time is told by [UseTime] alone.
 final class Use {
@@ -23,6 +24,11 @@ final class Use {
     /// The use as evidence of what it states; its times must not be looked at.
     Fact fact() {
         return fact;
+    }
+
+    /// Whether the source let it come to nothing (rule D15).
+    boolean isRefused() {
+        return event.outcome() == Outcome.DENIED || event.outcome() == Outcome.FAILED;
     }
 
     /// What it is of (rule D37); empty when it says nothing.

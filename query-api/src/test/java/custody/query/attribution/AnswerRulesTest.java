@@ -1,5 +1,7 @@
 package custody.query.attribution;
 
+import static custody.query.attribution.World.AGENT;
+import static custody.query.attribution.World.ALICE;
 import static custody.query.attribution.World.BOB;
 import static custody.query.attribution.World.ITEM;
 import static custody.query.attribution.World.MALLORY;
@@ -9,9 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
+import custody.ledger.event.Context;
 import custody.ledger.event.Credential;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
+import custody.ledger.event.Hop;
+import custody.ledger.event.Outcome;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import java.nio.file.Files;
@@ -134,6 +139,34 @@ class AnswerRulesTest {
         w.is(Verdict.EXPIRED);
         assertEquals(-1, w.last().ending());
         assertEquals(List.of(1L), w.last().approvals());
+    }
+
+    /// What was refused has the chain of any use, and what proves it, but no flag of it (D26, D54).
+    @Test
+    void d68_chainOfWhatWasRefused() {
+        var byAlice = List.of(Hop.of("u:alice", ActorKind.HUMAN));
+        w.valid();
+        w.add(World.denied(w.use(2000).actor(AGENT).onBehalfOf(byAlice)));
+        VerdictVersion unproven = w.is(Verdict.ATTEMPT_DENIED).last();
+        assertEquals(List.of("u:alice", "a:agent-7"), refs(unproven));
+        assertEquals(List.of(true, false), unproven.chain().stream().map(VerdictVersion.ChainHop::proven).toList());
+        assertEquals(Set.of(), unproven.flags());
+        assertEquals(List.of(), unproven.candidates());
+        w.delegate(ALICE, AGENT, 995, null);
+        VerdictVersion proven = w.is(Verdict.ATTEMPT_DENIED).last();
+        assertEquals(List.of(true, true), proven.chain().stream().map(VerdictVersion.ChainHop::proven).toList());
+        assertEquals(3, proven.chain().getLast().evidence());
+        assertEquals("The source refused it; nothing was used.", proven.reason());
+        w.add(w.use(2000).actor(Actor.of("ip:1", ActorKind.UNKNOWN)).onBehalfOf(byAlice).outcome(Outcome.FAILED));
+        assertEquals(List.of(), w.is(Verdict.ATTEMPT_DENIED).last().chain());
+        w.add(w.use(2000).actor(AGENT).outcome(Outcome.FAILED).context(Context.builder().session("s1").build()));
+        assertEquals(List.of("a:agent-7"), refs(w.is(Verdict.ATTEMPT_DENIED).last()));
+        w.delegate(BOB, AGENT, 995, "s1");
+        assertEquals(List.of("u:bob", "a:agent-7"), refs(w.is(Verdict.ATTEMPT_DENIED).last()));
+    }
+
+    private static List<String> refs(VerdictVersion version) {
+        return version.chain().stream().map(VerdictVersion.ChainHop::actorRef).toList();
     }
 
     @Test

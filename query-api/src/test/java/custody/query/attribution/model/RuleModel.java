@@ -62,17 +62,22 @@ public final class RuleModel {
         if (use.e().context() != null && Boolean.FALSE.equals(use.e().context().deviceManaged())) {
             flags.add(Flag.UNMANAGED_CONTEXT);
         }
-        if (use.e().outcome() == Outcome.DENIED || use.e().outcome() == Outcome.FAILED) {
-            return say(Verdict.ATTEMPT_DENIED, VerdictClass.NOT_APPLICABLE, flags, Confidence.NONE, null, List.of());
+        boolean refused = refused(use);
+        if (!refused) {
+            clockFlags(use, flags);
         }
-        clockFlags(use, flags);
         Actor actor = use.e().actor();
         boolean nobody = actor == null || actor.ref().isEmpty() || actor.kind() == ActorKind.UNKNOWN
                 && actor.spiffeId() == null && !new People(facts, Map.of()).hasAlias(actor.ref(), use.t());
         if (nobody) {
-            return say(Verdict.UNATTRIBUTED, VerdictClass.UNKNOWN, flags, Confidence.NONE, null, List.of());
+            return refused ? say(Verdict.ATTEMPT_DENIED, VerdictClass.NOT_APPLICABLE, flags, Confidence.NONE, null, List.of())
+                    : say(Verdict.UNATTRIBUTED, VerdictClass.UNKNOWN, flags, Confidence.NONE, null, List.of());
         }
         return decide(resolutions(use, policy), flags, policy.maxChainDepth());
+    }
+
+    private static boolean refused(Ev use) {
+        return use.e().outcome() == Outcome.DENIED || use.e().outcome() == Outcome.FAILED;
     }
 
     private void clockFlags(Ev use, Set<Flag> flags) {
@@ -104,7 +109,9 @@ public final class RuleModel {
             var ends = new Ends(facts, policy, use, held);
             var found = new ArrayList<Outcomes>();
             for (Chain chain : Chain.of(facts, people, ends, use, held)) {
-                found.add(combine(use, policy, held, new Checks(facts, grants, people, policy, use, held, ends, chain)));
+                found.add(refused(use)
+                        ? new Outcomes(Verdict.ATTEMPT_DENIED, VerdictClass.NOT_APPLICABLE, Set.of(), null, chain)
+                        : combine(use, policy, held, new Checks(facts, grants, people, policy, use, held, ends, chain)));
             }
             var unsettled = new TreeMap<>(people.met);
             unsettled.keySet().removeAll(open.get(i).keySet());
