@@ -5,10 +5,20 @@ import custody.ledger.json.JsonDocument;
 import custody.ledger.json.JsonException;
 import custody.ledger.json.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Conditions of a grant, a policy or a token against the circumstances of a use (rule D38).
 final class Conditions {
+    private static final Map<String, Function<Context, @Nullable Object>> FIELDS = Map.ofEntries(
+            Map.entry("ip", Context::ip), Map.entry("geo", Context::geo), Map.entry("deviceId", Context::deviceId),
+            Map.entry("deviceManaged", Context::deviceManaged), Map.entry("session", Context::session),
+            Map.entry("userAgent", Context::userAgent), Map.entry("tool", Context::tool),
+            Map.entry("toolServer", Context::toolServer), Map.entry("intent", Context::intent),
+            Map.entry("mfa", Context::mfa), Map.entry("environment", Context::environment),
+            Map.entry("resource", Context::resource));
+
     /// What came out; the later one wins when several are put together.
     enum Result {
         HOLDS,
@@ -64,21 +74,13 @@ final class Conditions {
         };
     }
 
+    /// Whether a use can state the field at all; others cannot be evaluated.
+    static boolean isKnown(String field) {
+        return FIELDS.containsKey(field);
+    }
+
     private static @Nullable Object value(String field, Context context) {
-        return switch (field) {
-            case "ip" -> context.ip();
-            case "geo" -> context.geo();
-            case "deviceId" -> context.deviceId();
-            case "deviceManaged" -> context.deviceManaged();
-            case "session" -> context.session();
-            case "userAgent" -> context.userAgent();
-            case "tool" -> context.tool();
-            case "toolServer" -> context.toolServer();
-            case "intent" -> context.intent();
-            case "mfa" -> context.mfa();
-            case "environment" -> context.environment();
-            case "resource" -> context.resource();
-            default -> null;
-        };
+        Function<Context, @Nullable Object> value = FIELDS.get(field);
+        return value == null ? null : value.apply(context);
     }
 }

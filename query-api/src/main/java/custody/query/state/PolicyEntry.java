@@ -15,6 +15,9 @@ public final class PolicyEntry {
     /// The source of what the ledger says itself.
     public static final String SOURCE = "custody";
 
+    /// The member of the record that holds it.
+    static final String MEMBER = "policy";
+
     private PolicyEntry() {}
 
     /// Null when there is none, or it does not read: what was refused when it was set cannot hold later.
@@ -23,7 +26,7 @@ public final class PolicyEntry {
         if (event.type() != EventType.ADMIN || !event.source().id().equals(SOURCE) || payload == null) {
             return null;
         }
-        JsonNode policy = payload.json().at("record", "policy");
+        JsonNode policy = payload.json().at("record", MEMBER);
         if (policy == null || !policy.isObject()) {
             return null;
         }

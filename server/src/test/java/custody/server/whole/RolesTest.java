@@ -67,6 +67,7 @@ class RolesTest {
                 row("GET", "/v1/sources", "", "", 401, 403, 200, 200, 200),
                 row("PUT", "/v1/sources/mine/settings", "application/json", "{}", 401, 403, 403, 403, 200),
                 row("PUT", "/v1/detections", "application/json", "{}", 401, 403, 403, 403, 200),
+                row("PUT", "/v1/policy", "application/json", "{}", 401, 403, 403, 403, 422),
                 row("GET", "/v1/schemas/event", "", "", 200, 200, 200, 200, 200),
                 row("GET", "/v1/feed", "", "", 401, 403, 403, 200, 200),
                 row("GET", "/v1/checkpoint", "", "", 401, 200, 200, 200, 200),

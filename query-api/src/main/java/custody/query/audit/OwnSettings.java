@@ -1,0 +1,83 @@
+package custody.query.audit;
+
+import custody.ledger.json.ByteSink;
+import custody.ledger.json.CanonicalJson;
+import custody.ledger.json.JsonDocument;
+import custody.ledger.json.JsonException;
+import custody.ledger.json.JsonNode;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.security.authentication.Authentication;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Settings that an administrator puts as one JSON document: each becomes an ADMIN entry of the ledger's own source,
+/// whose record holds the document under the name of what it sets, and holds for what comes behind it.
+@Singleton
+public final class OwnSettings {
+    private static final MediaType PROBLEM = MediaType.of("application/problem+json");
+    private static final int MAX_BODY = 256 << 10;
+
+    private final OwnEntries own;
+
+    OwnSettings(OwnEntries own) {
+        this.own = own;
+    }
+
+    /// The answer to a PUT; of settings that are taken, the index of their entry. `check` throws
+    /// [IllegalArgumentException] with a sentence for people when they do not read.
+    public MutableHttpResponse<?> put(
+            String name, HttpRequest<?> request, Authentication who, @Nullable InputStream sent, Consumer<JsonNode> check)
+            throws IOException {
+        if (!who.getRoles().contains("admin")) {
+            return problem(HttpStatus.FORBIDDEN, "role_forbidden", "only an administrator may do this");
+        }
+        if (!"identity".equalsIgnoreCase(request.getHeaders().get(HttpHeaders.CONTENT_ENCODING, String.class, "identity"))) {
+            return problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "content_encoding", "send it as it is");
+        }
+        byte[] body = sent == null ? new byte[0] : sent.readNBytes(MAX_BODY + 1);
+        if (body.length == 0) {
+            return problem(HttpStatus.BAD_REQUEST, "body_empty", "the body holds no settings");
+        }
+        if (body.length > MAX_BODY) {
+            return problem(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "settings are short");
+        }
+        try {
+            JsonNode said = JsonDocument.parse(body).root();
+            check.accept(said);
+            return HttpResponse.ok(Map.of("index", append(name, who, said))).contentType(MediaType.APPLICATION_JSON_TYPE);
+        } catch (JsonException e) {
+            return problem(HttpStatus.BAD_REQUEST, e.code(), "the body is not acceptable JSON");
+        } catch (IllegalArgumentException e) {
+            return problem(HttpStatus.UNPROCESSABLE_ENTITY, name + "_invalid", String.valueOf(e.getMessage()));
+        } catch (UnrecordedException e) {
+            return problem(HttpStatus.SERVICE_UNAVAILABLE, "stopped", "the ledger takes nothing now").header(HttpHeaders.RETRY_AFTER, "1");
+        }
+    }
+
+    private long append(String name, Authentication who, JsonNode said) throws UnrecordedException, JsonException {
+        ByteSink record = new ByteSink(1024).ascii("{\"" + name + "\":").raw(CanonicalJson.bytes(said)).ascii("}");
+        return own.append(name, who.getName(), UUID.randomUUID().toString(), List.of(), JsonDocument.parse(record.toByteArray()).root());
+    }
+
+    private static MutableHttpResponse<?> problem(HttpStatus status, String code, String detail) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", "urn:custody:error:" + code);
+        body.put("title", status.getReason());
+        body.put("status", status.getCode());
+        body.put("code", code);
+        body.put("detail", detail);
+        return HttpResponse.status(status).contentType(PROBLEM).body(body);
+    }
+}

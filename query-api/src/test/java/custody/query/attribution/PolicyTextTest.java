@@ -1,0 +1,68 @@
+package custody.query.attribution;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import custody.ledger.json.JsonDocument;
+import custody.ledger.json.JsonNode;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What a policy may say when it is set.
+class PolicyTextTest {
+    private static JsonNode read(String json) throws Exception {
+        return JsonDocument.parse(json.getBytes(StandardCharsets.UTF_8)).root();
+    }
+
+    @Test
+    void standardRulesMayBeSetUnderAnotherVersion() throws Exception {
+        String standard = new String(Policy.STANDARD.document(), StandardCharsets.UTF_8);
+        assertDoesNotThrow(() -> PolicyText.check(read(standard.replace("standard-1", "acme-1"))));
+        assertThrows(IllegalArgumentException.class, () -> PolicyText.check(read(standard)));
+    }
+
+    @Test
+    void everythingThatTheRulesReadMayBeSaid() throws Exception {
+        PolicyText.check(read("""
+                {"version":"v","validFrom":"2026-12-01T00:00:00Z","defaults":{"approvalRequired":true,"quorum":1,"maxTtl":"PT8H",
+                "revocationGrace":"PT0S","standingWithoutException":"EXCEPTION","selfApproved":"VIOLATION","maxChainDepth":3,
+                "reviewWithin":"P1D","relationSources":["okta"],"delegationRequired":false,
+                "conditions":{"mfa":true,"ip":["10.0.0.0/8","::1"]}},
+                "byActorKind":{"AGENT":{"maxTtl":"PT1H","delegationRequired":true,"conditions":{"tool":"psql"}}},
+                "bySecretTag":{"tier/0":{"quorum":2,"approvalRequired":true,"conditions":{"deviceManaged":true}}},
+                "sources":{"apono/agentic-session":{"clockError":"PT5M","allowedLateness":"PT10M"}}}"""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "[]                                                        | a policy is an object",
+        "{}                                                        | a policy has a version",
+        "{'version':' '}                                           | /version is a text",
+        "{'version':'v','default':{}}                              | nothing is set by /default",
+        "{'version':'v','defaults':{'maxTTL':'PT1H'}}              | nothing is set by /defaults/maxTTL",
+        "{'version':'v','defaults':{'x/maxTtl':'PT1H'}}            | nothing is set by /defaults/x/maxTtl",
+        "{'version':'v','defaults':{'maxTtl':'-PT1H'}}             | /defaults/maxTtl is a duration",
+        "{'version':'v','defaults':{'maxTtl':8}}                   | /defaults/maxTtl is a duration",
+        "{'version':'v','defaults':{'maxTtl':'8h'}}                | /defaults/maxTtl is a duration",
+        "{'version':'v','defaults':{'quorum':-1}}                  | /defaults/quorum is an integer",
+        "{'version':'v','defaults':{'quorum':'2'}}                 | /defaults/quorum is an integer",
+        "{'version':'v','defaults':{'approvalRequired':'yes'}}     | /defaults/approvalRequired is true or false",
+        "{'version':'v','defaults':{'selfApproved':'OK'}}          | /defaults/selfApproved is one of EXCEPTION, VIOLATION",
+        "{'version':'v','defaults':{'relationSources':'okta'}}     | /defaults/relationSources is a list",
+        "{'version':'v','defaults':{'conditions':{'mfaa':true}}}   | no use states the condition mfaa",
+        "{'version':'v','defaults':{'conditions':{'mfa':[1]}}}     | /defaults/conditions/mfa is a text",
+        "{'version':'v','byActorKind':{'ROBOT':{}}}                | there is no kind of actor ROBOT",
+        "{'version':'v','byActorKind':{'AGENT':{'reviewWithin':'P1D'}}} | nothing is set by /byActorKind/AGENT/reviewWithin",
+        "{'version':'v','bySecretTag':{'t':{'delegationRequired':true}}} | nothing is set by /bySecretTag/t/delegationRequired",
+        "{'version':'v','sources':{'a/b':{'clockErr':'PT1S'}}}     | nothing is set by /sources/a/b/clockErr",
+        "{'version':'v','validFrom':'tomorrow'}                    | /validFrom is a time",
+    })
+    void whatCannotBeMeantSoIsToldWithItsPlace(String json, String sentence) throws Exception {
+        JsonNode said = read(json.replace('\'', '"'));
+        String told = assertThrows(IllegalArgumentException.class, () -> PolicyText.check(said)).getMessage();
+        assertTrue(told.startsWith(sentence), told);
+    }
+}

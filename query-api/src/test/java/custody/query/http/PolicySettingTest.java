@@ -1,0 +1,93 @@
+package custody.query.http;
+
+import static custody.query.http.Narrator.at;
+import static custody.query.http.Narrator.texts;
+import static custody.query.http.Narrator.who;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `PUT /v1/policy`: what it takes, and that verdicts follow it.
+class PolicySettingTest {
+    @TempDir
+    Path directory;
+
+    private MemoryServer server;
+    private Narrator story;
+
+    @BeforeEach
+    void start() {
+        server = MemoryServer.stored(directory);
+        story = new Narrator(server);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private HttpResponse<String> put(String role, String policy) throws Exception {
+        return server.send(HttpRequest.newBuilder(URI.create(server.server.getURL() + "/v1/policy"))
+                .header("Authorization", "Bearer " + role)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(policy.replace('\'', '"'))));
+    }
+
+    /// The same two hours without approval, of a person, a service and an agent; under the standard policy none will do.
+    @Test
+    void r36_oneDocumentWithRulesByKind_judgesTheSameFactsEachInItsWay() throws Exception {
+        story.tell("idp", "DELEGATION", "IDENTITY", "09:50", Narrator.by("k:AGENT", "AGENT") + ",'onBehalfOf':[" + who("k:HUMAN", "HUMAN") + "]");
+        List<String> kinds = List.of("HUMAN", "SERVICE_ACCOUNT", "AGENT");
+        for (String kind : kinds) {
+            story.given("g-" + kind, "'scope':['t:db'],'justification':'x','grantee':" + who("k:" + kind, kind) + ",'expiresAt':'" + at("12:00") + "'");
+            String behalf = kind.equals("AGENT") ? ",'onBehalfOf':[" + who("k:HUMAN", "HUMAN") + "]" : "";
+            story.used("10:10", "t:db", "k:" + kind, kind, ",'grant':{'ref':'g-" + kind + "'}" + behalf);
+        }
+        assertEquals(List.of("UNAPPROVED", "UNAPPROVED", "UNAPPROVED"), story.verdicts("t:db"));
+        HttpResponse<String> set = put("admin", "{'version':'acme-1','validFrom':'2026-01-01T00:00:00Z','defaults':{'maxTtl':'PT8H'},"
+                + "'byActorKind':{'SERVICE_ACCOUNT':{'maxTtl':'PT1H'},'AGENT':{'approvalRequired':true}}}");
+        assertEquals(200, set.statusCode(), set.body());
+        long entry = MemoryServer.JSON.readTree(set.body()).get("index").asLong();
+        JsonNode uses = story.uses("t:db", "executor {kind} attribution {verdict policyVersion causedBy {seq actor {refs}} supersedes {verdict policyVersion}}");
+        assertEquals(kinds, texts(uses, "/executor/kind"));
+        assertEquals(List.of("AUTHORIZED", "STANDING", "UNAPPROVED"), texts(uses, "/attribution/verdict"));
+        assertEquals("acme-1", uses.at("/0/attribution/policyVersion").asText());
+        assertEquals(Long.toString(entry), uses.at("/0/attribution/causedBy/seq").asText());
+        assertEquals("custody:tester", uses.at("/0/attribution/causedBy/actor/refs/0").asText(), "who set it");
+        assertEquals("standard-1", uses.at("/0/attribution/supersedes/policyVersion").asText());
+    }
+
+    /// Uses before its time are judged by the policy of that time.
+    @Test
+    void laterPolicy_leavesEarlierUsesAlone() throws Exception {
+        assertEquals(200, put("admin", "{'version':'lax','validFrom':'2026-01-01T00:00:00Z','defaults':{'maxTtl':'PT8H'}}").statusCode());
+        story.granted("g", "t:db", "h:ann", "HUMAN", "");
+        story.used("10:10", "t:db", "h:ann", "HUMAN", "");
+        story.used("10:40", "t:db", "h:ann", "HUMAN", "");
+        assertEquals(200, put("admin", "{'version':'strict','validFrom':'" + at("10:30") + "','defaults':{'approvalRequired':true}}").statusCode());
+        assertEquals(List.of("AUTHORIZED", "UNAPPROVED"), story.verdicts("t:db"));
+    }
+
+    @Test
+    void onlyAnAdministratorSetsWhatReads() throws Exception {
+        long before = server.ledger.size();
+        for (String role : List.of("responder", "compliance", "integrator")) {
+            assertEquals(403, put(role, "{'version':'v'}").statusCode(), role);
+        }
+        HttpResponse<String> typo = put("admin", "{'version':'v','defaults':{'approvalsRequired':true}}");
+        assertEquals(422, typo.statusCode());
+        assertTrue(typo.body().contains("\"code\":\"policy_invalid\"") && typo.body().contains("/defaults/approvalsRequired"), typo.body());
+        assertEquals(400, put("admin", "{").statusCode());
+        assertEquals(before, server.ledger.size());
+    }
+}
