@@ -76,7 +76,7 @@ final class EventLimits {
             list("/grant/scope", grant.scope());
             list("/grant/actions", grant.actions());
         }
-        if (e.secret() != null) {
+        if (e.secret() != null && e.secret().tags() != null) {
             list("/secret/tags", e.secret().tags());
         }
         if (e.gap() != null) {

@@ -128,7 +128,7 @@ final class EventParts {
         String kind = null;
         String name = null;
         String version = null;
-        List<String> tags = List.of();
+        List<String> tags = null;
         for (Member m : part.members()) {
             switch (m.name()) {
                 case "ref" -> ref = part.text(m);

@@ -250,7 +250,9 @@ final class EventWriter {
             text("kind", s.kind());
             text("name", s.name());
             text("ref", s.ref());
-            texts("tags", s.tags());
+            if (s.tags() != null) {
+                list("tags", s.tags());
+            }
             text("version", s.version());
             close();
         }
@@ -340,15 +342,19 @@ final class EventWriter {
 
     private void texts(String name, List<String> values) {
         if (!values.isEmpty()) {
-            name(name);
-            out.octet('[');
-            for (int i = 0; i < values.size(); i++) {
-                if (i > 0) {
-                    out.octet(',');
-                }
-                out.string(values.get(i));
-            }
-            out.octet(']');
+            list(name, values);
         }
+    }
+
+    private void list(String name, List<String> values) {
+        name(name);
+        out.octet('[');
+        for (int i = 0; i < values.size(); i++) {
+            if (i > 0) {
+                out.octet(',');
+            }
+            out.string(values.get(i));
+        }
+        out.octet(']');
     }
 }

@@ -95,7 +95,7 @@ final class EventText {
     private static boolean isSuspect(@Nullable Secret s) {
         return s != null
                 && (isSuspect(s.ref()) || isSuspect(s.kind()) || isSuspect(s.name()) || isSuspect(s.version())
-                        || any(s.tags()));
+                        || s.tags() != null && any(s.tags()));
     }
 
     private static boolean isSuspect(@Nullable Credential c) {
@@ -189,7 +189,8 @@ final class EventText {
     private @Nullable Secret secret(@Nullable Secret s) {
         return s == null
                 ? null
-                : new Secret(clean(s.ref()), text(s.kind()), text(s.name()), text(s.version()), texts(s.tags()));
+                : new Secret(clean(s.ref()), text(s.kind()), text(s.name()), text(s.version()),
+                        s.tags() == null ? null : texts(s.tags()));
     }
 
     private @Nullable Credential credential(@Nullable Credential c) {

@@ -10,6 +10,7 @@ import custody.ledger.json.CanonicalJson;
 import custody.ledger.json.JsonDocument;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +48,17 @@ class EventCodecTest {
         String canonicalPosted = new String(CanonicalJson.bytes(parse(FULL).root()), StandardCharsets.UTF_8);
         String written = new String(bytes, StandardCharsets.UTF_8).replace("\"eventId\":\"" + event.id() + "\",", "");
         assertEquals(canonicalPosted.replace("10:04:00.120Z", "10:04:00.12Z"), written);
+    }
+
+    @Test
+    void encode_noTags_isNotAnEmptyListOfThem() throws Exception {
+        String none = FULL.replace("[\"tier0\"]", "[]");
+        String silent = FULL.replace(",\"tags\":[\"tier0\"]", "");
+        for (String posted : List.of(none, silent)) {
+            String written = new String(EventCodec.encode(EventCodec.decode(parse(posted).root())), StandardCharsets.UTF_8);
+            assertEquals(posted.equals(none), written.contains("\"tags\":[]"), written);
+            assertEquals(posted.equals(none), written.contains("\"tags\""), written);
+        }
     }
 
     @Test

@@ -264,7 +264,8 @@ final class Judge {
                 found = fact;
             }
         }
-        return found == null || found.event.secret() == null ? Set.of() : new TreeSet<>(found.event.secret().tags());
+        List<String> stated = found == null || found.event.secret() == null ? null : found.event.secret().tags();
+        return stated == null ? Set.of() : new TreeSet<>(stated);
     }
 
     /// Whether credential, session, identity or secret had ended, whatever the grant.

@@ -39,7 +39,7 @@ public record Key(Kind kind, String name, String value) implements Comparable<Ke
         REVOKED,
         /// EXTERNAL approvals without grant, by ticket.
         TICKET,
-        /// INVENTORY facts with tags, by secret ref.
+        /// INVENTORY facts that state tags, or that there are none, by secret ref.
         TAGS,
         /// Gaps, all of them.
         GAPS,

@@ -147,7 +147,7 @@ final class Postings {
             keys.add(Key.of(Key.Kind.RELATION, e.relation().subject().ref()));
             keys.add(Key.of(Key.Kind.RELATION, e.relation().object().ref()));
         }
-        if (e.secret() != null && !e.secret().tags().isEmpty()) {
+        if (e.secret() != null && e.secret().tags() != null) {
             keys.add(Key.of(Key.Kind.TAGS, e.secret().ref()));
         }
     }

@@ -31,14 +31,15 @@ record SecretState(
     SecretState mentioned(Event event) {
         Secret secret = Objects.requireNonNull(event.secret());
         Instant at = event.eventTime();
-        boolean tagged = CatalogWriter.isUse(event) && !secret.tags().isEmpty() && (taggedAt == null || !at.isBefore(taggedAt));
+        boolean early = taggedAt != null && at.isBefore(taggedAt);
+        List<String> stated = CatalogWriter.isUse(event) && !early ? secret.tags() : null;
         String kindNow = secret.kind() == null ? kind : secret.kind();
         String nameNow = secret.name() == null ? name : secret.name();
         String versionNow = version == null ? secret.version() : version;
-        boolean same = !tagged && Objects.equals(kindNow, kind) && Objects.equals(nameNow, name) && Objects.equals(versionNow, version);
+        boolean same = stated == null && Objects.equals(kindNow, kind) && Objects.equals(nameNow, name) && Objects.equals(versionNow, version);
         return same
                 ? this
-                : new SecretState(ref, kindNow, nameNow, versionNow, tagged ? secret.tags() : tags, tagged ? at : taggedAt, told);
+                : new SecretState(ref, kindNow, nameNow, versionNow, stated == null ? tags : stated, stated == null ? taggedAt : at, told);
     }
 
     SecretState with(SecretTold stated) {
@@ -56,6 +57,6 @@ record SecretState(
                 told.owner(), ownerLeft, source, told.issuer() == null, told.trigger(), told.profile());
         return new SecretFacts(
                 ref, kind, name, told.version() == null ? version : told.version(), told.owner(), source, told.trigger(), debt,
-                told.tags().isEmpty() ? tags : told.tags(), told.rotatedAt(), told.profile());
+                told.taggedAt() == null ? tags : told.tags(), told.rotatedAt(), told.profile());
     }
 }

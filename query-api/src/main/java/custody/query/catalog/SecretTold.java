@@ -59,15 +59,15 @@ record SecretTold(
         Instant at = event.eventTime();
         boolean rotated = event.type() == EventType.ROTATE && (rotatedAt == null || !at.isBefore(rotatedAt));
         boolean issued = event.type() == EventType.ISSUE || event.type() == EventType.ROTATE;
-        boolean tagged = !secret.tags().isEmpty() && (taggedAt == null || !at.isBefore(taggedAt));
+        List<String> stated = taggedAt != null && at.isBefore(taggedAt) ? null : secret.tags();
         return new SecretTold(
                 rotated && secret.version() != null ? secret.version() : version,
                 owner,
                 issued ? event.source().id() : issuer,
                 granter,
                 trigger,
-                tagged ? secret.tags() : tags,
-                tagged ? at : taggedAt,
+                stated == null ? tags : stated,
+                stated == null ? taggedAt : at,
                 rotated ? at : rotatedAt,
                 exposed || event.type() == EventType.DISCOVERY,
                 profile.told(event));

@@ -78,15 +78,16 @@ final class Directory {
     /// The tags stated for the latest time (rule D8), by inventories and the like before uses.
     private List<String> tags(String ref) {
         List<String> stated = tags(ref, statements);
-        return stated.isEmpty() ? tags(ref, entries.stream().filter(Seen::isUse).toList()) : stated;
+        List<String> used = stated == null ? tags(ref, entries.stream().filter(Seen::isUse).toList()) : stated;
+        return used == null ? List.of() : used;
     }
 
-    private static List<String> tags(String ref, List<Seen> among) {
-        List<String> tags = List.of();
+    private static @Nullable List<String> tags(String ref, List<Seen> among) {
+        List<String> tags = null;
         Instant at = Instant.MIN;
         for (Seen seen : among) {
             Secret secret = seen.event().secret();
-            if (secret != null && secret.ref().equals(ref) && !secret.tags().isEmpty() && !seen.at().isBefore(at)) {
+            if (secret != null && secret.ref().equals(ref) && secret.tags() != null && !seen.at().isBefore(at)) {
                 tags = secret.tags();
                 at = seen.at();
             }

@@ -59,12 +59,12 @@ class AnswerRulesTest {
 
     @Test
     void d63_supersededVersion() {
-        w.add(w.event(EventType.ROTATE, 1000).secret(new Secret(ITEM, null, null, "10", List.of())));
+        w.add(w.event(EventType.ROTATE, 1000).secret(new Secret(ITEM, null, null, "10", null)));
         for (String version : List.of("9", "10", "11", "beta")) {
-            w.add(w.use(1004.000000001).secret(new Secret(ITEM, null, null, version, List.of())));
+            w.add(w.use(1004.000000001).secret(new Secret(ITEM, null, null, version, null)));
         }
-        w.add(w.use(1004).secret(new Secret(ITEM, null, null, "9", List.of())));
-        w.add(w.event(EventType.ROTATE, 5000).secret(new Secret(ITEM, null, null, "beta", List.of())));
+        w.add(w.use(1004).secret(new Secret(ITEM, null, null, "9", null)));
+        w.add(w.event(EventType.ROTATE, 5000).secret(new Secret(ITEM, null, null, "beta", null)));
         World.run(store, w.events);
         assertEquals(Set.of(Flag.SUPERSEDED_VERSION), observed(1));
         assertEquals(Set.of(), observed(2));

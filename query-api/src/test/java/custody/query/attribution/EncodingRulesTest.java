@@ -54,6 +54,24 @@ class EncodingRulesTest {
         managed(2000).is(Verdict.UNAPPROVED);
     }
 
+    @Test
+    void d08_emptyListTakesTheTagsAwayAndNoListSaysNothing() {
+        w.valid();
+        tagged(1500, "tier0");
+        tagged(2000);
+        w.add(w.event(EventType.INVENTORY, 1600).secret(Secret.of(ITEM)));
+        managed(1999.999999999).is(Verdict.UNAPPROVED);
+        managed(2000).is(Verdict.AUTHORIZED);
+    }
+
+    @Test
+    void d08_emptyListMayBeTheFirst() {
+        w.valid();
+        tagged(2500);
+        tagged(2600, "tier0");
+        managed(2000).is(Verdict.AUTHORIZED);
+    }
+
     private World exception(Review.Decision decision, double time, Double until) {
         w.add(w.event(EventType.REVIEW, time).grant(Grant.of("g1")).review(new Review(Review.Kind.EXCEPTION, decision,
                 null, until == null ? null : at(until), null, null)));

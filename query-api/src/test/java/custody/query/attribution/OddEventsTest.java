@@ -261,7 +261,7 @@ class OddEventsTest {
     }
 
     private static Secret version(String version) {
-        return new Secret(ITEM, null, null, version, List.of());
+        return new Secret(ITEM, null, null, version, null);
     }
 
     @Test

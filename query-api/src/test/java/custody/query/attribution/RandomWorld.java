@@ -219,7 +219,7 @@ final class RandomWorld extends RandomThemes {
     private void addPolicy() {
         switch (random.nextInt(3)) {
             case 0 -> add(event(EventType.INVENTORY, time()).secret(
-                    new Secret(World.ITEM, null, null, null, List.of(oneIn(3) ? "other" : Terms.TAG))));
+                    new Secret(World.ITEM, null, null, null, oneIn(5) ? List.of() : List.of(oneIn(3) ? "other" : Terms.TAG))));
             case 1 -> add(event(EventType.REVIEW, time()).grant(Grant.of(grant())).review(new Review(
                     any(List.of(Review.Kind.values())), any(List.of(Review.Decision.values())), null, sometimes(), null,
                     null)));

@@ -115,6 +115,16 @@ class CatalogRulesTest extends ToldCatalog {
         assertEquals(0, projections.secrets(exposed(), new PageRequest(told(), 10, null, true)).rows().size());
     }
 
+    @Test
+    void d08_emptyListTakesTheTagsAway() throws Exception {
+        tell(event(EventType.USE).secret(new Secret(ITEM, null, null, null, List.of("of a use"))));
+        tell(event(EventType.INVENTORY).secret(new Secret(ITEM, null, null, null, List.of("tier0"))));
+        tell(event(EventType.INVENTORY).secret(Secret.of(ITEM)));
+        assertEquals(List.of("tier0"), secret().tags());
+        tell(event(EventType.INVENTORY).secret(new Secret(ITEM, null, null, null, List.of())));
+        assertEquals(List.of(), secret().tags());
+    }
+
     private static Relation owned(Actor by) {
         return new Relation(Relation.Kind.OWNED_BY, Actor.of(ITEM, ActorKind.UNKNOWN), by, null, null);
     }

@@ -190,7 +190,7 @@ class EarlierAnswersTest {
         EventType type = random.nextBoolean() ? EventType.DISCOVERY : EventType.ROTATE;
         entries.append(Event.of(source("s", null, entries), type, Layer.CUSTODY, at(random))
                 .secret(named.secret() == null ? null
-                        : new Secret(named.secret().ref(), null, null, "v" + random.nextInt(3), List.of()))
+                        : new Secret(named.secret().ref(), null, null, "v" + random.nextInt(3), null))
                 .credential(named.credential()).build());
     }
 

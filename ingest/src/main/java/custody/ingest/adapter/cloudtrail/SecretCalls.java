@@ -55,7 +55,7 @@ final class SecretCalls {
                 String version = record.answered.text("versionId");
                 String target = verb.equals("RotationSucceeded")
                         ? record.refs.secret(record.view.textOr(record.id("secretId"), "additionalEventData", "SecretId")) : ref;
-                made.add(record.event(EventType.ROTATE, Layer.CUSTODY).secret(new Secret(target, "secret", null, version, List.of())));
+                made.add(record.event(EventType.ROTATE, Layer.CUSTODY).secret(new Secret(target, "secret", null, version, null)));
             }
             case "DeleteSecret" -> made.add(record.revoke(Revocation.Kind.SECRET, ref, Layer.CUSTODY));
             case "PutResourcePolicy", "DeleteResourcePolicy" -> iam.policyOf(made, "aws:policy:" + ref, null, List.of(ref), verb.startsWith("Put"));
@@ -63,7 +63,8 @@ final class SecretCalls {
         }
     }
 
-    private List<String> tags() {
+    /// The tags that the call names; null when it names none.
+    private @Nullable List<String> tags() {
         List<String> tags = new ArrayList<>();
         for (View tag : record.asked.at("tags").elements()) {
             String key = tag.text("key");
@@ -72,7 +73,7 @@ final class SecretCalls {
                 tags.add(value == null ? key : key + "=" + value);
             }
         }
-        return tags;
+        return tags.isEmpty() ? null : tags;
     }
 
     private void batch(List<EventBuilder> made) {
@@ -95,7 +96,7 @@ final class SecretCalls {
     }
 
     private void use(List<EventBuilder> made, Action action, String ref, @Nullable String version) {
-        made.add(record.event(EventType.USE, Layer.CUSTODY).action(action).secret(new Secret(ref, null, null, version, List.of())));
+        made.add(record.event(EventType.USE, Layer.CUSTODY).action(action).secret(new Secret(ref, null, null, version, null)));
     }
 
     private String key() {

@@ -140,7 +140,7 @@ public final class OnePasswordAdapter implements Adapter {
             List<Event> events = new ArrayList<>();
             events.add(event(EventType.USE, Layer.CUSTODY, user).action(action).actionRaw(raw).secret(new Secret(
                     ref(view.textOr("", "vault_uuid"), view.textOr("", "item_uuid")), "item", null,
-                    view.scalar("used_version"), List.of())).context(where.build()).build());
+                    view.scalar("used_version"), null)).context(where.build()).build());
             if (user != null) {
                 alias(events, user, view.text("user", "email"));
             }
@@ -220,7 +220,7 @@ public final class OnePasswordAdapter implements Adapter {
             String item = view.textOr("*", "resource", "item", "id");
             return new Mapped.Events(List.of(event(denied ? EventType.ATTEMPT : EventType.USE, Layer.CUSTODY, actor)
                     .action(action).actionRaw(raw).outcome(denied ? Outcome.DENIED : Outcome.SUCCESS)
-                    .secret(new Secret(ref(vault, item), "item", null, view.scalar("resource", "itemVersion"), List.of()))
+                    .secret(new Secret(ref(vault, item), "item", null, view.scalar("resource", "itemVersion"), null))
                     .credential(Credential.of("onepassword:connect-token:" + jti, "token"))
                     .context(Context.builder().ip(view.text("actor", "requestIp")).ipTrusted(true)
                             .userAgent(view.text("actor", "userAgent")).build())

@@ -9,7 +9,6 @@ import custody.ledger.event.EventType;
 import custody.ledger.event.Layer;
 import custody.ledger.event.Outcome;
 import custody.ledger.event.Secret;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +72,7 @@ record VaultSecrets(VaultRequest request) {
     }
 
     private static Secret version(String ref, @Nullable String version) {
-        return new Secret(ref, "kv", null, version, List.of());
+        return new Secret(ref, "kv", null, version, null);
     }
 
     /// No such secret, or a version that is deleted or destroyed: the answer has its metadata alone, or a raw 404.

@@ -97,7 +97,7 @@ record Checks(Facts facts, Grants grants, People people, Terms policy, Ev use, H
         if (use.e().secret() == null) {
             return false;
         }
-        List<Ev> tags = facts.find(v -> v.e().secret() != null && !v.e().secret().tags().isEmpty()
+        List<Ev> tags = facts.find(v -> v.e().secret() != null && v.e().secret().tags() != null
                 && v.e().secret().ref().equals(use.e().secret().ref()), EventType.INVENTORY);
         Ev found = tags.isEmpty() ? null : tags.getFirst();
         for (Ev each : tags) {
