@@ -2,6 +2,7 @@ package custody.query.attribution;
 
 import custody.ledger.event.Context;
 import custody.ledger.event.Event;
+import custody.ledger.event.EventTime;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Outcome;
 import custody.ledger.event.Source;
@@ -36,7 +37,7 @@ public final class Fact {
         this.received = received;
         this.event = event;
         this.policy = policy;
-        this.dateless = Moment.isMissing(event.eventTime());
+        this.dateless = EventTime.isMissing(event.eventTime());
         long stated = dateless ? Moment.of(event.recordedTime(), received) : Moment.of(event.eventTime());
         boolean isAhead = stated > received + FUTURE;
         this.future = isAhead && !dateless;

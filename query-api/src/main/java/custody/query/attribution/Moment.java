@@ -1,5 +1,6 @@
 package custody.query.attribution;
 
+import custody.ledger.event.EventTime;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,6 @@ public final class Moment {
     /// After everything; also "no end".
     public static final long FOREVER = 1L << 62;
 
-    private static final long YEAR_2000 = 946_684_800L;
     private static final long FAR = FOREVER / 1_000_000_000L - 1;
 
     private Moment() {}
@@ -26,11 +26,7 @@ public final class Moment {
 
     /// The time, or `absent` when it is not given or lies before 2000 (rule D57).
     static long of(@Nullable Instant time, long absent) {
-        return time == null || time.getEpochSecond() < YEAR_2000 ? absent : of(time);
-    }
-
-    static boolean isMissing(@Nullable Instant time) {
-        return time == null || time.getEpochSecond() < YEAR_2000;
+        return time == null || EventTime.isMissing(time) ? absent : of(time);
     }
 
     static long of(Duration duration) {

@@ -1,5 +1,6 @@
 package custody.query.attribution;
 
+import custody.ledger.event.EventTime;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Gap;
 import custody.ledger.event.Grant;
@@ -142,7 +143,7 @@ final class Reach {
     /// GRANT says all of it again.
     private Span ofStart() {
         Grant own = fact.event.grant();
-        if (own == null || own.grantee() == null || own.scope().isEmpty() || Moment.isMissing(own.startsAt())) {
+        if (own == null || own.grantee() == null || own.scope().isEmpty() || EventTime.isMissing(own.startsAt())) {
             return Span.ALL;
         }
         for (Fact each : reads.facts(Key.of(Key.Kind.GRANT, own.ref()), EventType.GRANT)) {

@@ -1,6 +1,7 @@
 package custody.query.attribution;
 
 import custody.ledger.event.Actor;
+import custody.ledger.event.EventTime;
 import custody.ledger.event.Grant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +40,9 @@ final class Statement {
         this.breakGlass = Boolean.TRUE.equals(pick(own, asked, Grant::breakGlass));
         Integer quorum = pick(own, asked, Grant::quorum);
         this.quorum = quorum == null ? 1 : quorum;
-        this.start = Moment.of(pick(own, asked, g -> Moment.isMissing(g.startsAt()) ? null : g.startsAt()), by.time);
+        this.start = Moment.of(pick(own, asked, g -> EventTime.isMissing(g.startsAt()) ? null : g.startsAt()), by.time);
         this.expires = Moment.of(
-                pick(own, asked, g -> Moment.isMissing(g.expiresAt()) ? null : g.expiresAt()), Moment.FOREVER);
+                pick(own, asked, g -> EventTime.isMissing(g.expiresAt()) ? null : g.expiresAt()), Moment.FOREVER);
         this.holdsFrom = Math.max(start, by.time);
     }
 

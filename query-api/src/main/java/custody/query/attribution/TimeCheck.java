@@ -1,5 +1,6 @@
 package custody.query.attribution;
 
+import custody.ledger.event.EventTime;
 import custody.ledger.event.EventType;
 import java.math.BigInteger;
 import java.util.List;
@@ -49,7 +50,7 @@ final class TimeCheck {
         var revocation = each.by().event.revocation();
         boolean comparable = each.event() && !use.time.isLasting() && touches(each)
                 && StreamId.of(use.event.source()).equals(StreamId.of(each.by().event.source()))
-                && (revocation == null || Moment.isMissing(revocation.effectiveAt()));
+                && (revocation == null || EventTime.isMissing(revocation.effectiveAt()));
         if (comparable) {
             // What is alike has another place in that order.
             use.time.exact();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.event.Event;
+import custody.ledger.event.EventTime;
 import custody.ledger.event.Gap;
 import custody.ledger.read.Entry;
 import custody.query.answer.SourceFacts;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class SourceState {
     /// An event this far ahead of the ledger's clock says nothing about how far its stream has come (rule D58).
     private static final Duration FUTURE = Duration.ofMinutes(5);
-    private static final Instant YEAR_2000 = Instant.parse("2000-01-01T00:00:00Z");
     /// Classes of lag, two to each doubling; more than any lag needs.
     private static final int LAGS = 128;
 
@@ -73,7 +73,7 @@ final class SourceState {
         Instant before = latest.get(stream.stream());
         ordered &= before == null || !at.isBefore(before);
         latest.merge(stream.stream(), at, SourceState::later);
-        if (at.isAfter(YEAR_2000) && !at.isAfter(entry.time().plus(FUTURE))) {
+        if (!EventTime.isMissing(at) && !at.isAfter(entry.time().plus(FUTURE))) {
             Instant reached = at.minusNanos(Policy.STANDARD.allowedLateness(stream));
             watermarks.merge(stream.stream(), reached, SourceState::later);
         }

@@ -4,6 +4,7 @@ import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
 import custody.ledger.event.Context;
 import custody.ledger.event.Event;
+import custody.ledger.event.EventTime;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Outcome;
 import java.time.Duration;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The rules on one use or attempt and what its actor usually does. Each remembers the use after it has looked at it.
 public final class UseRules {
-    /// A use this far ahead of the ledger's time says more about its source's clock than about its actor.
+    /// A use this far ahead of the ledger's time says more about its source's clock than about its actor, as one does whose
+    /// time is missing.
     private static final long AHEAD = Duration.ofMinutes(5).toSeconds() * 1_000_000;
     private static final long DAY = 86_400_000_000L;
     private static final DateTimeFormatter HOUR_OF_WEEK = DateTimeFormatter.ofPattern("EEEE HH:00", Locale.ENGLISH).withZone(ZoneOffset.UTC);
@@ -85,7 +87,7 @@ public final class UseRules {
         Actor actor = event.actor();
         long time = Times.micros(event.eventTime());
         long now = Times.micros(ledgerTime);
-        if (actor == null || time > now + AHEAD) {
+        if (actor == null || time > now + AHEAD || EventTime.isMissing(event.eventTime())) {
             return;
         }
         String resource = resource(event);

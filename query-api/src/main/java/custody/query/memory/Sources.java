@@ -1,5 +1,6 @@
 package custody.query.memory;
 
+import custody.ledger.event.EventTime;
 import custody.ledger.event.Gap;
 import custody.query.answer.SourceFacts;
 import custody.query.attribution.Policy;
@@ -45,7 +46,7 @@ final class Sources {
     private static @Nullable Instant watermark(List<Seen> stream) {
         Instant reached = null;
         for (Seen seen : stream) {
-            boolean usable = seen.at().isAfter(Instant.parse("2000-01-01T00:00:00Z"))
+            boolean usable = !EventTime.isMissing(seen.at())
                     && !seen.at().isAfter(seen.received().plus(Duration.ofMinutes(5)));
             long late = Policy.STANDARD.allowedLateness(StreamId.of(seen.event().source()));
             reached = latest(reached, usable ? seen.at().minusNanos(late) : null);

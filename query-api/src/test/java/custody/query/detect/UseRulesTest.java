@@ -225,6 +225,19 @@ final class UseRulesTest {
         assertEquals(List.of(), use(MONDAY.plusSeconds(1)));
     }
 
+    /// A source that leaves the field at zero makes nobody somebody who has been silent for fifty years, nor well known.
+    @Test
+    void missingTimes_areNotLearntFrom() {
+        for (String missing : List.of("0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "1999-12-31T23:59:59.999999999Z")) {
+            habit = new Habit();
+            assertEquals(List.of(), use(Instant.parse(missing)));
+            assertEquals(List.of(), use(MONDAY));
+        }
+        habit = new Habit();
+        use(Instant.parse("2000-01-01T00:00:00Z"));
+        assertTrue(of(use(MONDAY)).contains(Rule.DORMANT_THEN_ACTIVE));
+    }
+
     /// Late and out of order: at most one alert a window, and the same in every replay.
     @Test
     void anyOrder_repeatedAttemptsAreToldOnce() {
