@@ -58,10 +58,11 @@ public sealed interface Condition {
         CHAIN,
         /// A ref of an identity that the entry says something of: see [custody.query.index.IdentityNames].
         ABOUT,
+        /// Of a REVOCATION also what it ends; so is the credential's.
         SECRET,
         SECRET_NAME,
         CREDENTIAL,
-        /// A grant's key: of a use the one that it was judged by, of any other entry the one that it names.
+        /// A grant's key: of a use the one that it was judged by, of any other entry the one that it names or ends.
         GRANT,
         /// A grant's ref, its ticket, or a link value of its REQUEST, on each entry that names or serves that grant.
         REQUEST_REF,

@@ -6,14 +6,17 @@ import custody.query.answer.Activity;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.EntryOrder;
+import custody.query.answer.GrantCriteria;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Page;
+import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import custody.query.answer.SecretCriteria;
 import custody.query.answer.SecretFacts;
 import custody.query.measure.Exposed;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +27,8 @@ import java.util.SortedMap;
 @Singleton
 final class SecretFetchers implements Fetchers {
     private static final EntryOrder OLDEST_FIRST = new EntryOrder(EntryOrder.By.EVENT_TIME, true);
+    /// The newest grants and credentials that belong to a secret's story.
+    private static final int STORY = 1_000;
 
     private final Projections projections;
     private final EntryReader entries;
@@ -72,6 +77,8 @@ final class SecretFetchers implements Fetchers {
                         environment, "secret.grants", where -> where.covering(List.of(secret(environment).ref()))))
                 .fetch("credentials", this::credentials)
                 .fetch("exposedTo", this::exposedTo)
+                .fetch("events", environment -> events.list(
+                        environment, "secret.events", story(environment), OLDEST_FIRST, secret(environment).ref()))
                 .value("purpose", secret -> secret.profile().purpose())
                 .value("team", secret -> secret.profile().team())
                 .value("expiresAt", secret -> secret.profile().expiresAt())
@@ -103,6 +110,23 @@ final class SecretFetchers implements Fetchers {
         return Connection.withVia(
                 page.map(each -> known.getOrDefault(each, IdentityFacts.stated(each, "UNKNOWN", null, null))), asked,
                 key -> nodes.use(Objects.requireNonNull(first.get(key))).orElse(null));
+    }
+
+    /// What names the secret, and what names a grant that covers it or a credential that was issued of it, but for uses of others.
+    private Condition story(DataFetchingEnvironment environment) {
+        String ref = secret(environment).ref();
+        long asOf = pin(environment).asOf();
+        Set<String> grants = new LinkedHashSet<>();
+        projections.grants(GrantCriteria.ANY.covering(List.of(ref)), new PageRequest(asOf, STORY, null, true, false))
+                .rows().forEach(row -> grants.add(row.node().key().toString()));
+        Set<String> credentials = new LinkedHashSet<>();
+        projections.credentialsOf(ref, new PageRequest(asOf, STORY, null, false, false))
+                .rows().forEach(row -> credentials.add(row.node().ref()));
+        Condition named = new Condition.Some(List.of(
+                new Condition.Is(Field.GRANT, grants), new Condition.Is(Field.CREDENTIAL, credentials)));
+        Condition uses = new Condition.Is(Field.TYPE, Set.of(EventType.USE.name(), EventType.ATTEMPT.name()));
+        return new Condition.Some(List.of(
+                of(Field.SECRET, ref), new Condition.All(List.of(named, new Condition.Not(uses)))));
     }
 
     private static Condition exposures(SecretFacts secret) {

@@ -7,6 +7,7 @@ import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Hop;
 import custody.ledger.event.Link;
+import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import custody.ledger.read.Entry;
 import custody.query.attribution.Policy;
@@ -48,8 +49,9 @@ final class EntryDocument {
         common(entry, event);
         int own = values.count();
         Grant grant = event.grant();
-        if (grant != null) {
-            add(EntryField.GRANT, event.source().id() + " " + grant.ref());
+        String named = grant == null ? EndedNames.of(event, Revocation.Kind.GRANT) : grant.ref();
+        if (named != null) {
+            add(EntryField.GRANT, event.source().id() + " " + named);
         }
         boolean mayBeJudged = event.type() == EventType.USE || event.type() == EventType.ATTEMPT;
         return new WaitingDocument(
@@ -159,13 +161,11 @@ final class EntryDocument {
     private void what(Event event) {
         Secret secret = event.secret();
         if (secret != null) {
-            add(EntryField.SECRET, secret.ref());
             add(EntryField.SECRET_NAME, secret.name());
         }
+        add(EntryField.SECRET, secret == null ? EndedNames.of(event, Revocation.Kind.SECRET) : secret.ref());
         Credential credential = event.credential();
-        if (credential != null) {
-            add(EntryField.CREDENTIAL, credential.ref());
-        }
+        add(EntryField.CREDENTIAL, credential == null ? EndedNames.of(event, Revocation.Kind.CREDENTIAL) : credential.ref());
         Grant grant = event.grant();
         if (grant != null) {
             add(EntryField.REQUEST_REF, grant.ref());

@@ -2,12 +2,14 @@ package custody.query.memory;
 
 import custody.ledger.event.Event;
 import custody.ledger.event.Link;
+import custody.ledger.event.Revocation;
 import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
 import custody.query.answer.GrantKey;
 import custody.ledger.event.EventType;
 import custody.query.attribution.Policy;
 import custody.query.attribution.StreamId;
+import custody.query.index.EndedNames;
 import custody.query.index.GrantNames;
 import custody.query.index.IdentityNames;
 import java.time.Duration;
@@ -81,11 +83,12 @@ final class Matching {
             case ACTOR_NAME -> add(out, event.actor() == null ? null : event.actor().name());
             case CHAIN -> chain(out, event, judged);
             case ABOUT -> out.addAll(IdentityNames.of(event));
-            case SECRET -> add(out, event.secret() == null ? null : event.secret().ref());
+            case SECRET -> add(out, event.secret() == null ? EndedNames.of(event, Revocation.Kind.SECRET) : event.secret().ref());
             case SECRET_NAME -> add(out, event.secret() == null ? null : event.secret().name());
-            case CREDENTIAL -> add(out, event.credential() == null ? null : event.credential().ref());
+            case CREDENTIAL -> add(out, event.credential() == null ? EndedNames.of(event, Revocation.Kind.CREDENTIAL) : event.credential().ref());
             case GRANT -> {
-                GrantKey stated = event.grant() == null ? null : new GrantKey(event.source().id(), event.grant().ref());
+                String named = event.grant() == null ? EndedNames.of(event, Revocation.Kind.GRANT) : event.grant().ref();
+                GrantKey stated = named == null ? null : new GrantKey(event.source().id(), named);
                 GrantKey key = judged == null ? stated : judged.grant();
                 add(out, key == null ? null : key.toString());
             }

@@ -277,6 +277,31 @@ class QuestionsTest {
     }
 
     @Test
+    void r53AnIdentityIsAlsoToldByWhoAuthorisedIt() throws Exception {
+        String query = "query($id: ID!) {events(filter: {about: $id}, orderBy: {field: EVENT_TIME, direction: ASC}) {nodes {type}}"
+                + " node(id: $id) {... on Identity {grants {nodes {approvals {approver {name}}}}}}}";
+        String agent = server.data("{grants {nodes {grantee {id}}}}", Map.of()).at("/grants/nodes/0/grantee/id").asText();
+        JsonNode told = server.data(query, Map.of("id", agent));
+        assertEquals(List.of("REQUEST", "GRANT", "DELEGATION", "USE", "USE"), texts(told.at("/events/nodes"), "/type"));
+        assertEquals("Bob", told.at("/node/grants/nodes/0/approvals/0/approver/name").asText());
+    }
+
+    @Test
+    void r75TheStoryOfASecretIsOneTrail() throws Exception {
+        add(7, line -> line.replace("0aa3c9b1", "0aa3c9b2").replace("\"USE\"", "\"REVOCATION\"").replace("10:31:00Z", "10:40:00Z")
+                .replaceAll("\"(secret|credential)\":\\{[^}]*\\},", "")
+                .replace("\"links\"", "\"revocation\":{\"target\":{\"kind\":\"SECRET\",\"ref\":\"" + MemoryServer.SECRET + "\"}},\"links\""));
+        String query = "{secrets(filter: {uris: [\"" + MemoryServer.SECRET + "\"]}) {nodes {events {totalCount nodes {seq type hash source {name}}}}}}";
+        JsonNode events = server.data(query, Map.of()).at("/secrets/nodes/0/events");
+        assertEquals(List.of("REQUEST", "APPROVAL", "GRANT", "ISSUE", "USE", "REVOCATION", "USE", "REVOCATION"), texts(events.get("nodes"), "/type"));
+        assertEquals(List.of("0", "1", "2", "4", "5", "6", "7", "8"), texts(events.get("nodes"), "/seq"));
+        assertEquals(Set.of("apono:acme", "aws:111122223333"), Set.copyOf(texts(events.get("nodes"), "/source/name")));
+        List<String> hashes = texts(events.get("nodes"), "/hash");
+        assertEquals(8, Set.copyOf(hashes).size());
+        assertTrue(hashes.stream().allMatch(each -> each.matches("sha256:[0-9a-f]{64}")), hashes::toString);
+    }
+
+    @Test
     void r57FirstUseOfASecretAndOfACredential() throws Exception {
         JsonNode credential = server.data("{credentials {nodes {firstUsedAt lastUsedAt secret {firstUsedAt}}}}", Map.of()).at("/credentials/nodes/0");
         assertEquals("2026-11-21T10:04:00Z", credential.get("firstUsedAt").asText());
