@@ -229,7 +229,8 @@ final class Looking {
         if (AlertEntry.isOne(event)) {
             findings.said(event.id().toString());
             AlertEntry.said(entry).filter(alert -> entry.standing() == Standing.FIRST).ifPresent(alert -> alerts.add(new Object[] {
-                entry.index(), Times.micros(event.eventTime()), alert.text("rule").orElse(""), alert.text("severity").orElse("")}));
+                entry.index(), Times.micros(event.eventTime()), alert.text("rule").orElse(""), alert.text("severity").orElse(""),
+                alert.text("owner").map(Keys::of).orElse(null)}));
             return;
         }
         shared.forget(entry.index());
@@ -270,7 +271,7 @@ final class Looking {
         sources.write();
         users.write();
         exposures.write();
-        rows.batch("INSERT INTO detect_alert (seq, at, rule, severity) VALUES (?, ?, ?, ?) ON CONFLICT (seq) DO NOTHING", alerts);
+        rows.batch("INSERT INTO detect_alert (seq, at, rule, severity, owner_key) VALUES (?, ?, ?, ?, ?) ON CONFLICT (seq) DO NOTHING", alerts);
     }
 
     void written() {

@@ -80,7 +80,11 @@ public final class SqlAlerts implements Alerts {
     @Override
     public Page<AlertFacts> alerts(AlertCriteria where, PageRequest page) {
         Where of = new Where("seq < ?", List.of(page.asOf())).and("at >= ? AND at < ?", where.from(), where.to())
-                .in("rule", where.rules()).in("severity", where.severities());
+                .in("rule", where.rules()).in("severity", where.severities())
+                .in("owner_key", where.owners() == null ? null : where.owners().stream().map(Keys::of).toList());
+        if (where.owned() != null) {
+            of = of.and(where.owned() ? "owner_key IS NOT NULL" : "owner_key IS NULL");
+        }
         Page<Long> found = page("detect_alert", "at", "seq", of, page, false);
         return found.map(seq -> alert(seq, page.asOf()).orElseThrow(() -> new IllegalStateException("no alert at entry " + seq)));
     }

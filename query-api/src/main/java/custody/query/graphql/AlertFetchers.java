@@ -89,7 +89,10 @@ final class AlertFetchers implements Fetchers {
 
     private Object list(DataFetchingEnvironment environment) {
         Condition.Within time = within(Filters.within(environment.getArgument("time")));
-        AlertCriteria where = new AlertCriteria(time.from(), time.to(), rules(environment, alerts), severities(environment));
+        List<String> owners = environment.getArgument("owners");
+        AlertCriteria where = new AlertCriteria(
+                time.from(), time.to(), rules(environment, alerts), severities(environment), owners == null ? null : Set.copyOf(owners),
+                environment.getArgument("owned"));
         Connection.Asked asked = Connection.ask(environment, projections, "alerts", where);
         return Connection.of(alerts == null ? new Page<>(List.of(), false, 0L) : alerts.alerts(where, asked.request()), asked);
     }

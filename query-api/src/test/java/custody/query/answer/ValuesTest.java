@@ -19,7 +19,7 @@ class ValuesTest {
         assertEquals(List.of(true, true, true, true), List.of(
                 new Condition.Is(Condition.Field.ACTOR, VALUES).toString().contains(ordered),
                 new CredentialCriteria(null, VALUES).toString().contains(ordered),
-                new AlertCriteria(0, 1, VALUES, null).toString().contains(ordered),
-                new AlertCriteria(0, 1, null, VALUES).toString().contains(ordered)));
+                new AlertCriteria(0, 1, VALUES, null, null, null).toString().contains(ordered),
+                new AlertCriteria(0, 1, null, VALUES, null, null).toString().contains(ordered)));
     }
 }

@@ -173,7 +173,47 @@ class DetectionsOverHttpTest {
     @Test
     void r82_withoutOwner_isInTheQueueWithoutOwner() throws Exception {
         fiveWeeksAndANight();
+        add("INVENTORY", day(35, 9), "\"relation\":{\"kind\":\"OWNED_BY\",\"subject\":{\"ref\":\"svc:owned\",\"kind\":\"SERVICE_ACCOUNT\"},"
+                + "\"object\":{\"ref\":\"team:payments\",\"kind\":\"GROUP\"}}");
+        for (int i = 0; i < 12; i++) {
+            add("USE", day(36, 9).plusSeconds(i * 60), by("svc:owned", "SERVICE_ACCOUNT") + "," + of("vault:prod/db"));
+        }
         assertTrue(alerts("off-hours").get(0).get("owner").isNull());
+        String query = "query($o: Boolean, $of: [String!]) {alerts(owned: $o, owners: $of, rules: [\"off-hours\", \"repeated-attempts\"])"
+                + " {totalCount nodes {subject owner}}}";
+        assertEquals("{\"totalCount\":\"1\",\"nodes\":[{\"subject\":\"svc:pay\",\"owner\":null}]}",
+                server.data(query, Map.of("o", false)).get("alerts").toString());
+        String payments = "{\"totalCount\":\"1\",\"nodes\":[{\"subject\":\"svc:owned\",\"owner\":\"team:payments\"}]}";
+        assertEquals(payments, server.data(query, Map.of("o", true)).get("alerts").toString());
+        assertEquals(payments, server.data(query, Map.of("of", List.of("team:payments", "team:other"))).get("alerts").toString());
+        assertEquals(2, server.data(query, Map.of()).at("/alerts/totalCount").asInt());
+    }
+
+    /// A violation stands under the owner of its secret.
+    @Test
+    void r82_violationsByOwner_andThoseOfNobodysSecrets() throws Exception {
+        add("INVENTORY", day(0, 0), "\"relation\":{\"kind\":\"OWNED_BY\",\"subject\":{\"ref\":\"vault:prod/db\",\"kind\":\"UNKNOWN\"},"
+                + "\"object\":{\"ref\":\"team:db\",\"kind\":\"GROUP\"}}");
+        add("USE", day(0, 1), by("human:bob", "HUMAN") + "," + of("vault:prod/db"));
+        add("USE", day(0, 2), by("human:bob", "HUMAN") + "," + of("vault:nobodys"));
+        String query = "{owned: uses(filter: {classes: [VIOLATION], secret: {uris: [\"vault:prod/db\"]}}) {nodes {secret {owner {refs}}}}"
+                + " queue: uses(filter: {classes: [VIOLATION], secret: {debt: [NO_OWNER]}}) {nodes {secret {uri owner {refs}}}}}";
+        settled();
+        JsonNode found = server.data(query, Map.of());
+        assertEquals("team:db", found.at("/owned/nodes/0/secret/owner/refs/0").asText());
+        assertEquals("[{\"secret\":{\"uri\":\"vault:nobodys\",\"owner\":null}}]", found.at("/queue/nodes").toString());
+    }
+
+    /// Which controls a rule is evidence for is set like its thresholds, and goes with the alert into what is exported.
+    @Test
+    void r83_controlsAreData_andAreExportedWithTheAlert() throws Exception {
+        server.ledger.addOwn("{\"detections\":{\"rules\":{\"off-hours\":{\"controls\":[\"ISO 27001 A.8.16\",\"NIST SP 800-207 tenet 5\"]}}}}", day(0, 0));
+        fiveWeeksAndANight();
+        JsonNode alert = alerts("off-hours").get(0);
+        assertEquals("[\"ISO 27001 A.8.16\",\"NIST SP 800-207 tenet 5\"]", alert.at("/rule/controls").toString());
+        String raw = "query($id: ID!) {node(id: $id) {... on Alert {event {raw}}}}";
+        JsonNode record = server.data(raw, Map.of("id", alert.get("id").asText())).at("/node/event/raw/alert");
+        assertEquals(alert.at("/rule/controls"), record.get("controls"), "the entry says them, wherever it goes");
     }
 
     @Test
@@ -301,6 +341,7 @@ class DetectionsOverHttpTest {
         assertEquals("vault:prod/db", pack.at("/secrets/nodes/0/uri").asText());
         assertEquals(3, uses.get("totalCount").asInt());
         assertEquals(List.of("AGENT", "AGENT", "AGENT"), texts(uses.get("nodes"), "/executor/kind"));
+        assertEquals("{\"tool\":\"cursor\",\"deviceManaged\":false}", uses.at("/nodes/1/context").toString());
         JsonNode signed = reviews("open: false").get(0);
         assertEquals(List.of("INVENTORY", "REVIEW"), texts(signed.at("/evidence/nodes"), "/type"));
         assertEquals("PT72H", signed.get("gap").asText());
