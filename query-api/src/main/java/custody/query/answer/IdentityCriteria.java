@@ -1,7 +1,9 @@
 package custody.query.answer;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which identities; a null or empty part asks nothing. `missing` has words of [#ATTRIBUTES] and matches when one of
@@ -38,9 +40,21 @@ public record IdentityCriteria(
     public boolean fits(@Nullable String ownedBy, Profile profile) {
         String inside = profile.population() == null ? "UNKNOWN" : profile.population();
         return (population.isEmpty() || population.contains(inside))
-                && (missing.isEmpty()
-                        || missing.contains("OWNER") && ownedBy == null
-                        || missing.contains("PURPOSE") && profile.purpose() == null
-                        || missing.contains("EXPIRY_OR_REVIEW") && !profile.hasExpiryOrReview());
+                && (missing.isEmpty() || missing(ownedBy, profile).stream().anyMatch(missing::contains));
+    }
+
+    /// What an identity lacks, in words of [#ATTRIBUTES].
+    public static List<String> missing(@Nullable String ownedBy, Profile profile) {
+        Set<String> known = new HashSet<>();
+        if (ownedBy != null) {
+            known.add("OWNER");
+        }
+        if (profile.purpose() != null) {
+            known.add("PURPOSE");
+        }
+        if (profile.hasExpiryOrReview()) {
+            known.add("EXPIRY_OR_REVIEW");
+        }
+        return ATTRIBUTES.stream().filter(each -> !known.contains(each)).toList();
     }
 }

@@ -9,16 +9,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What an inventory says of an identity or a secret, beside owner and aliases: INVENTORY events carry it as links
-/// named `profile.team`, `profile.purpose`, `profile.population`, `profile.expiresAt`, `profile.reviewDueAt`. An empty
-/// value takes back what was said; a value that does not read says nothing.
+/// named `profile.team`, `profile.purpose`, `profile.population`, `profile.expiresAt`, `profile.reviewDueAt`,
+/// `profile.revocationTrigger`. An empty value takes back what was said; a value that does not read says nothing.
 public record Profile(
         @Nullable String team,
         @Nullable String purpose,
         @Nullable String population,
         @Nullable Instant expiresAt,
-        @Nullable Instant reviewDueAt) {
+        @Nullable Instant reviewDueAt,
+        @Nullable String revocationTrigger) {
     /// Nothing was said.
-    public static final Profile NONE = new Profile(null, null, null, null, null);
+    public static final Profile NONE = new Profile(null, null, null, null, null, null);
 
     private static final String PREFIX = "profile.";
     private static final List<String> POPULATIONS = List.of("SSO_AND_PAM", "SSO_ONLY", "PAM_ONLY", "OUTSIDE_BOTH", "UNKNOWN");
@@ -37,13 +38,14 @@ public record Profile(
     private Profile told(String name, String value) {
         String text = value.isBlank() ? null : value;
         return switch (name) {
-            case "team" -> new Profile(text, purpose, population, expiresAt, reviewDueAt);
-            case "purpose" -> new Profile(team, text, population, expiresAt, reviewDueAt);
+            case "team" -> new Profile(text, purpose, population, expiresAt, reviewDueAt, revocationTrigger);
+            case "purpose" -> new Profile(team, text, population, expiresAt, reviewDueAt, revocationTrigger);
             case "population" -> text != null && !POPULATIONS.contains(text)
                     ? this
-                    : new Profile(team, purpose, text, expiresAt, reviewDueAt);
-            case "expiresAt" -> new Profile(team, purpose, population, time(text, expiresAt), reviewDueAt);
-            case "reviewDueAt" -> new Profile(team, purpose, population, expiresAt, time(text, reviewDueAt));
+                    : new Profile(team, purpose, text, expiresAt, reviewDueAt, revocationTrigger);
+            case "expiresAt" -> new Profile(team, purpose, population, time(text, expiresAt), reviewDueAt, revocationTrigger);
+            case "reviewDueAt" -> new Profile(team, purpose, population, expiresAt, time(text, reviewDueAt), revocationTrigger);
+            case "revocationTrigger" -> new Profile(team, purpose, population, expiresAt, reviewDueAt, text);
             default -> this;
         };
     }

@@ -13,10 +13,22 @@ public record SecretCriteria(
         List<String> debt,
         @Nullable Boolean exposed,
         @Nullable Instant dormantSince,
+        @Nullable Instant usedSince,
         List<String> tags) {
     public SecretCriteria {
         refs = List.copyOf(refs);
         debt = List.copyOf(debt);
         tags = List.copyOf(tags);
+    }
+
+    /// Whether it matters when a secret was used.
+    public boolean asksForUse() {
+        return dormantSince != null || usedSince != null;
+    }
+
+    /// Whether a secret's use fits; null of one that was never used.
+    public boolean fits(@Nullable Activity used) {
+        return (dormantSince == null || used == null || used.last().isBefore(dormantSince))
+                && (usedSince == null || used != null && !used.last().isBefore(usedSince));
     }
 }

@@ -99,13 +99,10 @@ final class SecretAnswers {
 
     private List<Page.Row<SecretFacts>> fitting(List<Row> found, SecretCriteria where, long asOf) {
         List<Row> fit = found.stream().filter(row -> fits(row.state, where)).toList();
-        if (where.dormantSince() != null) {
+        if (where.asksForUse()) {
             Map<String, Activity> used =
                     uses.activity(Activity.Of.SECRET, fit.stream().map(row -> row.state.ref()).toList(), asOf);
-            fit = fit.stream()
-                    .filter(row -> used.get(row.state.ref()) == null
-                            || used.get(row.state.ref()).last().isBefore(where.dormantSince()))
-                    .toList();
+            fit = fit.stream().filter(row -> where.fits(used.get(row.state.ref()))).toList();
         }
         return facts(fit, asOf).stream()
                 .filter(each -> where.debt().isEmpty() || each.node().debt().stream().anyMatch(where.debt()::contains))

@@ -53,10 +53,11 @@ record SecretState(
     /// `ownerLeft`: whoever owns it was ended by then.
     SecretFacts facts(boolean ownerLeft) {
         String source = told.issuer() == null ? told.granter() : told.issuer();
-        List<String> debt = SecretFacts.debt(
-                told.owner(), ownerLeft, source, told.issuer() == null, told.trigger(), told.profile());
+        String declared = told.profile().revocationTrigger();
+        String trigger = declared == null ? told.trigger() : declared;
+        List<String> debt = SecretFacts.debt(told.owner(), ownerLeft, source, told.issuer() == null, trigger, told.profile());
         return new SecretFacts(
-                ref, kind, name, told.version() == null ? version : told.version(), told.owner(), source, told.trigger(), debt,
+                ref, kind, name, told.version() == null ? version : told.version(), told.owner(), source, trigger, debt,
                 told.taggedAt() == null ? tags : told.tags(), told.rotatedAt(), told.profile());
     }
 }

@@ -68,6 +68,7 @@ final class EventFetchers implements Fetchers {
                 .fetch("actor", environment -> actor(environment, event(environment)))
                 .value("chain", node -> stated(node.event()))
                 .fetch("secret", environment -> secret(environment, event(environment)))
+                .value("context", node -> UseFetchers.context(node.event()))
                 .value("grantId", node -> grantId(node.entry().source(), node.event()))
                 .value("summary", node -> Summary.of(node))
                 .fetch("raw", environment -> raw(environment))

@@ -101,6 +101,7 @@ final class FilterTargets {
                 in.strings("debt"),
                 in.bool("exposed"),
                 in.instant("dormantSince"),
+                in.instant("usedSince"),
                 in.strings("tags"));
     }
 }

@@ -44,6 +44,7 @@ final class Filters {
         List<Condition> all = new ArrayList<>();
         in.within(all);
         in.is(all, "types", Field.TYPE);
+        in.is(all, "layers", Field.LAYER);
         in.ids(all, "sources", NodeId.Kind.SOURCE, Field.SOURCE);
         actor(all, in.object("actor"), asOf);
         chain(all, in, asOf);
@@ -116,6 +117,7 @@ final class Filters {
         in.is(all, "layers", Field.LAYER);
         released(all, in, asOf);
         session(all, in, asOf);
+        in.is(all, "ip", Field.IP);
         in.is(all, "deviceId", Field.DEVICE);
         in.is(all, "tool", Field.TOOL);
         in.is(all, "toolServer", Field.TOOL_SERVER);
@@ -192,7 +194,7 @@ final class Filters {
         if (secret == null) {
             return;
         }
-        boolean directory = List.of("ownerId", "debt", "exposed", "dormantSince", "tags").stream().anyMatch(secret::has);
+        boolean directory = List.of("ownerId", "debt", "exposed", "dormantSince", "usedSince", "tags").stream().anyMatch(secret::has);
         if (directory) {
             all.add(new Condition.Is(Field.SECRET, Set.copyOf(targets.secrets(secret, asOf))));
             return;

@@ -3,12 +3,14 @@ package custody.query.graphql;
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Activity;
 import custody.query.answer.Condition;
+import custody.query.answer.CredentialFacts;
 import custody.query.answer.IdentityCriteria;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Page;
 import custody.query.answer.Projections;
 import custody.query.answer.SecretFacts;
 import custody.query.measure.BlastWalk;
+import custody.query.measure.Issued;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -53,11 +55,13 @@ final class IdentityFetchers implements Fetchers {
                         identity.profile().population() == null ? "UNKNOWN" : identity.profile().population())
                 .value("expiresAt", identity -> identity.profile().expiresAt())
                 .value("reviewDueAt", identity -> identity.profile().reviewDueAt())
+                .value("missing", identity -> IdentityCriteria.missing(identity.owner(), identity.profile()))
                 .fetch("reachableSecrets", this::reachable)
                 .value("firstSeen", IdentityFacts::firstSeen)
                 .fetch("lastActive", this::lastActive)
                 .fetch("grants", environment -> grants.list(
                         environment, "identity.grants", where -> where.to(identity(environment).ref())))
+                .fetch("credentials", this::credentials)
                 .fetch("uses", environment -> uses.list(
                         environment, "identity.uses",
                         new Condition.Is(Condition.Field.ACTOR, Set.copyOf(identity(environment).refs()))));
@@ -92,6 +96,13 @@ final class IdentityFetchers implements Fetchers {
         List<String> shown = page.rows().stream().map(Page.Row::node).toList();
         Map<String, SecretFacts> known = projections.secrets(shown, asked.request().asOf());
         return Connection.of(page.map(each -> known.getOrDefault(each, SecretFacts.stated(each, null, null))), asked);
+    }
+
+    private Object credentials(DataFetchingEnvironment environment) {
+        IdentityFacts identity = identity(environment);
+        Connection.Asked asked = Connection.ask(environment, projections, "identity.credentials", identity.ref());
+        List<CredentialFacts> all = Issued.to(projections, entries, Set.copyOf(identity.refs()), asked.request().asOf());
+        return Connection.of(Connection.slice(all, CredentialFacts::ref, asked.request()), asked);
     }
 
     private Object identities(DataFetchingEnvironment environment) {

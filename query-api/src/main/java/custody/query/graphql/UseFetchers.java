@@ -76,13 +76,14 @@ final class UseFetchers implements Fetchers {
                 .value("until", use -> use.event().endTime())
                 .value("count", use -> use.event().count() == null ? Long.valueOf(1) : use.event().count())
                 .value("action", use -> action(use.event()))
+                .value("actionRaw", use -> use.event().actionRaw())
                 .fetch("executor", environment -> EventFetchers.actorOf(environment, projections, use(environment).event().actor()))
                 .fetch("initiator", environment -> attribution(environment).thenCompose(found -> initiator(environment, found)))
                 .fetch("chain", environment -> attribution(environment).thenApply(UseFetchers::hops))
                 .fetch("secret", environment -> EventFetchers.secretOf(environment, projections, use(environment).event()))
                 .fetch("credential", this::credential)
                 .value("secretVersion", use -> use.event().secret() == null ? null : use.event().secret().version())
-                .value("context", use -> use.event().context() == null ? Context.builder().build() : use.event().context())
+                .value("context", use -> context(use.event()))
                 .fetch("task", environment -> attribution(environment)
                         .thenCompose(found -> Loaders.grant(environment, found.grant(), pin(environment)))
                         .thenApply(grant -> grant == null ? null : grant.task()))
@@ -91,6 +92,10 @@ final class UseFetchers implements Fetchers {
 
     private static String action(Event event) {
         return event.action() != null ? event.action().word() : event.actionRaw() != null ? event.actionRaw() : "other";
+    }
+
+    static Context context(@Nullable Event event) {
+        return event == null || event.context() == null ? Context.builder().build() : event.context();
     }
 
     private static void wireContext(Wiring wiring) {

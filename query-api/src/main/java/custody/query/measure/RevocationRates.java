@@ -6,16 +6,10 @@ import custody.ledger.event.Revocation;
 import custody.ledger.read.Entry;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
-import custody.query.answer.CredentialFacts;
-import custody.query.answer.GrantCriteria;
-import custody.query.answer.GrantFacts;
-import custody.query.answer.IdentityCriteria;
-import custody.query.answer.IdentityFacts;
 import custody.query.answer.RevocationCriteria;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -27,7 +21,6 @@ final class RevocationRates {
     /// How soon everything of somebody who left must have ended.
     static final Duration OFFBOARDING = Duration.ofHours(24);
     private static final Set<Dimension> KNOWN = EnumSet.of(Dimension.SOURCE, Dimension.CONTROL_OWNER, Dimension.DAY, Dimension.WEEK);
-    private static final int CREDENTIALS = 500;
 
     private final Known known;
     private final Window window;
@@ -95,6 +88,7 @@ final class RevocationRates {
     List<MetricPoint> offboarding(List<Dimension> by) {
         Groups.check("offboardingCoverage", by, EnumSet.of(Dimension.SOURCE, Dimension.ACTOR_KIND, Dimension.TEAM));
         Ratios ratios = new Ratios(by);
+        Offboarding offboarding = new Offboarding(known);
         Condition ends = new Condition.Is(Field.TYPE, Set.of(EventType.REVOCATION.name()));
         known.entries(ends, entry -> {
             Event event = Objects.requireNonNull(entry.payload()).event();
@@ -106,54 +100,11 @@ final class RevocationRates {
                     List<String> group = by.stream()
                             .map(each -> each == Dimension.SOURCE ? entry.source() : known.group(each, who))
                             .toList();
-                    ratios.add(group, everythingEnded(who, left) ? 1 : 0, 1);
+                    ratios.add(group, offboarding.isComplete(who, left, left.plus(OFFBOARDING)) ? 1 : 0, 1);
                 }
             }
         });
         return ratios.points();
-    }
-
-    private boolean everythingEnded(String who, Instant left) {
-        Set<String> refs = new LinkedHashSet<>(known.identity(who).map(IdentityFacts::refs).orElse(List.of(who)));
-        for (String ref : List.copyOf(refs)) {
-            IdentityCriteria owned = new IdentityCriteria(List.of(), ref, null, null, null, null);
-            known.<IdentityFacts>all(page -> known.projections.identities(owned, page), rows ->
-                    rows.forEach(each -> refs.addAll(each.refs())));
-        }
-        boolean[] ended = {true};
-        for (String ref : refs) {
-            known.<GrantFacts>all(page -> known.projections.grants(GrantCriteria.ANY.to(ref), page), rows -> rows.stream()
-                    .filter(grant -> grant.given() && !grant.startsAt().isAfter(left))
-                    .forEach(grant -> ended[0] &= inTime(earlier(grant.revokedAt(), grant.expiresAt()), left)));
-        }
-        return ended[0] && credentialsEnded(refs, left);
-    }
-
-    private boolean credentialsEnded(Set<String> refs, Instant left) {
-        Set<String> found = new LinkedHashSet<>();
-        known.entries(
-                new Condition.All(List.of(
-                        new Condition.Is(Field.TYPE, Set.of(EventType.ISSUE.name())), new Condition.Is(Field.ACTOR, refs))),
-                entry -> {
-                    Event event = Objects.requireNonNull(entry.payload()).event();
-                    if (event.credential() != null && !event.eventTime().isAfter(left)) {
-                        found.add(event.credential().ref());
-                    }
-                });
-        List<String> all = List.copyOf(found);
-        for (int at = 0; at < all.size(); at += CREDENTIALS) {
-            List<String> part = all.subList(at, Math.min(all.size(), at + CREDENTIALS));
-            for (CredentialFacts credential : known.projections.credentials(part, known.asOf).values()) {
-                if (!inTime(earlier(credential.revokedAt(), credential.expiresAt()), left)) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private static boolean inTime(@Nullable Instant end, Instant left) {
-        return end != null && !end.isAfter(left.plus(OFFBOARDING));
     }
 
     static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {

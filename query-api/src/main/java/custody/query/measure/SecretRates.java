@@ -25,7 +25,7 @@ import java.util.function.Function;
 final class SecretRates {
     private static final int MOST_DAYS = 3_650;
     private static final SecretCriteria EVERY =
-            new SecretCriteria(List.of(), null, null, null, List.of(), null, null, List.of());
+            new SecretCriteria(List.of(), null, null, null, List.of(), null, null, null, List.of());
 
     private final Known known;
     private final Window window;

@@ -17,21 +17,26 @@ import custody.query.state.PolicyEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Events that call for an end, and whether it came in time: what was found exposed or notified of calls for a rotation
-/// or revocation of the secret or credential, a review that rejects a grant for its revocation. Somebody who leaves is a
-/// matter of `offboardingCoverage`. For one question.
+/// or revocation of the secret or credential, and so does a change that is the secret's declared trigger; a review that
+/// rejects a grant calls for its revocation, and the end of an identity for that of all it has. For one question.
 public final class Triggers {
     private static final Duration AT_MOST = Duration.ofMillis(9_500);
     private static final Duration LONGEST = Duration.ofDays(3_650);
+    private static final Set<EventType> CALLS = EnumSet.of(
+            EventType.DISCOVERY, EventType.ALERT, EventType.REVIEW, EventType.REVOCATION, EventType.ADMIN, EventType.INVENTORY);
 
     private final Known known;
+    private final Offboarding offboarding;
     private final Instant now;
     private final Duration within;
     /// When secrets and credentials were rotated or revoked, by ref.
@@ -41,6 +46,7 @@ public final class Triggers {
         this.known = known;
         this.now = now;
         this.within = within;
+        this.offboarding = new Offboarding(known);
     }
 
     /// The entries that called for an end at a time and did not get it within a duration that is over; in ledger order.
@@ -56,15 +62,19 @@ public final class Triggers {
     private List<Long> unanswered(Condition when) {
         Condition told = new Condition.Not(new Condition.Is(Field.SOURCE, Set.of(PolicyEntry.SOURCE)));
         List<Entry> calls = new ArrayList<>();
-        known.entries(new Condition.All(List.of(when, told, ofType(EventType.DISCOVERY, EventType.ALERT, EventType.REVIEW))), calls::add);
+        known.entries(new Condition.All(List.of(when, told, ofType(CALLS))), entry -> {
+            if (isCall(event(entry))) {
+                calls.add(entry);
+            }
+        });
         if (!calls.isEmpty()) {
-            known.entries(ofType(EventType.ROTATE, EventType.REVOCATION), this::end);
+            known.entries(ofType(Set.of(EventType.ROTATE, EventType.REVOCATION)), this::end);
         }
         return calls.stream().filter(entry -> isUnanswered(event(entry))).map(Entry::index).toList();
     }
 
-    private static Condition ofType(EventType... types) {
-        return new Condition.Is(Field.TYPE, Set.of(types).stream().map(Enum::name).collect(Collectors.toSet()));
+    private static Condition ofType(Set<EventType> types) {
+        return new Condition.Is(Field.TYPE, types.stream().map(Enum::name).collect(Collectors.toSet()));
     }
 
     private static Event event(Entry entry) {
@@ -88,17 +98,54 @@ public final class Triggers {
         ends.computeIfAbsent(ref, each -> new ArrayList<>()).add(at);
     }
 
+    /// Whether an event calls for an end at all.
+    private boolean isCall(Event event) {
+        Revocation revocation = event.revocation();
+        return switch (event.type()) {
+            case DISCOVERY, ALERT, REVIEW -> true;
+            case ADMIN, INVENTORY -> isDeclared(event);
+            case REVOCATION -> revocation != null && revocation.target().kind() == Revocation.Kind.IDENTITY
+                    && !Boolean.TRUE.equals(revocation.lifted());
+            case REQUEST, APPROVAL, DENIAL, GRANT, ISSUE, USE, ATTEMPT, RENEW, ROTATE, EXPIRY, DELEGATION, SESSION_START,
+                    SESSION_END, SOURCE_GAP -> false;
+        };
+    }
+
+    /// Whether what happened to a secret is what it was declared to be revoked by.
+    private boolean isDeclared(Event event) {
+        if (event.secret() == null || event.actionRaw() == null) {
+            return false;
+        }
+        String happened = event.actionRaw().toLowerCase(Locale.ROOT);
+        return known.secret(event.secret().ref())
+                .map(secret -> secret.profile().revocationTrigger())
+                .filter(trigger -> happened.contains(trigger.toLowerCase(Locale.ROOT)))
+                .isPresent();
+    }
+
     private boolean isUnanswered(Event call) {
         known.look();
-        Instant due = call.eventTime().plus(within);
+        Revocation revocation = call.revocation();
+        Instant from = revocation == null || revocation.effectiveAt() == null ? call.eventTime() : revocation.effectiveAt();
+        Instant due = from.plus(within);
         if (due.isAfter(now)) {
             return false;
         }
-        if (call.type() == EventType.REVIEW) {
-            Review review = call.review();
-            return review != null && review.decision() == Review.Decision.REJECTED && call.grant() != null
-                    && isInForce(new GrantKey(call.source().id(), call.grant().ref()), due);
+        if (revocation != null) {
+            return !offboarding.isComplete(revocation.target().ref(), from, due);
         }
+        return call.type() == EventType.REVIEW ? isRejected(call, due) : isLeft(call, due);
+    }
+
+    /// Whether a review rejects a grant that was in force then.
+    private boolean isRejected(Event call, Instant at) {
+        Review review = call.review();
+        return review != null && review.decision() == Review.Decision.REJECTED && call.grant() != null
+                && isInForce(new GrantKey(call.source().id(), call.grant().ref()), at);
+    }
+
+    /// Whether neither the secret nor the credential of an event was rotated or revoked until then.
+    private boolean isLeft(Event call, Instant due) {
         List<String> concerned = new ArrayList<>();
         if (call.secret() != null) {
             concerned.add(call.secret().ref());

@@ -128,6 +128,7 @@ final class Directory {
             }
         }
         String source = or(issuer, granter);
+        trigger = or(profile.revocationTrigger(), trigger);
         return new SecretFacts(
                 secret.ref(), secret.kind(), secret.name(), or(version, secret.currentVersion()), owner, source, trigger,
                 SecretFacts.debt(owner, owner != null && hasLeft(owner), source, issuer == null, trigger, profile), tags(secret.ref()), rotated, profile);

@@ -172,7 +172,8 @@ public final class MemoryProjections implements Projections {
                 .filter(secret -> where.owner() == null || where.owner().equals(secret.owner()))
                 .filter(secret -> where.debt().isEmpty() || secret.debt().stream().anyMatch(where.debt()::contains))
                 .filter(secret -> where.exposed() == null || where.exposed() == directory.isExposed(secret.ref()))
-                .filter(secret -> isDormant(where.dormantSince(), Activity.Of.SECRET, secret.ref(), page.asOf()))
+                .filter(secret -> !where.asksForUse()
+                        || where.fits(activity(Activity.Of.SECRET, List.of(secret.ref()), page.asOf()).get(secret.ref())))
                 .filter(secret -> where.tags().isEmpty() || secret.tags().stream().anyMatch(where.tags()::contains))
                 .toList();
         return Slices.of(found, SecretFacts::ref, page);

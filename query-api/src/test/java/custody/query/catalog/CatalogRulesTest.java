@@ -99,7 +99,7 @@ class CatalogRulesTest extends ToldCatalog {
     }
 
     private static SecretCriteria exposed() {
-        return new SecretCriteria(List.of(), null, null, null, List.of(), true, null, List.of());
+        return new SecretCriteria(List.of(), null, null, null, List.of(), true, null, null, List.of());
     }
 
     @Test

@@ -300,7 +300,7 @@ final class Comparison {
     private SecretCriteria secrets() {
         return new SecretCriteria(
                 now() ? List.of(any(Field.SECRET)) : List.of(), now() ? start(any(Field.SECRET), 3) : null, null,
-                now() ? any(Field.CHAIN) : null, now() ? List.of(random.nextBoolean() ? "NO_OWNER" : random.nextBoolean() ? "OWNER_LEFT" : "UNKNOWN_ISSUER") : List.of(), maybe(), time(),
+                now() ? any(Field.CHAIN) : null, now() ? List.of(random.nextBoolean() ? "NO_OWNER" : random.nextBoolean() ? "OWNER_LEFT" : "UNKNOWN_ISSUER") : List.of(), maybe(), time(), time(),
                 now() ? List.of("tier0") : List.of());
     }
 

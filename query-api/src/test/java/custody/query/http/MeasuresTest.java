@@ -204,6 +204,19 @@ class MeasuresTest {
         JsonNode answer = server.data(MemoryServer.question(13), Map.of("person", id("identities", "refs", "h:alice"), "t", MONTH));
         assertEquals(4, answer.at("/uses/nodes").size());
         assertEquals(List.of("SERVICE_ACCOUNT"), texts(answer.at("/identities/nodes"), "/kind"));
+        String states = "{refs grants {nodes {ref state}} credentials {nodes {publicRef state}}}";
+        JsonNode left = server.data("query($p: ID!) {node(id: $p) {... on Identity " + states + "}"
+                + " identities(filter: {ownerId: $p}) {nodes " + states + "}}", Map.of("p", id("identities", "refs", "h:alice")));
+        assertEquals(List.of("g7 ACTIVE", "g2 ACTIVE"), states(left.at("/node/grants/nodes"), "ref"), "still open");
+        assertEquals(List.of("g4 REVOKED", "g1 EXPIRED"), states(left.at("/identities/nodes/0/grants/nodes"), "ref"));
+        JsonNode helper = server.data("query($p: ID!) {node(id: $p) {... on Identity " + states + "}}", Map.of("p", id("identities", "refs", "a:helper")));
+        assertEquals(List.of("aws:c3 ACTIVE", "aws:c6 EXPIRED"), states(helper.at("/node/credentials/nodes"), "publicRef"));
+    }
+
+    private static List<String> states(JsonNode list, String name) {
+        List<String> out = new ArrayList<>();
+        list.forEach(each -> out.add(each.get(name).asText() + " " + each.get("state").asText()));
+        return out;
     }
 
     @Test
@@ -218,10 +231,25 @@ class MeasuresTest {
             assertEquals(secret.get("owner").isNull(), debt.contains("NO_OWNER"), secret::toString);
             assertTrue(debt.contains("NO_PURPOSE"));
         }
+        JsonNode granted = ask("{secrets(filter: {uris: [\"acme:prod/db\"]}) {nodes {issuanceSource provenanceDebt}}}").at("/secrets/nodes/0");
+        assertEquals("{\"issuanceSource\":\"apono:acme\",\"provenanceDebt\":[\"NO_REVOCATION_TRIGGER\",\"NO_PURPOSE\",\"NO_EXPIRY_OR_REVIEW\",\"UNKNOWN_ISSUER\"]}",
+                granted.toString());
         JsonNode free = ask("{secrets(filter: {uris: [\"acme:old/key\"]}) {nodes {provenanceDebt purpose expiresAt}}}").at("/secrets/nodes/0");
         assertEquals(0, free.get("provenanceDebt").size());
         assertEquals("signing", free.get("purpose").asText());
         assertEquals("2026-12-01T00:00:00Z", free.get("expiresAt").asText());
+    }
+
+    @Test
+    void r48SecretsThatAreUsedAndInDebt() throws Exception {
+        String debt = "debt: [NO_OWNER, NO_ISSUANCE_SOURCE, NO_REVOCATION_TRIGGER]";
+        JsonNode month = ask("{secrets(filter: {" + debt + ", usedSince: \"2026-10-26T12:00:00Z\"}) {nodes {uri lastUsedAt provenanceDebt}}}").at("/secrets/nodes");
+        assertEquals(Set.of("acme:prod/db", "acme:prod/api", "acme:dev/env"), Set.copyOf(texts(month, "/uri")), "a token that nobody used is not among them");
+        month.forEach(each -> assertTrue(each.get("provenanceDebt").size() > 0, each::toString));
+        JsonNode day = ask("{secrets(filter: {" + debt + ", usedSince: \"2026-11-16T12:10:00Z\"}) {nodes {uri}}}").at("/secrets/nodes");
+        assertEquals(List.of("acme:prod/api"), texts(day, "/uri"), "used at that very time");
+        JsonNode free = ask("{secrets(filter: {usedSince: \"2026-11-16T12:10:01Z\"}) {totalCount}}").get("secrets");
+        assertEquals("0", free.get("totalCount").asText());
     }
 
     @Test
@@ -235,7 +263,11 @@ class MeasuresTest {
                 + "\") {... on Identity {reachableSecrets {totalCount nodes {uri}}}}}").get("node");
         assertEquals(List.of("acme:dev/token", "acme:prod/db"), texts(alice.at("/reachableSecrets/nodes"), "/uri"));
         JsonNode ci = ask("{node(id: \"" + id("identities", "refs", "sa:ci")
-                + "\") {... on Identity {purpose team population reviewDueAt expiresAt owner {name} reachableSecrets {totalCount}}}}").get("node");
+                + "\") {... on Identity {purpose team population reviewDueAt expiresAt missing owner {name} reachableSecrets {totalCount}}}}").get("node");
+        assertEquals("OUTSIDE_BOTH", ci.get("population").asText());
+        assertEquals("[]", ci.get("missing").toString());
+        JsonNode old = ask("{node(id: \"" + id("identities", "refs", "sa:old") + "\") {... on Identity {missing}}}").get("node");
+        assertEquals("[\"OWNER\",\"PURPOSE\",\"EXPIRY_OR_REVIEW\"]", old.get("missing").toString());
         assertEquals("builds", ci.get("purpose").asText());
         assertEquals("platform", ci.get("team").asText());
         assertEquals("2027-01-01T00:00:00Z", ci.get("reviewDueAt").asText());
@@ -307,7 +339,30 @@ class MeasuresTest {
         Map<String, String> shares = shares(metric("unprovableHistory"));
         assertEquals("1/5", shares.get("gaps"));
         assertEquals("54/54", shares.get("events"));
-        assertTrue(shares.get("indeterminateUses").endsWith("/11"));
+        assertEquals("0/11", shares.get("heuristicJoins"));
+        assertEquals(shares.get("indeterminateUses"), uses("verdicts: [INDETERMINATE, AMBIGUOUS]") + "/11");
+        JsonNode gaps = server.data("query G($t: TimeRange!) {sources {name gaps(time: $t) {from to reason}}}", Map.of("t", MONTH)).get("sources");
+        for (JsonNode source : gaps) {
+            assertEquals(source.get("name").asText().equals("apono:acme") ? "[{\"from\":\"2026-11-08T00:00:00Z\",\"to\":\"2026-11-08T06:00:00Z\",\"reason\":\"webhook down\"}]" : "[]",
+                    source.get("gaps").toString());
+        }
+    }
+
+    private static String uses(String filter) throws Exception {
+        return server.data("query U($t: TimeRange!) {uses(filter: {time: $t, " + filter + "}) {totalCount}}", Map.of("t", MONTH)).at("/uses/totalCount").asText();
+    }
+
+    @Test
+    void r71HowLateEachSourceIs() throws Exception {
+        JsonNode points = metric("ingestLagP95(by: [SOURCE])");
+        Map<String, Double> lags = new TreeMap<>();
+        points.forEach(point -> lags.put(point.get("key").asText(), point.get("value").asDouble()));
+        assertEquals(Set.of("apono:acme", "aws:1", "laptops", "okta:acme", "vault-prod"), lags.keySet());
+        for (JsonNode source : ask("{sources {name lagP95}}").get("sources")) {
+            double lag = java.time.Duration.parse(source.get("lagP95").asText()).toMillis() / 1e3;
+            assertEquals(lag, lags.get(source.get("name").asText()), source::toString);
+            assertTrue(lag >= 10 * 86_400, "the last of them came ten days late: " + source);
+        }
     }
 
     @Test
@@ -374,14 +429,18 @@ class MeasuresTest {
         for (JsonNode secret : secrets) {
             assertEquals(1, secret.at("/exposures/nodes").size());
         }
+        JsonNode where = ask("{secrets(filter: {uris: [\"acme:dev/token\"]}) {nodes {exposures {nodes {context {deviceId resource}}}}}}").at("/secrets/nodes/0/exposures/nodes");
+        assertEquals("[{\"context\":{\"deviceId\":\"laptop-9\",\"resource\":\"~/.env\"}}]", where.toString());
     }
 
     @Test
     void r57WhoHasSeenASecret() throws Exception {
-        String query = "query E($id: ID!, $t: TimeRange!) {node(id: $id) {... on Secret {firstUsedAt exposedTo(time: $t, first: 10) {totalCount nodes {refs} edges {via {at executor {refs}}}}}}}";
+        String query = "query E($id: ID!, $t: TimeRange!) {node(id: $id) {... on Secret {firstUsedAt firstUse {at action context {ip} executor {refs}} exposedTo(time: $t, first: 10) {totalCount nodes {refs} edges {via {at executor {refs}}}}}}}";
         JsonNode secret = server.data(query, Map.of("id", id("secrets", "uri", "acme:dev/env"), "t", MONTH)).get("node");
         assertEquals(List.of("a:helper", "h:alice", "sa:ci"), texts(secret.at("/exposedTo/nodes"), "/refs/0"));
         assertEquals("2026-11-13T10:30:00Z", secret.get("firstUsedAt").asText());
+        assertEquals(secret.get("firstUsedAt"), secret.at("/firstUse/at"));
+        assertEquals("sa:ci", secret.at("/firstUse/executor/refs/0").asText());
         assertEquals(
                 List.of("2026-11-15T10:10:00Z", "2026-11-15T10:10:00Z", "2026-11-13T10:30:00Z"),
                 texts(secret.at("/exposedTo/edges"), "/via/at"), "alice by her helper, sa:ci itself");
@@ -442,11 +501,13 @@ class MeasuresTest {
 
     @Test
     void r43TriggersWithoutAnEnd() throws Exception {
-        String query = "query T($t: TimeRange!) {five: unansweredTriggers(time: $t) {nodes {type secret {uri}}}"
+        String query = "query T($t: TimeRange!) {five: unansweredTriggers(time: $t) {nodes {type summary secret {uri}}}"
                 + " one: unansweredTriggers(time: $t, within: \"P1D\", first: 2) {totalCount pageInfo {hasNextPage} nodes {secret {uri}}}}";
         JsonNode found = server.data(query, Map.of("t", MONTH));
-        assertEquals(List.of("acme:dev/env"), texts(found.at("/five/nodes"), "/secret/uri"));
-        assertEquals("3", found.at("/one/totalCount").asText());
+        assertEquals(List.of("DISCOVERY", "REVOCATION"), texts(found.at("/five/nodes"), "/type"), "what lies about, and who left and has access");
+        assertEquals("acme:dev/env", found.at("/five/nodes/0/secret/uri").asText());
+        assertEquals("REVOCATION of h:alice", found.at("/five/nodes/1/summary").asText());
+        assertEquals("4", found.at("/one/totalCount").asText());
         assertEquals(List.of("acme:old/key", "acme:dev/env"), texts(found.at("/one/nodes"), "/secret/uri"));
         assertTrue(found.at("/one/pageInfo/hasNextPage").asBoolean());
     }
@@ -462,6 +523,12 @@ class MeasuresTest {
         JsonNode events = ask("{search(query: \"layer:BROKER\") {nodes {type layer}}}").at("/search/nodes");
         assertEquals(List.of("ISSUE", "ISSUE"), texts(events, "/type"));
         assertEquals(List.of("BROKER", "BROKER"), texts(events, "/layer"));
+        assertEquals(events, ask("{events(filter: {layers: [BROKER]}) {nodes {type layer}}}").at("/events/nodes"));
+        JsonNode joined = ask("{uses(filter: {grantId: \"" + id("grants", "ref", "g3") + "\"}, first: 1) {nodes {event {layer related {nodes {layer}}}"
+                + " attribution {grant {events {nodes {layer}}}}}}}").at("/uses/nodes/0");
+        assertEquals("CUSTODY", joined.at("/event/layer").asText());
+        assertTrue(texts(joined.at("/event/related/nodes"), "/layer").containsAll(List.of("BROKER", "CUSTODY")), joined::toString);
+        assertTrue(texts(joined.at("/attribution/grant/events/nodes"), "/layer").containsAll(List.of("PRIVILEGE", "CUSTODY")), joined::toString);
     }
 
     @Test

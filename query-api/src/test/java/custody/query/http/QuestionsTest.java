@@ -439,6 +439,10 @@ class QuestionsTest {
         JsonNode uses = flagged("SUPERSEDED_VERSION");
         assertEquals(List.of("2026-11-21T10:04:00Z"), texts(uses.get("nodes"), "/at"), "the other use states no version");
         assertTrue(uses.at("/nodes/0/attribution/flags").toString().contains("\"SUPERSEDED_VERSION\""));
+        JsonNode secret = server.data("{secrets {nodes {currentVersion lastRotatedAt}} uses(filter: {flags: [SUPERSEDED_VERSION]}) {nodes {secretVersion}}}", Map.of());
+        assertEquals("8DC59E8B-63AE-454D-B7A4-8A7D64AB05E7", secret.at("/secrets/nodes/0/currentVersion").asText());
+        assertEquals("2026-11-21T10:03:30Z", secret.at("/secrets/nodes/0/lastRotatedAt").asText());
+        assertEquals("7DC59E8B-63AE-454D-B7A4-8A7D64AB05E7", secret.at("/uses/nodes/0/secretVersion").asText());
     }
 
     @Test
