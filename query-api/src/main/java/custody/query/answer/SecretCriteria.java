@@ -21,6 +21,11 @@ public record SecretCriteria(
         tags = List.copyOf(tags);
     }
 
+    /// All whose refs start so.
+    public static SecretCriteria startingWith(String prefix) {
+        return new SecretCriteria(List.of(), prefix, null, null, List.of(), null, null, null, List.of());
+    }
+
     /// Whether it matters when a secret was used.
     public boolean asksForUse() {
         return dormantSince != null || usedSince != null;

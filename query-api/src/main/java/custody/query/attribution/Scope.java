@@ -4,15 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Scope entries: a whole ref, or a prefix and one final `*`; bytes are compared, nothing is folded (rule D36).
-final class Scope {
+public final class Scope {
     private Scope() {}
 
-    static boolean isPattern(String entry) {
+    public static boolean isPattern(String entry) {
         return entry.endsWith("*");
     }
 
     /// Whether an entry has a ref; a ref that is a pattern itself is only in an equal or shorter pattern.
-    static boolean has(String entry, String ref) {
+    public static boolean has(String entry, String ref) {
         if (!isPattern(entry)) {
             return entry.equals(ref);
         }

@@ -12,6 +12,7 @@ import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.Projections;
+import custody.query.measure.ScopeUse;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -76,10 +77,15 @@ final class GrantFetchers implements Fetchers {
                 .fetch("firstUsedAt", environment -> used(environment).thenApply(used -> used == null ? null : used.first()))
                 .fetch("lastUsedAt", environment -> used(environment).thenApply(used -> used == null ? null : used.last()))
                 .fetch("excessWindow", environment -> used(environment).thenApply(used -> excess(grant(environment), used)))
+                .fetch("scopeUse", environment -> ScopeUse.of(projections, grant(environment), pin(environment).asOf()))
                 .fetch("uses", environment -> uses.list(environment, "grant.uses", of(environment)))
                 .fetch("events", environment -> events.list(
                         environment, "grant.events", of(environment), new EntryOrder(EntryOrder.By.EVENT_TIME, true),
                         of(environment).toString()));
+        wiring.type("ScopeUse", ScopeUse.class)
+                .value("usedFraction", ScopeUse::usedFraction)
+                .value("unusedScope", ScopeUse::unusedScope)
+                .value("unusedActions", ScopeUse::unusedActions);
         wireApproval(wiring);
     }
 

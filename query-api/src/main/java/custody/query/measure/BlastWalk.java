@@ -165,7 +165,7 @@ public final class BlastWalk {
             return List.of(scope);
         }
         String prefix = scope.substring(0, scope.length() - 1);
-        SecretCriteria where = new SecretCriteria(List.of(), prefix, null, null, List.of(), null, null, null, List.of());
+        SecretCriteria where = SecretCriteria.startingWith(prefix);
         Page<SecretFacts> page = known.projections.secrets(where, new PageRequest(known.asOf, EDGES, null, true, false));
         truncated |= page.more();
         return page.rows().stream().map(row -> row.node().ref()).toList();

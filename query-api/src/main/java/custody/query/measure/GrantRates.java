@@ -203,7 +203,7 @@ final class GrantRates {
 
     /// Known secrets behind a pattern, at most one more than are ever compared.
     private int covered(String prefix) {
-        SecretCriteria where = new SecretCriteria(List.of(), prefix, null, null, List.of(), null, null, null, List.of());
+        SecretCriteria where = SecretCriteria.startingWith(prefix);
         int count = 0;
         String key = null;
         boolean more = true;

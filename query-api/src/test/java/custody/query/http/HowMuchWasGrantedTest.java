@@ -101,6 +101,30 @@ class HowMuchWasGrantedTest {
         assertEquals(List.of("r28-reason", "r28-ticket"), granted("t:r28", "noJustification: false"));
     }
 
+    /// Four secrets: one named, three behind a pattern of which one was used, and by an action beyond the grant another.
+    @Test
+    void r31_whatIsGrantedAndNeverUsedIsListedByGrant() throws Exception {
+        story.approved("r31", "");
+        story.given("r31", "'scope':['t:r31/name','t:r31/p/*','t:r31/q/*'],'actions':['fetch','export','share'],'grantee':" + who("r31:svc", "SERVICE_ACCOUNT")
+                + ",'expiresAt':'" + at("14:00") + "'");
+        assertEquals("{\"usedFraction\":0.0,\"unusedScope\":[\"t:r31/name\",\"t:r31/p/*\",\"t:r31/q/*\"],"
+                + "\"unusedActions\":[\"fetch\",\"export\",\"share\"]}", scopeUse("r31"));
+        story.used("10:10", "t:r31/p/a", "r31:svc", "SERVICE_ACCOUNT", "");
+        story.tell("vault", "USE", "CUSTODY", "10:11", by("r31:svc", "SERVICE_ACCOUNT") + ",'action':'export','secret':{'ref':'t:r31/p/a'}");
+        story.tell("vault", "USE", "CUSTODY", "10:12", by("r31:svc", "SERVICE_ACCOUNT")
+                + ",'action':'share','secret':{'ref':'t:elsewhere'},'grant':{'ref':'r31'}");
+        for (String known : List.of("t:r31/p/b", "t:r31/p/c")) {
+            story.tell("vault", "INVENTORY", "CUSTODY", "08:00", "'secret':{'ref':'" + known + "'}");
+        }
+        assertEquals("{\"usedFraction\":0.25,\"unusedScope\":[\"t:r31/name\",\"t:r31/q/*\"],\"unusedActions\":[\"share\"]}", scopeUse("r31"));
+        JsonNode before = story.ask("{grants(filter: {refs: [\"r31\"]}, asOf: {ledgerSeq: \"" + (server.ledger.size() - 5) + "\"}) {nodes {scopeUse {usedFraction}}}}");
+        assertEquals(0, before.at("/grants/nodes/0/scopeUse/usedFraction").asDouble(), "nothing was used by then");
+    }
+
+    private static String scopeUse(String grant) throws Exception {
+        return story.grant(grant, "scopeUse {usedFraction unusedScope unusedActions}").get("scopeUse").toString();
+    }
+
     @Test
     void r35_peopleDevicesAndAgentsAreAskedForInOneWay() throws Exception {
         story.tell("idp", "DELEGATION", "IDENTITY", "09:50", by("r35:agent", "AGENT") + ",'onBehalfOf':[" + who("r35:ann", "HUMAN") + "]");
