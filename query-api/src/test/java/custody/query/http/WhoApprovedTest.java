@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Approvals and the conditions of grants (R14 to R20, R34) as somebody asks for them over HTTP, from database and index.
+/// Approvals, exceptions and the conditions of grants (R14 to R20, R29, R34) as somebody asks for them over HTTP, from database and index.
 class WhoApprovedTest {
     @TempDir
     static Path directory;
@@ -90,6 +90,36 @@ class WhoApprovedTest {
         story.used("10:40", "t:r18/a", "r18:ann", "HUMAN", "");
         assertEquals(List.of("AUTHORIZED", "UNAPPROVED"), story.verdicts("t:r18/a"), "longer than was approved");
         assertEquals(List.of("UNAPPROVED"), story.verdicts("t:r18/b"), "wider than was approved");
+    }
+
+    /// The uses of a secret that have a flag, by time.
+    private static List<String> flagged(String secret, String flag) throws Exception {
+        return texts(story.ask("{uses(filter: {secret: {uris: [\"" + secret + "\"]}, flags: [" + flag + "]}) {nodes {at}}}").at("/uses/nodes"), "/at");
+    }
+
+    @Test
+    void r19_breakGlassIsToldApart_andOverdueUntilItIsReviewed() throws Exception {
+        story.granted("r19", "t:r19", "r19:ann", "HUMAN", ",'breakGlass':true");
+        story.used("10:10", "t:r19", "r19:ann", "HUMAN", "");
+        assertEquals("{\"verdict\":\"BREAK_GLASS\",\"class\":\"EXCEPTION\"}", story.uses("t:r19", "attribution {verdict class}").at("/0/attribution").toString());
+        assertEquals(List.of(at("10:10")), flagged("t:r19", "REVIEW_OVERDUE"), "two weeks are more than a day");
+        story.tell("pam", "REVIEW", "PRIVILEGE", "23:00", by("r19:bob", "HUMAN") + ",'grant':{'ref':'r19'},'review':{'kind':'POST_USE','decision':'ACCEPTED'}");
+        assertEquals(List.of(), flagged("t:r19", "REVIEW_OVERDUE"));
+    }
+
+    @Test
+    void r29_standingAccessIsAViolationButForAnExceptionThatLives() throws Exception {
+        story.approved("r29", "");
+        story.given("r29", "'scope':['t:r29'],'grantee':" + who("r29:ann", "HUMAN"));
+        story.tell("pam", "REVIEW", "PRIVILEGE", "10:05", by("r29:bob", "HUMAN") + ",'grant':{'ref':'r29'},'review':{'kind':'EXCEPTION',"
+                + "'decision':'ACCEPTED','until':'" + at("10:20") + "','reason':'migration'}");
+        for (String clock : List.of("10:02", "10:10", "10:30")) {
+            story.used(clock, "t:r29", "r29:ann", "HUMAN", "");
+        }
+        JsonNode uses = story.uses("t:r29", "attribution {verdict class}");
+        assertEquals(List.of("STANDING", "STANDING", "STANDING"), texts(uses, "/attribution/verdict"));
+        assertEquals(List.of("VIOLATION", "EXCEPTION", "VIOLATION"), texts(uses, "/attribution/class"), "before it, under it, after it");
+        assertEquals(List.of(at("10:30")), flagged("t:r29", "REVIEW_OVERDUE"));
     }
 
     @Test
