@@ -63,8 +63,8 @@ final class IdentityFetchers implements Fetchers {
                         environment, "identity.grants", where -> where.to(identity(environment).ref())))
                 .fetch("credentials", this::credentials)
                 .fetch("uses", environment -> uses.list(
-                        environment, "identity.uses",
-                        new Condition.Is(Condition.Field.ACTOR, Set.copyOf(identity(environment).refs()))));
+                        environment, "identity.uses", identity(environment).ref(),
+                        asOf -> new Condition.Is(Condition.Field.ACTOR, refs(environment, asOf))));
         wiring.type("IdentityAlias", IdentityFacts.Alias.class)
                 .fetch("source", environment -> Loaders.source(
                         environment, alias(environment).source(), Pin.of(environment, projections)))
@@ -72,6 +72,15 @@ final class IdentityFetchers implements Fetchers {
                 .value("since", IdentityFacts.Alias::since)
                 .value("until", IdentityFacts.Alias::until)
                 .fetch("evidence", environment -> Loaders.entry(environment, alias(environment).evidence()));
+    }
+
+    /// Its refs at a size; on a later page that is not the one it was read at.
+    private Set<String> refs(DataFetchingEnvironment environment, long asOf) {
+        IdentityFacts now = identity(environment);
+        IdentityFacts then = asOf == Pin.of(environment, projections).asOf()
+                ? now
+                : projections.identities(List.of(now.ref()), asOf).getOrDefault(now.ref(), IdentityFacts.stated(now.ref(), now.kind(), null, null));
+        return Set.copyOf(then.refs());
     }
 
     /// Under whichever of its refs.

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// `uses` and the types Use, DelegationHop, Attribution and what hangs under them.
@@ -52,10 +53,16 @@ final class UseFetchers implements Fetchers {
 
     /// The uses that the field's filter and `also` leave.
     Object list(DataFetchingEnvironment environment, String list, Condition also) {
+        return list(environment, list, also, asOf -> also);
+    }
+
+    /// The same of a thing, with what makes a use one of it at the page's size.
+    Object list(DataFetchingEnvironment environment, String list, Object of, LongFunction<Condition> at) {
         Map<String, Object> filter = environment.getArgument("filter");
         EntryOrder order = EventFetchers.order(environment);
-        Connection.Asked asked = Connection.ask(environment, projections, list, String.valueOf(filter), order, also);
-        Condition where = new Condition.All(List.of(filters.uses(filter, asked.request().asOf()), also));
+        Connection.Asked asked = Connection.ask(environment, projections, list, String.valueOf(filter), order, of);
+        long asOf = asked.request().asOf();
+        Condition where = new Condition.All(List.of(filters.uses(filter, asOf), at.apply(asOf)));
         return Connection.of(projections.uses(where, order, asked.request()), asked, entries::uses);
     }
 

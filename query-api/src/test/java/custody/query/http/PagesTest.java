@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,26 @@ class PagesTest {
         assertEquals("1", later.at("/uses/totalCount").asText());
         assertEquals(1, later.at("/grants/nodes").size());
         assertEquals(1, later.at("/revocations/nodes").size());
+    }
+
+    /// Somebody says between two pages that the identity has another name: the walk goes on as it began.
+    @Test
+    void usesOfAnIdentityStayThoseOfTheFirstPage() throws Exception {
+        for (String who : List.of("a", "b", "a", "b", "a")) {
+            say("USE", "\"actor\":{\"ref\":\"svc:%s\",\"kind\":\"SERVICE_ACCOUNT\"},\"secret\":{\"ref\":\"vault:a\"}".formatted(who));
+        }
+        String query = "query($id: ID!, $a: String) {node(id: $id) {... on Identity {uses(first: 2, after: $a) "
+                + "{totalCount nodes {event {seq}} pageInfo {hasNextPage endCursor}}}}}";
+        String id = server.data("{uses(first: 1) {nodes {executor {id}}}}", Map.of()).at("/uses/nodes/0/executor/id").asText();
+        JsonNode first = server.data(query, Map.of("id", id)).at("/node/uses");
+        say("INVENTORY", "\"relation\":{\"kind\":\"ALIAS_OF\",\"subject\":{\"ref\":\"svc:a\",\"kind\":\"SERVICE_ACCOUNT\"},"
+                + "\"object\":{\"ref\":\"svc:b\",\"kind\":\"SERVICE_ACCOUNT\"}}");
+        JsonNode second = server.data(query, Map.of("id", id, "a", first.at("/pageInfo/endCursor").asText())).at("/node/uses");
+        assertEquals(List.of("12", "10", "8"), Stream.of(first, second).flatMap(page -> page.get("nodes").valueStream())
+                .map(use -> use.at("/event/seq").asText()).toList());
+        assertEquals("3", second.get("totalCount").asText());
+        assertFalse(second.at("/pageInfo/hasNextPage").asBoolean());
+        assertEquals("5", server.data(query, Map.of("id", id)).at("/node/uses/totalCount").asText());
     }
 
     private static String cursor(JsonNode page, String list) {
