@@ -13,10 +13,12 @@ import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.MultiTermQuery;
 import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.WildcardQuery;
+import org.apache.lucene.util.automaton.Operations;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a search text: Lucene's classic syntax over the fields of [EntryField], `time` with ranges of days and
@@ -32,6 +34,7 @@ final class SearchText extends QueryParser {
         super(EntryDocument.TEXT, analyzer);
         setDefaultOperator(Operator.AND);
         setAllowLeadingWildcard(false);
+        setMultiTermRewriteMethod(FewValues.ONLY);
     }
 
     static Query read(String text, Analyzer analyzer) {
@@ -91,7 +94,7 @@ final class SearchText extends QueryParser {
             return super.getPrefixQuery(field, prefix);
         }
         EntryField known = SearchWords.field(field);
-        return new PrefixQuery(new Term(known.word(), SearchWords.part(known, prefix)));
+        return new PrefixQuery(new Term(known.word(), SearchWords.part(known, prefix)), walk(known));
     }
 
     @Override
@@ -110,7 +113,12 @@ final class SearchText extends QueryParser {
             return super.getWildcardQuery(field, pattern);
         }
         EntryField known = SearchWords.field(field);
-        return new WildcardQuery(new Term(known.word(), SearchWords.part(known, pattern)));
+        return new WildcardQuery(new Term(known.word(), SearchWords.part(known, pattern)), Operations.DEFAULT_DETERMINIZE_WORK_LIMIT, walk(known));
+    }
+
+    /// How the values of a field are walked through for a pattern.
+    private static MultiTermQuery.RewriteMethod walk(EntryField field) {
+        return field.isOfIds() ? FewValues.ONLY : MultiTermQuery.CONSTANT_SCORE_BLENDED_REWRITE;
     }
 
     /// Of the documents that have the field; each of its values is looked at.

@@ -2,6 +2,7 @@ package custody.query.index;
 
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.LowerCaseFilter;
+import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.Tokenizer;
 import org.apache.lucene.analysis.util.CharTokenizer;
 
@@ -11,5 +12,11 @@ final class WordAnalyzer extends Analyzer {
     protected TokenStreamComponents createComponents(String field) {
         Tokenizer words = CharTokenizer.fromTokenCharPredicate(Character::isLetterOrDigit);
         return new TokenStreamComponents(words, new LowerCaseFilter(words));
+    }
+
+    /// The pattern of a word is as the words are.
+    @Override
+    protected TokenStream normalize(String field, TokenStream pattern) {
+        return new LowerCaseFilter(pattern);
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import custody.ledger.event.Action;
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
+import custody.ledger.event.Credential;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Layer;
@@ -350,6 +351,8 @@ class LuceneIndexTest {
             assertEquals(both, found(index, "type:use AND outcome:Success"));
             assertEquals(both, found(index, "type:us*"));
             assertEquals(both, found(index, "type:u?e"));
+            assertEquals(List.of(0L), found(index, "ALI*"));
+            assertEquals(List.of(0L), found(index, "Al?ce"));
             assertEquals(List.of(1L), found(index, "-alice"));
             assertEquals(List.of(1L), found(index, "NOT actor.ref:\"user:alice\""));
             assertEquals(List.of(1L), found(index, "type:USE AND (-alice)"));
@@ -365,7 +368,11 @@ class LuceneIndexTest {
     }
 
     private static List<Long> found(LuceneIndex index, String text) {
-        return indexes(index.search(first(Over.ENTRIES, new EntryQuery.Syntax(text), 2, 10)));
+        return found(index, text, 2);
+    }
+
+    private static List<Long> found(LuceneIndex index, String text, long asOf) {
+        return indexes(index.search(first(Over.ENTRIES, new EntryQuery.Syntax(text), asOf, 10)));
     }
 
     @Test
@@ -387,6 +394,31 @@ class LuceneIndexTest {
                     .entrySet()) {
                 var refused = assertThrows(EntryQueryException.class, () -> found(index, each.getKey()), each.getKey());
                 assertTrue(refused.getMessage().contains(each.getValue()), refused.getMessage());
+            }
+        }
+    }
+
+    /// Ids are as many as entries: of those that begin as a pattern does only so many are walked through.
+    @Test
+    void patternsThatTooManyIdsBeginAsAreRefused() throws Exception {
+        int most = FewValues.MOST;
+        for (int i = 0; i <= most; i++) {
+            Source source = new Source("vault-prod", "vault", null, "e" + i, null, null, "native/1", 0);
+            entries.append(Event.of(source, EventType.ISSUE, Layer.CUSTODY, START.plusSeconds(i))
+                    .actor(Actor.of("u:1", ActorKind.HUMAN, i < most ? "a" + i : "another"))
+                    .credential(Credential.of((i < most ? "lease:a" : "lease:b") + i, "token")).build());
+        }
+        try (var index = open()) {
+            assertEquals(0, index.position());
+            index.apply(Batch.decode(entries.read(0, most + 1, 1 << 25)));
+            index.settle();
+            assertEquals(most - 1L, found(index, "credential:lease\\:a*", most + 1).getFirst());
+            assertEquals(List.of((long) most), found(index, "credential:lease\\:b*", most + 1));
+            assertEquals(List.of(77L), found(index, "credential:lease\\:a7?", most + 1).stream().filter(each -> each == 77).toList());
+            assertEquals(List.of(9_999L, 9_998L), found(index, "a999*", most + 1).subList(0, 2));
+            for (String text : List.of("credential:lease\\:*", "credential:l?ase\\:b*", "credential:lease\\:?1", "a*", "A?1")) {
+                var refused = assertThrows(EntryQueryException.class, () -> found(index, text, most + 1), text);
+                assertTrue(refused.getMessage().contains("more than 10000 values begin as "), refused.getMessage());
             }
         }
     }
