@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ record Connection(Page<?> page, Asked asked, Function<String, @Nullable Object> 
     private static final List<String> NODES = List.of(
             "Event", "Use", "Grant", "Secret", "Identity", "Credential", "Revocation", "Attribution", "Checkpoint",
             "Alert", "ReviewItem");
+
+    private static final Set<String> TOTAL = Set.of("totalCount");
+    private static final Set<String> ROWS = Set.of("nodes", "edges", "pageInfo");
 
     /// Which part of which list was asked for.
     record Asked(PageRequest request, String question) {
@@ -64,9 +68,9 @@ record Connection(Page<?> page, Asked asked, Function<String, @Nullable Object> 
         String text = after != null ? after : before;
         Cursor cursor = text == null ? null : Cursor.parse(text, question, projections.size());
         long asOf = cursor != null ? pinOf(cursor, environment, projections) : Pin.of(environment, projections).asOf();
-        boolean counted = environment.getMergedField().getFields().stream()
-                .anyMatch(field -> asksTotal(field.getSelectionSet(), environment.getFragmentsByName()));
-        return new Asked(new PageRequest(asOf, count, cursor == null ? null : cursor.key(), last == null, counted), question);
+        boolean counted = asks(environment, TOTAL);
+        int rows = asks(environment, ROWS) ? count : 1;
+        return new Asked(new PageRequest(asOf, rows, cursor == null ? null : cursor.key(), last == null, counted), question);
     }
 
     /// The size that a later page holds as of: its cursor's. An `asOf` that comes with it must not say another one; a time
@@ -82,15 +86,25 @@ record Connection(Page<?> page, Asked asked, Function<String, @Nullable Object> 
         return cursor.asOf();
     }
 
-    /// Whether the total stands among the fields, whatever its directives. The engine's own look would write the whole
-    /// operation out first.
-    private static boolean asksTotal(@Nullable SelectionSet fields, Map<String, FragmentDefinition> fragments) {
+    private static boolean asks(DataFetchingEnvironment environment, Set<String> names) {
+        return environment.getMergedField().getFields().stream()
+                .anyMatch(field -> asks(field.getSelectionSet(), environment.getFragmentsByName(), names));
+    }
+
+    /// Whether the selection of a connection needs its page, and not only how much there is.
+    static boolean asksRows(@Nullable SelectionSet fields, Map<String, FragmentDefinition> fragments) {
+        return asks(fields, fragments, ROWS);
+    }
+
+    /// Whether one of some names stands among the fields, whatever its directives. The engine's own look would write the
+    /// whole operation out first.
+    private static boolean asks(@Nullable SelectionSet fields, Map<String, FragmentDefinition> fragments, Set<String> names) {
         for (Selection<?> each : fields == null ? List.<Selection<?>>of() : fields.getSelections()) {
             boolean asks = switch (each) {
-                case Field field -> field.getName().equals("totalCount");
-                case InlineFragment inline -> asksTotal(inline.getSelectionSet(), fragments);
+                case Field field -> names.contains(field.getName());
+                case InlineFragment inline -> asks(inline.getSelectionSet(), fragments, names);
                 case FragmentSpread spread ->
-                        asksTotal(Objects.requireNonNull(fragments.get(spread.getName())).getSelectionSet(), fragments);
+                        asks(Objects.requireNonNull(fragments.get(spread.getName())).getSelectionSet(), fragments, names);
                 default -> false;
             };
             if (asks) {

@@ -36,6 +36,8 @@ public final class Limits {
     static final int TOTAL_COUNT = 10_000;
     /// Elements that a plain list of objects is taken to have when an operation's cost is computed.
     static final long PLAIN_LIST = 10;
+    /// What it costs to count a list of which no row is asked for.
+    static final long COUNT_COST = 10;
     /// Wall time of one operation.
     public static final Duration TIME = Duration.ofSeconds(10);
     /// Characters of an error message, which may quote the caller.

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Each object field costs its `@cost` weight, 1 without one; a plain value costs nothing unless it has a weight
 /// or an alias. What stands below a connection is taken `first` (or `last`) times, below a plain list of objects
-/// ten times. Nodes are what the connections may return together. Each fragment is computed once per type, so
-/// the time is linear in the document.
+/// ten times. Nodes are what the connections may return together; one that is not asked for any costs what counting
+/// costs. Each fragment is computed once per type, so the time is linear in the document.
 record RequestCost(long cost, long nodes) {
     /// Far above every limit, far below overflow.
     private static final long CEILING = 1L << 40;
@@ -142,6 +142,9 @@ record RequestCost(long cost, long nodes) {
             Sum own = new Sum(weight(definition, 1), 0, 0, 0);
             Sum inner = of(composite, field.getSelectionSet());
             if (isConnection(composite)) {
+                if (!Connection.asksRows(field.getSelectionSet(), fragments)) {
+                    return own.plus(new Sum(inner.cost + Limits.COUNT_COST, inner.nodes, 0, 0));
+                }
                 long count = pageSize(definition, field);
                 Sum perNode = new Sum(inner.costPerNode, inner.nodesPerNode, 0, 0);
                 return own.plus(new Sum(inner.cost, inner.nodes + count, 0, 0)).plus(perNode.times(count));

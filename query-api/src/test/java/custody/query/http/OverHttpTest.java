@@ -10,6 +10,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +154,20 @@ class OverHttpTest {
         JsonNode answer = server.data("{node(id: \"bm9uZQ\") {id} nodes(ids: [\"\", \"%%%\", \"dTk5OQ\"]) {id}}", Map.of());
         assertTrue(answer.get("node").isNull());
         assertEquals("[null,null,null]", answer.get("nodes").toString());
+    }
+
+    @Test
+    void aTotalAloneIsChargedAsCounting() throws Exception {
+        String query = "{rateLimit {cost nodeCount} events%s {%s} uses {...T}} fragment T on UseConnection {totalCount asOfSeq}";
+        JsonNode total = server.data(query.formatted("", "totalCount"), Map.of());
+        assertEquals(0, total.at("/rateLimit/nodeCount").asInt());
+        assertEquals(1 + 2 * (1 + 10), total.at("/rateLimit/cost").asInt());
+        for (String rows : List.of("nodes {seq}", "edges {cursor}", "pageInfo {endCursor}", "... {...P}", "... on EventConnection {nodes {seq}}")) {
+            String fragment = rows.contains("P}") ? " fragment P on EventConnection {nodes {seq}}" : "";
+            JsonNode page = server.data(query.formatted("(first: 7)", rows + " totalCount") + fragment, Map.of());
+            assertEquals(7, page.at("/rateLimit/nodeCount").asInt(), rows);
+            assertEquals(page.at("/events/totalCount"), total.at("/events/totalCount"), rows);
+        }
     }
 
     @Test
