@@ -126,6 +126,35 @@ final class AttacksAreFoundTest {
     }
 
     @Test
+    void deletedEntry_ofTheLog_isNamed_andSoIsWhatMovedUp() throws IOException {
+        TestLedger ledger = new TestLedger(10, 1);
+        ledger.write(data, 6);
+        Path bundle = data.resolve("log/tile/entries/000.p/10");
+        byte[] bytes = Files.readAllBytes(bundle);
+        int length = ledger.leaf(3).length + 2;
+        byte[] left = Arrays.copyOf(bytes, bytes.length - length);
+        System.arraycopy(bytes, 4 * length, left, 3 * length, left.length - 3 * length);
+        Files.write(bundle, left);
+        found(verify(), "entry 3: the entry was changed", "entry 3: the leaf says that it is entry 4", "entry 9: entry does not fit in its bundle");
+    }
+
+    /// Count, lengths and checksums of the frame are made anew.
+    @Test
+    void deletedEntry_ofTheJournal_isNamed() throws IOException {
+        new TestLedger(10, 1).write(data, 6);
+        FrameEdit.frame(data.resolve(RAW), 4096, frame -> {
+            int record = frame.getInt(20) / 3;
+            byte[] body = new byte[3 * 32 + 3 * record + 4];
+            frame.get(FrameCheck.HEADER, body);
+            ByteBuffer left = ByteBuffer.allocate(body.length);
+            left.put(body, 0, 32).put(body, 64, 32 + record).put(body, 96 + 2 * record, record + 4);
+            frame.put(FrameCheck.HEADER, left.array());
+            frame.putInt(16, 2).putInt(20, 2 * record).putInt(24, 64 + 2 * record);
+        });
+        found(verify(), "entry 7: the journal's entry is not the one in the log", "entries 8 to 8 are missing before this frame");
+    }
+
+    @Test
     void droppedSegment_isCounted() throws IOException {
         new TestLedger(10, 1).write(data, 6);
         Files.delete(data.resolve(SEALED));
