@@ -58,6 +58,7 @@ final class MeasureFetchers implements Fetchers {
                 .value("revocationLayers", ControlMetrics::revocationLayers)
                 .value("serviceAccountVisibility", of -> Figures.beside("serviceAccountVisibility", of.serviceAccountVisibility()))
                 .value("policyCoverage", of -> Figures.beside("policyCoverage", of.policyCoverage()))
+                .value("alertLagP95", ControlMetrics::alertLagP95)
                 .value("unprovableHistory", ControlMetrics::unprovableHistory);
         wiring.type("MetricPoint", MetricPoint.class)
                 .value("key", MetricPoint::key)

@@ -16,6 +16,7 @@ public final class ControlMetrics {
     private final RevocationRates revocations;
     private final SecretRates secrets;
     private final IdentityRates identities;
+    private final AlertRates alerts;
 
     private ControlMetrics(Known known, Window window, Policy policy) {
         this.uses = new UseRates(known, window, policy);
@@ -23,6 +24,7 @@ public final class ControlMetrics {
         this.revocations = new RevocationRates(known, window);
         this.secrets = new SecretRates(known, window);
         this.identities = new IdentityRates(known, window, policy);
+        this.alerts = new AlertRates(known, window);
     }
 
     /// The metrics of `[from, to)` as of a size; they give up `atMost` from now.
@@ -111,6 +113,10 @@ public final class ControlMetrics {
 
     public synchronized List<MetricPoint> ingestLagP95(List<Dimension> by) {
         return identities.ingestLag(by);
+    }
+
+    public synchronized List<MetricPoint> alertLagP95() {
+        return alerts.lag(95);
     }
 
     public synchronized List<MetricPoint> unprovableHistory() {

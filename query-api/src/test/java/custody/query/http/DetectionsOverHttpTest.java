@@ -158,6 +158,27 @@ class DetectionsOverHttpTest {
     }
 
     @Test
+    void r71_howSoonAnAlertComes() throws Exception {
+        String query = "query($t: TimeRange!) {metrics(time: $t) {alertLagP95 {value numerator denominator}}}";
+        assertEquals("[]", server.data(query, Map.of("t", ALL)).at("/metrics/alertLagP95").toString(), "nothing was alerted");
+        fiveWeeksAndANight();
+        settled();
+        JsonNode raised = server.data("{alerts(first: 100) {nodes {id}}}", Map.of()).at("/alerts/nodes");
+        assertTrue(raised.size() >= 2, "off-hours and a first resource at least");
+        Duration longest = Duration.ZERO;
+        for (JsonNode each : raised) {
+            String cause = "query($id: ID!) {node(id: $id) {... on Alert {event {receivedAt} evidence {nodes {receivedAt}}}}}";
+            JsonNode times = server.data(cause, Map.of("id", each.get("id").asText())).get("node");
+            Duration took = Duration.between(
+                    Instant.parse(times.at("/evidence/nodes/0/receivedAt").asText()), Instant.parse(times.at("/event/receivedAt").asText()));
+            longest = took.compareTo(longest) > 0 ? took : longest;
+        }
+        JsonNode lag = server.data(query, Map.of("t", ALL)).at("/metrics/alertLagP95/0");
+        assertEquals(longest.toNanos() / 1e9, lag.get("value").asDouble(), 1e-9);
+        assertEquals(raised.size(), lag.get("numerator").asInt());
+    }
+
+    @Test
     void alerts_ofWhatThereIsNot_areToldNotEmpty() throws Exception {
         fiveWeeksAndANight();
         settled();

@@ -244,7 +244,7 @@ class QuestionsTest {
                  "secret":{"ref":"vault:prod/x"},"links":[],"context":{"ip":"192.0.2.7","ipTrusted":false,"deviceId":"laptop-7","deviceManaged":true,
                  "session":"s-9","tool":"read_file","toolServer":"mcp:files","intent":"fix the build","traceId":"t-77","mfa":true,"environment":"dev",
                  "resource":"repo/app"}}""", java.time.Instant.parse("2026-11-21T12:00:00Z"));
-        for (String filter : List.of("deviceId: \"laptop-7\"", "toolServer: \"mcp:files\"", "tool: \"read_file\"", "sessionRef: \"s-9\"",
+        for (String filter : List.of("ip: \"192.0.2.7\"", "deviceId: \"laptop-7\"", "toolServer: \"mcp:files\"", "tool: \"read_file\"", "sessionRef: \"s-9\"",
                 "text: \"laptop-7\"", "text: \"fix the build\"", "text: \"mcp:files\"")) {
             assertEquals(List.of("8"), foundUses(filter), filter);
         }
