@@ -51,7 +51,8 @@ final class EventFetchers implements Fetchers {
 
     @Override
     public void wire(Wiring wiring) {
-        wiring.type("Query", Object.class).fetch("events", this::events).fetch("search", this::search);
+        wiring.type("Query", Object.class).fetch("events", this::events).fetch("search", this::search)
+                .fetch("event", environment -> named(environment, Arguments.required(environment, "eventId")));
         wiring.type("LedgerEvent", EventNode.class)
                 .value("id", node -> NodeId.of(NodeId.Kind.EVENT, node.index()).toString())
                 .value("seq", EventNode::index)
@@ -75,6 +76,7 @@ final class EventFetchers implements Fetchers {
                 .value("hash", node -> node.entry().leafHash())
                 .value("prevHash", node -> node.entry().previous())
                 .fetch("corrects", this::corrected)
+                .fetch("use", this::use)
                 .fetch("related", this::related);
     }
 
@@ -110,13 +112,22 @@ final class EventFetchers implements Fetchers {
                         EntryOrder.By.valueOf(String.valueOf(order.get("field"))), "ASC".equals(order.get("direction")));
     }
 
-    /// The event that this one takes back: the first entry of that id.
+    /// The event that this one takes back.
     private @Nullable EventNode corrected(DataFetchingEnvironment environment) {
         Event event = event(environment);
-        String id = event == null ? null : event.corrects();
-        if (id == null) {
-            return null;
-        }
+        return event == null || event.corrects() == null ? null : named(environment, event.corrects());
+    }
+
+    /// What was judged of the entry; null of one that is no use, or was corrected away.
+    private CompletableFuture<@Nullable UseNode> use(DataFetchingEnvironment environment) {
+        UseNode use = Entries.asUse(node(environment)).orElse(null);
+        return use == null
+                ? CompletableFuture.completedFuture(null)
+                : Loaders.attribution(environment, use.index(), Pin.of(environment, projections)).thenApply(found -> found == null ? null : use);
+    }
+
+    /// The first entry of an event id.
+    private @Nullable EventNode named(DataFetchingEnvironment environment, String id) {
         return entries.nodes(projections.entriesNamed(id, Pin.of(environment, projections).asOf())).values().stream()
                 .filter(node -> node.event() != null && node.event().id().toString().equals(id))
                 .min(Comparator.comparingLong(EventNode::index))

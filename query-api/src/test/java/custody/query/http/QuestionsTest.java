@@ -176,7 +176,7 @@ class QuestionsTest {
     @Test
     void anEventNamesTheOneThatItCorrects() throws Exception {
         String[] lines = MemoryServer.resource("/golden-scenario.ndjson").split("\n");
-        String id = custody.ledger.event.EventCodec.decode(custody.ledger.json.JsonDocument.parse(lines[7].getBytes()).root()).id().toString();
+        String id = eventId(7);
         server.ledger.add(lines[7].replace("0aa3c9b1", "0aa3c9b2").replace("\"links\"", "\"corrects\":\"" + id + "\",\"links\""),
                 java.time.Instant.parse("2026-11-21T12:00:00Z"));
         String query = "query($of: AsOf) {events(first: 1, orderBy: {field: LEDGER_SEQ}, asOf: $of) {nodes {seq corrects {seq summary corrects {seq}}}}}";
@@ -234,6 +234,31 @@ class QuestionsTest {
         assertEquals(3, Set.of(use.at("/initiator/refs/0").asText(), use.at("/executor/refs/0").asText(), use.at("/secret/uri").asText()).size());
         assertEquals("7DC59E8B-63AE-454D-B7A4-8A7D64AB05E7", use.get("secretVersion").asText());
         assertTrue(use.at("/event/hash").asText().matches("sha256:[0-9a-f]{64}"), use::toString);
+    }
+
+    /// By what the receipt of the post called it; of an event that is no use, and one that was corrected away, there is none.
+    @Test
+    void r1AUseIsAnsweredByTheIdOfItsEvent() throws Exception {
+        String query = "query($id: String!) {event(eventId: $id) {seq hash type use {at secretVersion initiator {refs} executor {refs} secret {uri}"
+                + " attribution {verdict}}}}";
+        JsonNode found = server.data(query, Map.of("id", eventId(5))).get("event");
+        assertEquals("5", found.get("seq").asText());
+        assertEquals("AUTHORIZED", found.at("/use/attribution/verdict").asText());
+        assertEquals(MemoryServer.SECRET, found.at("/use/secret/uri").asText());
+        assertEquals("apono:user:u-alice", found.at("/use/initiator/refs/0").asText());
+        assertEquals("aws:iam:role/agent-runner", found.at("/use/executor/refs/0").asText());
+        assertEquals("7DC59E8B-63AE-454D-B7A4-8A7D64AB05E7", found.at("/use/secretVersion").asText());
+        assertTrue(server.data(query, Map.of("id", eventId(0))).at("/event/use").isNull(), "a REQUEST");
+        assertTrue(server.data(query, Map.of("id", "evt_nothing")).get("event").isNull());
+        String id = eventId(5);
+        add(5, line -> line.replace("dfd6d93a", "dfd6d93b").replace("\"USE\"", "\"ADMIN\"").replace("\"links\"", "\"corrects\":\"" + id + "\",\"links\""));
+        assertTrue(server.data(query, Map.of("id", id)).at("/event/use").isNull(), "it was taken back");
+    }
+
+    /// The id of an event of the scenario.
+    private static String eventId(int line) throws Exception {
+        byte[] told = MemoryServer.resource("/golden-scenario.ndjson").split("\n")[line].getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return custody.ledger.event.EventCodec.decode(custody.ledger.json.JsonDocument.parse(told).root()).id().toString();
     }
 
     @Test
