@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 /// new request is taken and those in hand are answered, then the follower settles, then the ledger is closed.
 public final class RunningServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
+    private static final String ADMIN_TOKEN = "CUSTODY_ADMIN_TOKEN";
+    /// Characters of an admin token that is given: 16 random octets in hexadecimal digits.
+    private static final int SHORTEST_TOKEN = 32;
     private static final String CONFIG_FILES = "micronaut.config.files";
     private static final String HTTP_LOGGER = "io.micronaut.http.server.netty.NettyHttpServer";
     /// The longest time that requests in hand may take when the server is told to stop.
@@ -56,7 +59,7 @@ public final class RunningServer implements AutoCloseable {
     /// Starts, and returns when requests are answered.
     ///
     /// At the first start of a data directory an admin token is made; `CUSTODY_ADMIN_TOKEN`, when set, becomes
-    /// one instead.
+    /// one instead, if it is long enough.
     public static RunningServer start(ServerSettings settings, Map<String, String> environment) throws IOException {
         return start(settings, environment, Map.of());
     }
@@ -64,15 +67,16 @@ public final class RunningServer implements AutoCloseable {
     /// The same with more properties, which win over everything else.
     public static RunningServer start(ServerSettings settings, Map<String, String> environment, Map<String, Object> more)
             throws IOException {
+        Optional<String> given = givenToken(environment);
         ApplicationContext context = context(settings, more);
         try {
             // First of all, so that a ledger which cannot be opened is told before anything answers.
             context.getBean(OpenLedger.class);
             Tokens tokens = context.getBean(Tokens.class);
-            boolean given = admitGiven(tokens, environment);
+            given.ifPresent(tokens::admit);
             EmbeddedServer server = listen(context);
             // Last of all: it is shown once, by a start that succeeds.
-            return new RunningServer(context, server, given ? Optional.empty() : firstToken(tokens));
+            return new RunningServer(context, server, given.isPresent() ? Optional.empty() : firstToken(tokens));
         } catch (IOException | RuntimeException e) {
             context.close();
             throw e;
@@ -175,13 +179,16 @@ public final class RunningServer implements AutoCloseable {
         }
     }
 
-    private static boolean admitGiven(Tokens tokens, Map<String, String> environment) {
-        String given = environment.get("CUSTODY_ADMIN_TOKEN");
-        if (given == null || given.isBlank()) {
-            return false;
+    /// The admin token that the environment gives.
+    ///
+    /// @throws IOException when it could be guessed
+    static Optional<String> givenToken(Map<String, String> environment) throws IOException {
+        String given = environment.getOrDefault(ADMIN_TOKEN, "").strip();
+        if (!given.isEmpty() && given.length() < SHORTEST_TOKEN) {
+            throw new IOException(ADMIN_TOKEN + " has " + given.length() + " characters and could be guessed; at least "
+                    + SHORTEST_TOKEN + " are needed, as of: openssl rand -hex 32");
         }
-        tokens.admit(given.strip());
-        return true;
+        return given.isEmpty() ? Optional.empty() : Optional.of(given);
     }
 
     private static Optional<Tokens.Created> firstToken(Tokens tokens) {

@@ -49,7 +49,7 @@ public final class Tokens {
         return store(PREFIX + HexFormat.of().formatHex(secret), role, sources, trustedDocumentsOnly);
     }
 
-    /// Makes the given text an admin token, if it is not a token already.
+    /// Makes the given text an admin token, if it is not a token already. It is as good as it is hard to guess.
     public void admit(String text) {
         if (repository.findByHash(hash(text)).isEmpty()) {
             store(text, Role.ADMIN, List.of(), false);
