@@ -66,7 +66,8 @@ final class QuarantineReplay {
         }
     }
 
-    /// Reads the record again; when all of it is accepted, it is resolved, and its bytes go.
+    /// Reads the record again; when all of it is accepted, it is resolved, and its bytes go. One that came as an event is
+    /// read as one, unless an adapter is given.
     ///
     /// @throws ProblemException when there is no such adapter
     Replayed replay(QuarantineRow row, Poster poster, @Nullable String adapter, Map<String, String> settings, String who)
@@ -84,7 +85,7 @@ final class QuarantineReplay {
         });
         Poster owner = poster.mayPostAs(row.sourceId()) && !row.sourceId().equals(StoredQuarantine.NO_SOURCE)
                 ? poster.withDefault(row.sourceId()) : poster;
-        PostReport report = row.raw() == 1
+        PostReport report = row.raw() == 1 || given != null
                 ? raw(row, bytes, owner, given, settings, retry)
                 : event(bytes, owner, retry);
         if (again.isEmpty()) {

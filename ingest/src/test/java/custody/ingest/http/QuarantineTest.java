@@ -183,6 +183,27 @@ class QuarantineTest {
         }
     }
 
+    /// A vendor's record that was posted where events belong.
+    @ParameterizedTest
+    @EnumSource
+    void replay_ofWhatCameAsAnEvent_takesTheAdapterThatIsGiven(TestDatabase database) throws Exception {
+        String line = """
+                {"time":"2026-11-22T18:02:18Z","type":"response","auth":{"accessor":"a","display_name":"userpass-alice"},\
+                "request":{"id":"r-1","operation":"read","path":"kv/app","mount_point":"kv/","mount_type":"kv"},\
+                "response":{"data":{"k":"v"}}}""";
+        try (IntakeServer server = start(database, Map.of())) {
+            Reply refused = server.post("integrator:one", "/v1/events", LINES, line);
+            assertEquals(422, refused.status(), refused.body());
+            String replay = "/v1/quarantine/" + refused.json().get("errors").elements().iterator().next().text("quarantineId").orElse("") + "/replay";
+            assertEquals("WAITING", server.post("integrator:one", replay + "?adapter=native", "", "").text("state"));
+            assertEquals("WAITING", server.post("integrator:one", replay, "", "").text("state"));
+            Reply replayed = server.post("integrator:one", replay + "?adapter=vault&device=second", "", "");
+            assertEquals("RESOLVED", replayed.text("state"), replayed.body());
+            assertEquals("one audit/second", server.ledger.entries.getFirst().event().source().id() + " "
+                    + server.ledger.entries.getFirst().event().source().stream());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void full_isSaid_andGoodEventsStand(TestDatabase database) throws Exception {
