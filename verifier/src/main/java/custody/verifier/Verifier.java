@@ -1,12 +1,17 @@
 package custody.verifier;
 
 import java.io.PrintStream;
+import java.util.Objects;
 import picocli.CommandLine;
 
 /// The verifier's entry point: one command line in, one exit status out.
 public final class Verifier {
     /// Wrong arguments.
     public static final int USAGE = 64;
+
+    /// As the build writes it into the jar.
+    private static final String VERSION = "custody verify "
+            + Objects.requireNonNullElse(Verifier.class.getPackage().getImplementationVersion(), "(not packaged)");
 
     private Verifier() {}
 
@@ -21,6 +26,7 @@ public final class Verifier {
         };
         String[] rest = command instanceof VerifyStore ? args : java.util.Arrays.copyOfRange(args, 1, args.length);
         CommandLine line = new CommandLine(command);
+        line.getCommandSpec().version(VERSION);
         line.setOut(new java.io.PrintWriter(out, true)).setErr(new java.io.PrintWriter(err, true));
         line.setParameterExceptionHandler((e, given) -> {
             err.println("custody verify: " + e.getMessage());

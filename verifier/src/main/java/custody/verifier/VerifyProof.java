@@ -65,7 +65,10 @@ final class VerifyProof implements Callable<Integer> {
         Trust trust = Trust.read(keys, null, null, report);
         try {
             TlogProof proof = TlogProof.parse(bytes(file));
-            EntryEvidence evidence = evidence();
+            EntryEvidence evidence = evidence(report);
+            if (evidence == null && event != null) {
+                return;
+            }
             boolean ours = evidence == null || LeafLine.looksOurs(evidence.leaf(), 0, evidence.leaf().length);
             Authenticity.check(proof.checkpoint(), trust, ours, report);
             inclusion(proof, evidence, report);
@@ -90,13 +93,19 @@ final class VerifyProof implements Callable<Integer> {
                 said.isEmpty() ? "the entry is not a Custody leaf" : said);
     }
 
-    private @Nullable EntryEvidence evidence() throws IOException, MalformedException {
+    /// What was given of the entry; null when nothing was, or it is something else, which says nothing of the proof.
+    private @Nullable EntryEvidence evidence(Report report) throws IOException {
         Path leafFile = leaf;
         Path eventFile = event;
         if (leafFile != null) {
             return EntryEvidence.ofLeaf(bytes(leafFile));
         }
-        return eventFile == null ? null : EntryEvidence.ofEvent(bytes(eventFile));
+        try {
+            return eventFile == null ? null : EntryEvidence.ofEvent(bytes(eventFile));
+        } catch (MalformedException e) {
+            report.unreadable(eventFile + " is no saved answer of GET /v1/events/{index}: " + e.getMessage());
+            return null;
+        }
     }
 
     private static byte[] bytes(Path file) throws IOException {

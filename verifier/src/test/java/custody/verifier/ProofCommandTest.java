@@ -92,8 +92,20 @@ final class ProofCommandTest {
         assertTrue(verify(ledger.proof(INDEX, SIZE), "--event", event).says("payload and salt do not fit the leaf's commitment"));
         Files.writeString(event, answer.replace("\"n\":1013", "\"n\":10130"));
         assertEquals(Report.FAILED, verify(ledger.proof(INDEX, SIZE), "--event", event).exit());
-        Files.writeString(event, "{\"index\":13}");
-        assertTrue(verify(ledger.proof(INDEX, SIZE), "--event", event).says("no member leaf"));
+    }
+
+    /// It says nothing of the proof, neither for nor against it.
+    @Test
+    void fileThatIsNoSavedAnswer_isNotTakenForFailure() throws IOException {
+        String leafOnly = "{\"leaf\":\"" + new String(ledger.leaf(INDEX), StandardCharsets.UTF_8).replace("\"", "\\\"") + "\"";
+        for (String other : List.of("", "hello", "{\"index\":13}", "[]", "{\"leaf\":", leafOnly + ",\"salt\":\"00\",\"payload\":{}}", "\u0000")) {
+            Path event = Files.writeString(folder.resolve("event.json"), other);
+            Run run = verify(ledger.proof(INDEX, SIZE), "--event", event);
+            assertEquals(Report.UNKNOWN, run.exit(), run.text());
+            assertTrue(run.says("could not be read: " + event + " is no saved answer of GET /v1/events/{index}: "), run.text());
+        }
+        Path event = Files.writeString(folder.resolve("event.json"), leafOnly + "}");
+        assertEquals(Report.VERIFIED, verify(ledger.proof(INDEX, SIZE), "--event", event).exit());
     }
 
     @Test

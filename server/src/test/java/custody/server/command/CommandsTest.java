@@ -87,7 +87,8 @@ class CommandsTest {
         assertEquals(0, run("--help"));
         assertTrue(out.contains("serve") && out.contains("custody verify"), out);
         assertEquals(0, run("help"));
-        for (String[] each : new String[][] {{"--version"}, {"serve", "--version"}}) {
+        for (String[] each : new String[][] {{"--version"}, {"serve", "--version"}, {"verify", "--version"},
+            {"verify", "proof", "--version"}, {"verify", "pack", "--version"}}) {
             assertEquals(0, run(each));
             assertTrue(out.startsWith("custody "), out);
         }
