@@ -5,26 +5,20 @@ import custody.ledger.json.JsonNode;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.ledger.read.Payload;
-import custody.query.answer.Condition;
-import custody.query.answer.Condition.Field;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import custody.query.attribution.Policy;
-import custody.query.audit.OwnEntries;
-import java.util.List;
+import custody.query.state.PolicyEntry;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A policy that verdicts were judged by: canonical JSON, and the entry that brought it (null: built in).
 record PolicyDocument(String version, byte[] json, @Nullable Long entry) {
     private static final int PAGE = 500;
-    /// Entries of our own that are looked through for a policy.
+    /// Policies that are looked through for one of that version.
     private static final int LOOKED_MAX = 50_000;
-    private static final Condition OURS = new Condition.All(List.of(
-            new Condition.Is(Field.TYPE, Set.of("ADMIN")), new Condition.Is(Field.SOURCE, Set.of(OwnEntries.SOURCE))));
 
     PolicyDocument {
         json = json.clone();
@@ -43,7 +37,7 @@ record PolicyDocument(String version, byte[] json, @Nullable Long entry) {
         EntryOrder newestFirst = new EntryOrder(EntryOrder.By.LEDGER_SEQ, false);
         String key = null;
         for (int looked = 0; looked < LOOKED_MAX; looked += PAGE) {
-            Page<Long> page = projections.entries(OURS, newestFirst, new PageRequest(asOf, PAGE, key, true, false));
+            Page<Long> page = projections.entries(PolicyEntry.WHERE, newestFirst, new PageRequest(asOf, PAGE, key, true, false));
             for (Page.Row<Long> row : page.rows()) {
                 Optional<PolicyDocument> found = entries.entry(row.node()).flatMap(entry -> in(entry, version));
                 if (found.isPresent()) {

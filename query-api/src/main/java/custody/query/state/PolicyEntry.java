@@ -6,7 +6,10 @@ import custody.ledger.json.CanonicalJson;
 import custody.ledger.json.JsonNode;
 import custody.ledger.read.Entry;
 import custody.ledger.read.Payload;
+import custody.query.answer.Condition;
 import custody.query.attribution.Policy;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The policy that an entry brings (rule D66): an ADMIN event of the ledger's own source whose record is an object
@@ -15,8 +18,13 @@ public final class PolicyEntry {
     /// The source of what the ledger says itself.
     public static final String SOURCE = "custody";
 
-    /// The member of the record that holds it.
+    /// The member of the record that holds it, and what is done by appending it.
     static final String MEMBER = "policy";
+    /// Entries that bring policies.
+    public static final Condition WHERE = new Condition.All(List.of(
+            new Condition.Is(Condition.Field.TYPE, Set.of(EventType.ADMIN.name())),
+            new Condition.Is(Condition.Field.SOURCE, Set.of(SOURCE)),
+            new Condition.Is(Condition.Field.ACTION, Set.of(MEMBER))));
 
     private PolicyEntry() {}
 

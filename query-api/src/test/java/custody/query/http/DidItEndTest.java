@@ -86,7 +86,7 @@ class DidItEndTest {
         assertEquals("1", after.get("totalCount").asText());
     }
 
-    /// One session was open when the grant was revoked and lasted on; others came behind.
+    /// One use was open when the grant was revoked and lasted on; another came in a session that was open then.
     @Test
     void r40_sessionsThatOutliveTheirGrantAreFoundWithTheOverrun() throws Exception {
         valid("r40");
@@ -98,10 +98,13 @@ class DidItEndTest {
         assertEquals(at("10:50"), use.get("until").asText());
         assertTrue(use.at("/attribution/reason").asText().startsWith("Still in use 30 min after the grant was revoked"), use::toString);
         assertEquals("PT30M", revocation("r40").get("leakWindow").asText());
-        story.used("10:30", "t:r40", "r40:ann", "HUMAN", "");
-        assertEquals("PT30M", revocation("r40").get("leakWindow").asText(), "the longer session is what ended last");
+        story.tell("vault", "SESSION_START", "IDENTITY", "10:05", by("r40:ann", "HUMAN") + ",'context':{'session':'s40'}");
+        story.used("10:30", "t:r40", "r40:ann", "HUMAN", ",'context':{'session':'s40'}");
+        assertEquals("PT30M", revocation("r40").get("leakWindow").asText(), "the longer use is what ended last");
         story.used("10:55", "t:r40", "r40:ann", "HUMAN", "");
         assertEquals("PT35M", revocation("r40").get("leakWindow").asText());
+        assertEquals(List.of("true", "true", "false"), story.uses("t:r40", "attribution {flags}").valueStream()
+                .map(each -> String.valueOf(each.toString().contains("SESSION_OUTLIVED_GRANT"))).toList());
     }
 
     /// The second use was open when its grantee was ended, and lasted half an hour longer.

@@ -91,6 +91,22 @@ class HowMuchWasGrantedTest {
         assertEquals(List.of("SERVICE_ACCOUNT"), texts(found.at("/0/uses/nodes"), "/executor/kind"));
     }
 
+    /// Three keys without an end of their own: of a grant that has expired, of one that was revoked, of one in force.
+    @Test
+    void r25_keysThatLiveOnBehindTheirTaskAreListed() throws Exception {
+        given("r25-expired", "t:r25", ",'task':'T-25','expiresAt':'" + at("11:00") + "'");
+        given("r25-revoked", "t:r25", ",'task':'T-25'");
+        given("r25-alive", "t:r25", ",'task':'T-25','expiresAt':'2027-11-10T00:00:00Z'");
+        story.revoked("pam", "PRIVILEGE", "10:30", "GRANT", "r25-revoked", "");
+        for (String grant : List.of("r25-expired", "r25-revoked", "r25-alive")) {
+            story.tell("sts", "ISSUE", "BROKER", "10:01", by("svc:t:r25", "SERVICE_ACCOUNT") + ",'credential':{'ref':'c:" + grant
+                    + "','kind':'key'},'links':[{'name':'grant','value':'" + grant + "'}]");
+        }
+        String query = "{credentials(filter: {outlivesGrant: %s}) {nodes {publicRef}}}";
+        assertEquals(List.of("c:r25-expired", "c:r25-revoked"), texts(story.ask(query.formatted(true)).at("/credentials/nodes"), "/publicRef"));
+        assertEquals(List.of("c:r25-alive"), texts(story.ask(query.formatted(false)).at("/credentials/nodes"), "/publicRef"));
+    }
+
     @Test
     void r28_eitherReasonOrTicketIsANeed() throws Exception {
         given("r28-none", "t:r28", "");

@@ -54,6 +54,7 @@ class PolicySettingTest {
             story.used("10:10", "t:db", "k:" + kind, kind, ",'grant':{'ref':'g-" + kind + "'}" + behalf);
         }
         assertEquals(List.of("UNAPPROVED", "UNAPPROVED", "UNAPPROVED"), story.verdicts("t:db"));
+        assertEquals(0, standing("SERVICE_ACCOUNT"), "two hours are not twelve");
         HttpResponse<String> set = put("admin", "{'version':'acme-1','validFrom':'2026-01-01T00:00:00Z','defaults':{'maxTtl':'PT8H'},"
                 + "'byActorKind':{'SERVICE_ACCOUNT':{'maxTtl':'PT1H'},'AGENT':{'approvalRequired':true}}}");
         assertEquals(200, set.statusCode(), set.body());
@@ -65,6 +66,15 @@ class PolicySettingTest {
         assertEquals(Long.toString(entry), uses.at("/0/attribution/causedBy/seq").asText());
         assertEquals("custody:tester", uses.at("/0/attribution/causedBy/actor/refs/0").asText(), "who set it");
         assertEquals("standard-1", uses.at("/0/attribution/supersedes/policyVersion").asText());
+        assertEquals(1, standing("SERVICE_ACCOUNT"), "measures go by it too");
+        assertEquals(0, standing("HUMAN"));
+    }
+
+    /// The share of the grants to a kind that is longer than policy allows.
+    private double standing(String kind) throws Exception {
+        JsonNode points = story.ask("{metrics(time: {from: \"2026-11-10T00:00:00Z\", to: \"2026-11-11T00:00:00Z\"})"
+                + " {standingGrantRate(by: [ACTOR_KIND]) {key value}}}").at("/metrics/standingGrantRate");
+        return points.valueStream().filter(each -> each.get("key").asText().equals(kind)).findFirst().orElseThrow().get("value").asDouble();
     }
 
     /// Uses before its time are judged by the policy of that time.

@@ -166,7 +166,7 @@ class PackExportTest {
     @Test
     void policyOfTheLedger_comesWithItsEntry() throws Exception {
         JsonDocument policy = JsonDocument.parse("{\"policy\":{\"version\":\"p-2\",\"defaults\":{\"quorum\":2}}}".getBytes(StandardCharsets.UTF_8));
-        long index = new OwnEntries(ledger).append("set policy", "carol", "request-2", List.of(), policy.root());
+        long index = new OwnEntries(ledger).append("policy", "carol", "request-2", List.of(), policy.root());
         projections = projections();
         Optional<PolicyDocument> found = PolicyDocument.find("p-2", ledger.size(), projections, ledger);
         assertEquals(index, found.orElseThrow().entry());
