@@ -12,6 +12,7 @@ import custody.query.answer.Condition.Field;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
 import custody.query.answer.Projections;
+import custody.query.answer.Tally;
 import custody.query.answer.UnreadableQueryException;
 import custody.query.state.PolicyEntry;
 import java.time.Duration;
@@ -19,10 +20,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -32,8 +35,11 @@ import java.util.stream.Collectors;
 public final class Triggers {
     private static final Duration AT_MOST = Duration.ofMillis(9_500);
     private static final Duration LONGEST = Duration.ofDays(3_650);
-    private static final Set<EventType> CALLS = EnumSet.of(
-            EventType.DISCOVERY, EventType.ALERT, EventType.REVIEW, EventType.REVOCATION, EventType.ADMIN, EventType.INVENTORY);
+    private static final Set<EventType> CALLS =
+            EnumSet.of(EventType.DISCOVERY, EventType.ALERT, EventType.REVIEW, EventType.REVOCATION);
+    private static final Set<EventType> CHANGES = EnumSet.of(EventType.ADMIN);
+    /// Those that call for the rotation or revocation of the very thing that they name.
+    private static final Set<EventType> OF_THINGS = EnumSet.of(EventType.DISCOVERY, EventType.ALERT, EventType.ADMIN);
 
     private final Known known;
     private final Offboarding offboarding;
@@ -60,17 +66,33 @@ public final class Triggers {
     }
 
     private List<Long> unanswered(Condition when) {
-        Condition told = new Condition.Not(new Condition.Is(Field.SOURCE, Set.of(PolicyEntry.SOURCE)));
+        Condition told = new Condition.All(List.of(when, new Condition.Not(new Condition.Is(Field.SOURCE, Set.of(PolicyEntry.SOURCE)))));
+        Condition changed = new Condition.All(List.of(ofType(CHANGES), new Condition.Is(Field.SECRET, declared(told))));
         List<Entry> calls = new ArrayList<>();
-        known.entries(new Condition.All(List.of(when, told, ofType(CALLS))), entry -> {
+        known.entries(new Condition.All(List.of(told, new Condition.Some(List.of(ofType(CALLS), changed)))), entry -> {
             if (isCall(event(entry))) {
                 calls.add(entry);
             }
         });
-        if (!calls.isEmpty()) {
+        if (calls.stream().anyMatch(entry -> OF_THINGS.contains(entry.type()))) {
             known.entries(ofType(Set.of(EventType.ROTATE, EventType.REVOCATION)), this::end);
         }
         return calls.stream().filter(entry -> isUnanswered(event(entry))).map(Entry::index).toList();
+    }
+
+    /// Secrets with a declared trigger, among those that something was changed of.
+    private Set<String> declared(Condition told) {
+        Condition changes = new Condition.All(List.of(told, ofType(CHANGES)));
+        Set<String> secrets = new HashSet<>();
+        known.projections.tally(Tally.ofEntries(changes, known.asOf, Field.SECRET)).keySet().forEach(key -> secrets.add(key.getFirst()));
+        secrets.remove("");
+        known.loadSecrets(secrets);
+        secrets.removeIf(ref -> trigger(ref).isEmpty());
+        return secrets;
+    }
+
+    private Optional<String> trigger(String secret) {
+        return known.secret(secret).map(each -> each.profile().revocationTrigger());
     }
 
     private static Condition ofType(Set<EventType> types) {
@@ -103,11 +125,11 @@ public final class Triggers {
         Revocation revocation = event.revocation();
         return switch (event.type()) {
             case DISCOVERY, ALERT, REVIEW -> true;
-            case ADMIN, INVENTORY -> isDeclared(event);
+            case ADMIN -> isDeclared(event);
             case REVOCATION -> revocation != null && revocation.target().kind() == Revocation.Kind.IDENTITY
                     && !Boolean.TRUE.equals(revocation.lifted());
             case REQUEST, APPROVAL, DENIAL, GRANT, ISSUE, USE, ATTEMPT, RENEW, ROTATE, EXPIRY, DELEGATION, SESSION_START,
-                    SESSION_END, SOURCE_GAP -> false;
+                    SESSION_END, INVENTORY, SOURCE_GAP -> false;
         };
     }
 
@@ -117,8 +139,7 @@ public final class Triggers {
             return false;
         }
         String happened = event.actionRaw().toLowerCase(Locale.ROOT);
-        return known.secret(event.secret().ref())
-                .map(secret -> secret.profile().revocationTrigger())
+        return trigger(event.secret().ref())
                 .filter(trigger -> happened.contains(trigger.toLowerCase(Locale.ROOT)))
                 .isPresent();
     }

@@ -119,6 +119,18 @@ class CircumstancesTest {
     }
 
     @Test
+    void r65ToolsAndIntentsAreSearchedFor() throws Exception {
+        tell("USE", 1, SERVICE + FETCH + ",\"context\":{\"tool\":\"read_file\",\"toolServer\":\"mcp:files\",\"intent\":\"fix the build\",\"traceId\":\"t-77\"}");
+        tell("USE", 2, SERVICE + FETCH + ",\"context\":{\"tool\":\"chrome\",\"intent\":\"read mail\"}");
+        String found = "query($q: String!) {search(query: $q) {nodes {seq}}}";
+        for (String query : List.of("tool:read_file", "tool.server:\"mcp:files\"", "\"fix the build\"", "correlation:\"t-77\"",
+                "tool:read* AND tool.server:* AND NOT mail")) {
+            assertEquals(List.of("0"), texts(server.data(found, Map.of("q", query)).at("/search/nodes"), "/seq"), query);
+        }
+        assertEquals(List.of("1"), texts(server.data(found, Map.of("q", "tool:chrome")).at("/search/nodes"), "/seq"));
+    }
+
+    @Test
     void r66WhatExposesIsToldFromWhatFetches() throws Exception {
         List<String> actions = List.of("reveal", "copy", "export", "share", "fill", "fetch");
         for (String action : actions) {
@@ -223,5 +235,34 @@ class CircumstancesTest {
         JsonNode answered = data(all);
         assertEquals(0, answered.at("/unansweredTriggers/nodes").size(), answered::toString);
         assertEquals("vault", answered.at("/secrets/nodes/0/issuanceSource").asText());
+    }
+
+    @Test
+    void r44ACredentialThatOutlivesWhoLeft() throws Exception {
+        String broker = "\"actor\":{\"ref\":\"svc:broker\",\"kind\":\"SERVICE_ACCOUNT\"}";
+        String eve = "\"actor\":{\"ref\":\"h:eve\",\"kind\":\"HUMAN\"}";
+        tell("ISSUE", 1, broker + ",\"credential\":{\"ref\":\"c:hers\",\"kind\":\"token\",\"holder\":{\"ref\":\"h:eve\",\"kind\":\"HUMAN\"}}");
+        tell("ISSUE", 1, eve + ",\"credential\":{\"ref\":\"c:others\",\"kind\":\"token\",\"holder\":{\"ref\":\"svc:pay\",\"kind\":\"SERVICE_ACCOUNT\"}}");
+        tell("REVOCATION", 10, "\"revocation\":{\"target\":{\"kind\":\"IDENTITY\",\"ref\":\"h:eve\"}}");
+        number += 100_000;
+        tell("SESSION_START", 11, broker);
+        String all = "{identities {nodes {refs credentials {nodes {publicRef state}}}}"
+                + " unansweredTriggers(time: {from: \"2026-11-01T00:00:00Z\", to: \"2026-12-01T00:00:00Z\"}, within: \"PT1H\") {nodes {type summary}}"
+                + " metrics(time: {from: \"2026-11-01T00:00:00Z\", to: \"2026-12-01T00:00:00Z\"}) {offboardingCoverage {numerator denominator}}}";
+        JsonNode open = data(all);
+        for (JsonNode identity : open.at("/identities/nodes")) {
+            String held = switch (identity.at("/refs/0").asText()) {
+                case "h:eve" -> "[{\"publicRef\":\"c:hers\",\"state\":\"ACTIVE\"}]";
+                case "svc:pay" -> "[{\"publicRef\":\"c:others\",\"state\":\"ACTIVE\"}]";
+                default -> "[]";
+            };
+            assertEquals(held, identity.at("/credentials/nodes").toString(), identity::toString);
+        }
+        assertEquals("[{\"type\":\"REVOCATION\",\"summary\":\"REVOCATION of h:eve\"}]", open.at("/unansweredTriggers/nodes").toString());
+        assertEquals("{\"numerator\":\"0\",\"denominator\":\"1\"}", open.at("/metrics/offboardingCoverage/0").toString());
+        tell("REVOCATION", 20, "\"revocation\":{\"target\":{\"kind\":\"CREDENTIAL\",\"ref\":\"c:hers\"}}");
+        JsonNode ended = data(all);
+        assertEquals(0, ended.at("/unansweredTriggers/nodes").size(), "what she issued to somebody else is not hers");
+        assertEquals("{\"numerator\":\"1\",\"denominator\":\"1\"}", ended.at("/metrics/offboardingCoverage/0").toString());
     }
 }
