@@ -152,7 +152,7 @@ public final class Triggers {
         if (due.isAfter(now)) {
             return false;
         }
-        if (revocation != null) {
+        if (call.type() == EventType.REVOCATION && revocation != null) {
             return !offboarding.isComplete(revocation.target().ref(), from, due);
         }
         return call.type() == EventType.REVIEW ? isRejected(call, due) : isLeft(call, due);
