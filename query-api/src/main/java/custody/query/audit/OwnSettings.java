@@ -43,7 +43,7 @@ public final class OwnSettings {
         if (!who.getRoles().contains("admin")) {
             return problem(HttpStatus.FORBIDDEN, "role_forbidden", "only an administrator may do this");
         }
-        if (!"identity".equalsIgnoreCase(request.getHeaders().get(HttpHeaders.CONTENT_ENCODING, String.class, "identity"))) {
+        if (!ContentCoding.isNone(request)) {
             return problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "content_encoding", "send it as it is");
         }
         byte[] body = sent == null ? new byte[0] : sent.readNBytes(MAX_BODY + 1);

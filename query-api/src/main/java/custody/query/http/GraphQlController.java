@@ -1,6 +1,7 @@
 package custody.query.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import custody.query.audit.ContentCoding;
 import custody.query.graphql.Caller;
 import custody.query.graphql.ErrorCode;
 import custody.query.graphql.Limits;
@@ -75,7 +76,7 @@ class GraphQlController {
         if (!isJson(request)) {
             return refuse(request, HttpStatus.UNSUPPORTED_MEDIA_TYPE, ErrorCode.BAD_USER_INPUT, "send application/json");
         }
-        if (!"identity".equalsIgnoreCase(request.getHeaders().get(HttpHeaders.CONTENT_ENCODING, String.class, "identity"))) {
+        if (!ContentCoding.isNone(request)) {
             return refuse(request, HttpStatus.UNSUPPORTED_MEDIA_TYPE, ErrorCode.BAD_USER_INPUT, "send it without Content-Encoding");
         }
         if (body != null && body.length > MAX_BODY) {

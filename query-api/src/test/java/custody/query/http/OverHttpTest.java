@@ -94,6 +94,11 @@ class OverHttpTest {
         assertEquals(415, server.send(text).statusCode());
         var form = server.to("responder", "").header("Content-Type", "multipart/form-data; boundary=x").POST(BodyPublishers.ofString("--x--"));
         assertEquals(415, server.send(form).statusCode());
+        String question = "{\"query\":\"{ledger{size}}\"}";
+        for (String coding : List.of("gzip", "br", "Identity")) {
+            var packed = server.to("responder", "").header("Content-Type", JSON).header("Content-Encoding", coding).POST(BodyPublishers.ofString(question));
+            assertEquals(coding.equals("Identity") ? 200 : 415, server.send(packed).statusCode(), coding);
+        }
         assertEquals(406, server.post("responder", "text/html", "{\"query\":\"{ledger{size}}\"}").statusCode());
         assertEquals(200, server.post("responder", "*/*", "{\"query\":\"{ledger{size}}\"}").statusCode());
         String large = "{\"query\":\"{ledger{size}}\",\"variables\":{\"a\":\"" + "x".repeat(GraphQlController.MAX_BODY) + "\"}}";
