@@ -1,5 +1,6 @@
 package custody.server.bench;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import custody.ledger.event.Event;
 import custody.ledger.event.EventCodec;
 import custody.ledger.event.EventDefaults;
 import custody.ledger.event.EventType;
+import custody.ledger.json.ByteSink;
 import custody.ledger.json.JsonDocument;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -110,5 +112,15 @@ class BenchTest {
         }
         assertEquals(new String(before, java.nio.charset.StandardCharsets.UTF_8),
                 new String(batch.numberedFrom(1_024), java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /// One is written for each post, the other numbered anew for each: the figures are of the same bodies.
+    @Test
+    void aBodyIsTheSameHoweverItIsMade() {
+        ByteSink reused = new ByteSink(16).ascii("from an earlier post");
+        for (long[] each : new long[][] {{0, 1}, {1_024, 3}, {999_999_998, 500}, {7, 0}}) {
+            int events = (int) each[1];
+            assertArrayEquals(EventBatch.of(each[0], events).body(), EventBatch.body(each[0], events, reused));
+        }
     }
 }
