@@ -9,7 +9,7 @@ record DetectionPlace(@Id int id, int format, long position, long settings) {
     /// The number of the one row.
     static final int ONLY = 1;
     /// Raise it with every change of what is remembered: what is of another format is made again.
-    static final int FORMAT = 4;
+    static final int FORMAT = 5;
     static final long STANDARD = -1;
 
     static DetectionPlace at(long position, long settings) {

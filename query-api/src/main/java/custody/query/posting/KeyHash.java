@@ -1,6 +1,7 @@
 package custody.query.posting;
 
-/// The 39-bit hash under which a key is kept. The same in every version that reads the same runs.
+/// The 39-bit hash under which a key is kept, and how texts are hashed everywhere. The same in every version that reads
+/// the same runs.
 public final class KeyHash {
     static final int BYTES = 5;
     /// One bit less than five bytes, so that beside 24 bits it fills a positive number.
@@ -22,7 +23,8 @@ public final class KeyHash {
         return mixed(number + PRIME) & MASK;
     }
 
-    private static long text(long from, String text) {
+    /// The hash so far, with a text more; to be [mixed][#mixed] at the end.
+    public static long text(long from, String text) {
         long hash = from;
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * PRIME;
@@ -31,7 +33,8 @@ public final class KeyHash {
         return hash;
     }
 
-    static long mixed(long number) {
+    /// A number whose every bit depends on every bit of this one; two numbers give two.
+    public static long mixed(long number) {
         long hash = (number ^ number >>> 30) * 0xBF58_476D_1CE4_E5B9L;
         hash = (hash ^ hash >>> 27) * 0x94D0_49BB_1331_11EBL;
         return hash ^ hash >>> 31;
