@@ -28,14 +28,15 @@ public record GrantCriteria(
         List<String> granteeKinds,
         @Nullable Duration maxDuration,
         List<String> missing,
-        @Nullable Boolean taskless) {
+        @Nullable Boolean taskless,
+        @Nullable GrantLengths lengths) {
     /// What a grant may leave open.
     public static final List<String> PARTS = List.of("ACTIONS", "CONDITIONS", "EXPIRY");
 
     /// All grants.
     public static final GrantCriteria ANY = new GrantCriteria(
             List.of(), null, null, List.of(), null, null, null, null, null, null, null, null, null, null, null, null, List.of(),
-            null, List.of(), null);
+            null, List.of(), null, null);
 
     public GrantCriteria {
         granteeKinds = List.copyOf(granteeKinds);
@@ -75,13 +76,13 @@ public record GrantCriteria(
             @Nullable List<String> covered, @Nullable String named) {
         return new GrantCriteria(
                 refs, begin, end, in, identity, covered, standing, noExpiry, minDuration, neverUsed, unusedFor, approver,
-                selfApproved, breakGlass, noJustification, named, granteeKinds, maxDuration, missing, taskless);
+                selfApproved, breakGlass, noJustification, named, granteeKinds, maxDuration, missing, taskless, lengths);
     }
 
     /// Whether it asks how a grant is or was used: then what was only asked for is not meant.
     public boolean isOfGiven() {
         return standing != null || noExpiry != null || minDuration != null || maxDuration != null || neverUsed != null
-                || unusedFor != null || noJustification != null || taskless != null || !missing.isEmpty();
+                || unusedFor != null || noJustification != null || taskless != null || lengths != null || !missing.isEmpty();
     }
 
     /// Whether the terms of a grant fit, as far as they were stated.

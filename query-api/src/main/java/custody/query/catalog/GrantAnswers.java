@@ -4,6 +4,7 @@ import custody.query.answer.Activity;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
+import custody.query.answer.GrantLengths;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
@@ -181,8 +182,8 @@ final class GrantAnswers {
                     uses.activity(Activity.Of.GRANT, fit.stream().map(row -> row.state.key().toString()).toList(), asked.asOf);
             fit = fit.stream().filter(row -> fits(used.get(row.state.key().toString()), asked)).toList();
         }
-        if (!where.granteeKinds().isEmpty()) {
-            fit = ofKinds(fit, where.granteeKinds(), asked.asOf);
+        if (!where.granteeKinds().isEmpty() || where.lengths() != null) {
+            fit = ofKinds(fit, asked);
         }
         if (where.selfApproved() != null) {
             Set<String> self = new HashSet<>();
@@ -196,12 +197,20 @@ final class GrantAnswers {
         return fit.stream().map(row -> new Page.Row<>(row.place(), row.state.facts(asked.now))).toList();
     }
 
-    private List<Row> ofKinds(List<Row> found, List<String> kinds, long asOf) {
+    /// Those that fit by what the grantee is.
+    private List<Row> ofKinds(List<Row> found, Asked asked) {
         Set<String> grantees = new HashSet<>();
         found.forEach(row -> add(grantees, row.state.grantee()));
-        Map<String, IdentityFacts> known = identities.find(grantees, asOf);
+        Map<String, IdentityFacts> known = identities.find(grantees, asked.asOf);
+        List<String> kinds = asked.where.granteeKinds();
+        GrantLengths lengths = asked.where.lengths();
         return found.stream()
-                .filter(row -> known.get(row.state.grantee()) != null && kinds.contains(known.get(row.state.grantee()).kind()))
+                .filter(row -> {
+                    IdentityFacts grantee = known.get(row.state.grantee());
+                    String kind = grantee == null ? null : grantee.kind();
+                    return (kinds.isEmpty() || kind != null && kinds.contains(kind))
+                            && (lengths == null || lengths.fits(row.state.facts(asked.now), kind));
+                })
                 .toList();
     }
 

@@ -1,18 +1,25 @@
 package custody.query.graphql;
 
+import custody.ledger.event.ActorKind;
 import custody.ledger.event.Outcome;
+import custody.ledger.read.EntryReader;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantKey;
+import custody.query.answer.GrantLengths;
 import custody.query.answer.IdentityCriteria;
 import custody.query.answer.Projections;
 import custody.query.answer.RevocationCriteria;
 import custody.query.answer.SecretCriteria;
 import custody.query.answer.Tally;
+import custody.query.attribution.Policy;
+import custody.query.measure.Policies;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,10 +33,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Filters {
     private final Projections projections;
+    private final EntryReader reader;
     private final FilterTargets targets;
 
-    Filters(Projections projections, Entries entries) {
+    Filters(Projections projections, EntryReader reader, Entries entries) {
         this.projections = projections;
+        this.reader = reader;
         this.targets = new FilterTargets(projections, entries);
     }
 
@@ -242,7 +251,21 @@ final class Filters {
                 in.strings("granteeKinds"),
                 in.duration("maxDuration"),
                 in.strings("missing"),
-                in.bool("taskless"));
+                in.bool("taskless"),
+                lengths(in.bool("beyondPolicy"), asOf));
+    }
+
+    /// By the policy in force.
+    private @Nullable GrantLengths lengths(@Nullable Boolean beyond, long asOf) {
+        if (beyond == null) {
+            return null;
+        }
+        Policy policy = Policies.inForce(projections, reader, asOf);
+        Map<String, Duration> longest = new HashMap<>();
+        for (ActorKind kind : ActorKind.values()) {
+            policy.longestGrant(kind).ifPresent(most -> longest.put(kind.name(), most));
+        }
+        return new GrantLengths(longest, beyond);
     }
 
     RevocationCriteria revocations(@Nullable Map<String, Object> filter, long asOf) {

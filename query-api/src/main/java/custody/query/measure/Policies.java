@@ -11,14 +11,14 @@ import custody.query.state.PolicyEntry;
 import org.jspecify.annotations.Nullable;
 
 /// The policy in force as of a size.
-final class Policies {
+public final class Policies {
     private static final int PAGE = 10;
     private static final EntryOrder NEWEST = new EntryOrder(EntryOrder.By.LEDGER_SEQ, false);
 
     private Policies() {}
 
     /// The last policy that an entry brought, else the standard one.
-    static Policy inForce(Projections projections, EntryReader entries, long asOf) {
+    public static Policy inForce(Projections projections, EntryReader entries, long asOf) {
         String key = null;
         while (true) {
             Page<Long> page = projections.entries(PolicyEntry.WHERE, NEWEST, new PageRequest(asOf, PAGE, key, true, false));

@@ -287,6 +287,7 @@ final class Grants {
                 && (where.grantee() == null || grant.grantee() != null && same(where.grantee(), grant.grantee(), cluster))
                 && (where.granteeKinds().isEmpty() || grant.grantee() != null
                         && where.granteeKinds().contains(kinds.getOrDefault(grant.grantee(), "")))
+                && (where.lengths() == null || where.lengths().fits(grant, grant.grantee() == null ? null : kinds.get(grant.grantee())))
                 && (where.secrets() == null || where.secrets().stream().anyMatch(ref -> covers(grant, ref)))
                 && (where.neverUsed() == null || where.neverUsed() == (last == null))
                 && (where.unusedFor() == null || last == null || last.isBefore(now.minus(where.unusedFor())))

@@ -10,6 +10,7 @@ import custody.query.answer.Condition.Field;
 import custody.query.answer.CredentialCriteria;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
+import custody.query.answer.GrantLengths;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
 import custody.query.answer.GrantTally;
@@ -280,7 +281,8 @@ final class Comparison {
                 now() ? Duration.ofSeconds(random.nextInt(100_000)) : null, now() ? any(Field.CHAIN) : null, maybe(), maybe(),
                 maybe(), now() ? any(Field.REQUEST_REF) : null,
                 now() ? List.of("HUMAN", "AGENT") : List.of(), now() ? Duration.ofSeconds(random.nextInt(4_000)) : null,
-                now() ? List.of(GrantCriteria.PARTS.get(random.nextInt(3))) : List.of(), maybe());
+                now() ? List.of(GrantCriteria.PARTS.get(random.nextInt(3))) : List.of(), maybe(),
+                now() ? new GrantLengths(Map.of("HUMAN", Duration.ofSeconds(random.nextInt(4_000)), "UNKNOWN", Duration.ZERO), random.nextBoolean()) : null);
     }
 
     /// Bounds of some grants' own length among them.

@@ -136,6 +136,8 @@ class MeasuresTest {
                 Map.of("AGENT", "0/2", "HUMAN", "2/3", "SERVICE_ACCOUNT", "0/2", "WORKLOAD", "1/1"),
                 shares(metric("standingGrantRate(by: [ACTOR_KIND])")));
         assertEquals(Map.of("platform", "0/2", "NO_TEAM", "3/6"), shares(metric("standingGrantRate(by: [TEAM])")));
+        assertEquals(List.of("g5", "g7", "g2"), granted("beyondPolicy: true"), "the members of the rate");
+        assertEquals(List.of("g2"), granted("standing: true"));
     }
 
     @Test

@@ -68,6 +68,8 @@ class PolicySettingTest {
         assertEquals("standard-1", uses.at("/0/attribution/supersedes/policyVersion").asText());
         assertEquals(1, standing("SERVICE_ACCOUNT"), "measures go by it too");
         assertEquals(0, standing("HUMAN"));
+        assertEquals(List.of("g-SERVICE_ACCOUNT"), texts(story.ask("{grants(filter: {beyondPolicy: true}) {nodes {ref}}}").at("/grants/nodes"), "/ref"));
+        assertEquals(2, story.ask("{grants(filter: {beyondPolicy: false}) {nodes {ref}}}").at("/grants/nodes").size());
     }
 
     /// The share of the grants to a kind that is longer than policy allows.
