@@ -164,6 +164,26 @@ class CircumstancesTest {
         }
     }
 
+    @Test
+    void r78HowMuchIsAGuessOrCannotBeJudged() throws Exception {
+        String ann = "{\"ref\":\"h:ann\",\"kind\":\"HUMAN\"}";
+        String mail = "{\"ref\":\"email:ann@acme.test\",\"kind\":\"HUMAN\"}";
+        tell("INVENTORY", -9, "\"relation\":{\"kind\":\"ALIAS_OF\",\"subject\":" + ann + ",\"object\":" + mail + "}");
+        tell("GRANT", -1, "\"grant\":{\"ref\":\"g2\",\"grantee\":" + mail + ",\"scope\":[\"vault:x\"],\"startsAt\":\"" + at(0)
+                + "\",\"expiresAt\":\"" + at(60) + "\"}");
+        grant("g1", ",\"conditions\":{\"deviceManaged\":true}");
+        tell("USE", 1, "\"actor\":" + ann + ",\"action\":\"fetch\",\"secret\":{\"ref\":\"vault:x\"}");
+        tell("USE", 2, SERVICE + FETCH + ",\"grant\":{\"ref\":\"g1\"}");
+        tell("USE", 3, SERVICE + FETCH + ",\"grant\":{\"ref\":\"g1\"},\"context\":{\"deviceManaged\":true}");
+        JsonNode points = data("{metrics(time: {from: \"" + at(-30) + "\", to: \"" + at(30) + "\"}) {unprovableHistory {key numerator denominator}}}")
+                .at("/metrics/unprovableHistory");
+        List<String> shares = new ArrayList<>();
+        points.forEach(each -> shares.add(each.get("key").asText() + " " + each.get("numerator").asText() + "/" + each.get("denominator").asText()));
+        assertEquals(List.of("heuristicJoins 1/3", "indeterminateUses 1/3", "gaps 0/1", "events 7/7"), shares);
+        JsonNode guessed = data("{uses(filter: {flags: [HEURISTIC_JOIN]}) {nodes {executor {refs} attribution {confidence}}}}").at("/uses/nodes");
+        assertEquals(List.of("WEAK"), texts(guessed, "/attribution/confidence"), "its grantee is an address of hers");
+    }
+
     private void inventory(String ref, String kind, boolean owned, String... profile) throws Exception {
         List<String> links = new ArrayList<>();
         for (String each : profile) {
