@@ -52,11 +52,16 @@ public final class JoinName {
         for (Link link : event.links()) {
             if (link.name().equals("credential")) {
                 keys.add(Key.of(Key.Kind.CREDENTIAL, link.value()));
-            } else if (CREDENTIAL.contains(link.name())) {
+            } else if (isCredential(link)) {
                 keys.add(new Key(Key.Kind.CREDENTIAL_LINK, link.name(), link.value()));
             }
         }
         return keys;
+    }
+
+    /// Whether a link names a credential.
+    public static boolean isCredential(Link link) {
+        return CREDENTIAL.contains(link.name());
     }
 
     /// The ref of the credential that an EXPIRY ends (rule D22): of its target when it names one, else its own. Null when

@@ -7,18 +7,14 @@ import custody.ledger.event.Link;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.ledger.read.Payload;
+import custody.query.attribution.JoinName;
 import custody.query.project.Batch;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /// The words by which credentials are found.
 final class CredentialWords {
-    /// Links that name a credential (attribution rules, section 2).
-    private static final Set<String> CREDENTIAL_LINKS = Set.of(
-            "credential", "aws.access_key_id", "aws.web_identity_token_id", "vault.lease_id", "vault.accessor",
-            "k8s.jti", "x509.serial", "jwt.jti", "token.sha256");
     /// Its value is accessor and device; a log has the accessor alone.
     private static final String ACCESSOR = "vault.accessor";
 
@@ -58,7 +54,7 @@ final class CredentialWords {
 
     private static void links(Words words, long seq, Event event, String ref) {
         for (Link link : event.links()) {
-            if (CREDENTIAL_LINKS.contains(link.name())) {
+            if (JoinName.isCredential(link)) {
                 words.say(Words.Kind.CREDENTIAL, link.value(), ref, seq);
             }
             int device = link.value().lastIndexOf('@');
