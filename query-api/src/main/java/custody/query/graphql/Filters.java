@@ -1,25 +1,20 @@
 package custody.query.graphql;
 
-import custody.ledger.event.ActorKind;
 import custody.ledger.event.Outcome;
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantKey;
-import custody.query.answer.GrantLengths;
 import custody.query.answer.IdentityCriteria;
 import custody.query.answer.Projections;
 import custody.query.answer.RevocationCriteria;
 import custody.query.answer.SecretCriteria;
 import custody.query.answer.Tally;
-import custody.query.attribution.Policy;
 import custody.query.measure.Policies;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -231,6 +226,7 @@ final class Filters {
         FilterInput in = new FilterInput(filter == null ? Map.of() : filter);
         FilterInput time = in.object("time");
         FilterInput secret = in.object("secret");
+        Boolean beyond = in.bool("beyondPolicy");
         return new GrantCriteria(
                 in.strings("refs"),
                 time == null ? null : time.instant("from"),
@@ -252,20 +248,7 @@ final class Filters {
                 in.duration("maxDuration"),
                 in.strings("missing"),
                 in.bool("taskless"),
-                lengths(in.bool("beyondPolicy"), asOf));
-    }
-
-    /// By the policy in force.
-    private @Nullable GrantLengths lengths(@Nullable Boolean beyond, long asOf) {
-        if (beyond == null) {
-            return null;
-        }
-        Policy policy = Policies.inForce(projections, reader, asOf);
-        Map<String, Duration> longest = new HashMap<>();
-        for (ActorKind kind : ActorKind.values()) {
-            policy.longestGrant(kind).ifPresent(most -> longest.put(kind.name(), most));
-        }
-        return new GrantLengths(longest, beyond);
+                beyond == null ? null : Policies.lengths(projections, reader, asOf, beyond));
     }
 
     RevocationCriteria revocations(@Nullable Map<String, Object> filter, long asOf) {

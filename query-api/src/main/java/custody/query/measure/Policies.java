@@ -1,13 +1,18 @@
 package custody.query.measure;
 
+import custody.ledger.event.ActorKind;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.query.answer.EntryOrder;
+import custody.query.answer.GrantLengths;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import custody.query.attribution.Policy;
 import custody.query.state.PolicyEntry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The policy in force as of a size.
@@ -18,7 +23,7 @@ public final class Policies {
     private Policies() {}
 
     /// The last policy that an entry brought, else the standard one.
-    public static Policy inForce(Projections projections, EntryReader entries, long asOf) {
+    static Policy inForce(Projections projections, EntryReader entries, long asOf) {
         String key = null;
         while (true) {
             Page<Long> page = projections.entries(PolicyEntry.WHERE, NEWEST, new PageRequest(asOf, PAGE, key, true, false));
@@ -33,6 +38,16 @@ public final class Policies {
             }
             key = page.rows().getLast().key();
         }
+    }
+
+    /// How long grants may be by the policy in force.
+    public static GrantLengths lengths(Projections projections, EntryReader entries, long asOf, boolean beyond) {
+        Policy policy = inForce(projections, entries, asOf);
+        Map<String, Duration> longest = new HashMap<>();
+        for (ActorKind kind : ActorKind.values()) {
+            policy.longestGrant(kind).ifPresent(most -> longest.put(kind.name(), most));
+        }
+        return new GrantLengths(longest, beyond);
     }
 
     private static @Nullable Policy read(@Nullable Entry entry) {
