@@ -163,23 +163,47 @@ class EvidencePackTest {
         assertTrue(found.get(6L).startsWith("REVOCATION"), found.toString());
     }
 
+    private static long take(String... events) throws Exception {
+        JsonNode taken = server.api.take("/v1/events", "application/x-ndjson", (String.join("\n", events) + "\n").getBytes(StandardCharsets.UTF_8));
+        long last = taken.get("lastIndex").asLong();
+        awaitVisible(last);
+        return last;
+    }
+
+    private static String told(String id, String type, String time, String parts) {
+        return "{\"schema\":\"custody.event/1\",\"source\":{\"id\":\"aws:111122223333\",\"system\":\"aws\",\"eventId\":\"" + id + "\",\"adapter\":\"native/1\"},"
+                + "\"type\":\"" + type + "\",\"layer\":\"BROKER\",\"eventTime\":\"2026-11-21T" + time + "Z\",\"outcome\":\"SUCCESS\"," + parts + "}";
+    }
+
+    private static String revoked(String credential) {
+        return "\"revocation\":{\"target\":{\"kind\":\"CREDENTIAL\",\"ref\":\"" + credential + "\"}}";
+    }
+
     /// A revocation names what it ends as its target alone.
     @Test
     void r81_packNamesTheEntryThatRevokedTheCredentialItself_beforeAnyUseOfItWasJudgedByThat() throws Exception {
-        JsonNode use = server.api.ask("query($id: ID!) {node(id: $id) {... on Use {credential {publicRef revocation {event {seq}}}}}}",
-                Map.of("id", uses.get(0))).at("/node/credential");
-        assertTrue(use.get("revocation").isNull(), use.toString());
-        JsonNode taken = server.api.take("/v1/events", "application/x-ndjson", ("""
-                {"schema":"custody.event/1","source":{"id":"aws:111122223333","system":"aws","eventId":"end-1","adapter":"native/1"},"type":"REVOCATION",\
-                "layer":"BROKER","eventTime":"2026-11-21T10:45:00Z","outcome":"SUCCESS","revocation":{"target":{"kind":"CREDENTIAL","ref":"%s"}}}
-                """.formatted(use.get("publicRef").asText())).getBytes(StandardCharsets.UTF_8));
-        long seq = taken.get("firstIndex").asLong();
-        awaitVisible(seq);
+        String query = "query($id: ID!) {node(id: $id) {... on Use {credential {publicRef state revocation {event {seq}}}}}}";
+        JsonNode before = server.api.ask(query, Map.of("id", uses.get(0))).at("/node/credential");
+        assertTrue(before.get("revocation").isNull(), before.toString());
+        long seq = take(told("end-1", "REVOCATION", "10:45:00", revoked(before.get("publicRef").asText())));
         Path pack = pack(Map.of("useIds", List.of(uses.get(0))));
-        assertTrue(entries(pack).getOrDefault(seq, "").equals("REVOCATION [\"credential\"]"), entries(pack).toString());
-        JsonNode now = server.api.ask("query($id: ID!) {node(id: $id) {... on Use {credential {state revocation {event {seq}}}}}}", Map.of("id", uses.get(0)))
-                .at("/node/credential");
-        assertEquals("{\"state\":\"REVOKED\",\"revocation\":{\"event\":{\"seq\":\"" + seq + "\"}}}", now.toString());
+        assertEquals("REVOCATION [\"credential\"]", entries(pack).get(seq), entries(pack).toString());
+        JsonNode now = server.api.ask(query, Map.of("id", uses.get(0))).at("/node/credential");
+        assertEquals("REVOKED", now.get("state").asText());
+        assertEquals(seq, now.at("/revocation/event/seq").asLong());
+    }
+
+    @Test
+    void r81_packNamesTheEntryThatRevokedWhatTheCredentialDescendsFrom() throws Exception {
+        String role = "\"actor\":{\"ref\":\"aws:iam:role/child\",\"kind\":\"WORKLOAD\"},\"credential\":{\"ref\":\"aws:ak:CHILD\",\"kind\":\"accessKey\"";
+        long seq = take(
+                told("child-1", "ISSUE", "10:46:00", role + ",\"parentRef\":\"aws:ak:PARENT\"}"),
+                told("child-2", "USE", "10:47:00", role + "},\"action\":\"fetch\",\"secret\":{\"ref\":\"aws:other\"}"),
+                told("child-3", "REVOCATION", "10:48:00", revoked("aws:ak:PARENT")));
+        String use = server.api.ask("{uses(filter: {secret: {uris: [\"aws:other\"]}}) {nodes {id}}}", Map.of()).at("/uses/nodes/0/id").asText();
+        Map<Long, String> found = entries(pack(Map.of("useIds", List.of(use))));
+        assertEquals("ISSUE [\"credential\"]", found.get(seq - 2), found.toString());
+        assertEquals("REVOCATION [\"credential\"]", found.get(seq), found.toString());
     }
 
     @Test
