@@ -61,7 +61,8 @@ class KilledFollowerTest {
                 line = out.readLine();
             }
             assertTrue(line != null, "the process did not start");
-            CompletableFuture.delayedExecutor(afterMillis, TimeUnit.MILLISECONDS).execute(process::destroyForcibly);
+            // The handle leaves the stream open, which is being read.
+            CompletableFuture.delayedExecutor(afterMillis, TimeUnit.MILLISECONDS).execute(process.toHandle()::destroyForcibly);
             while (line != null) {
                 line = out.readLine();
             }
