@@ -107,7 +107,7 @@ class DidItEndTest {
                 .map(each -> String.valueOf(each.toString().contains("SESSION_OUTLIVED_GRANT"))).toList());
     }
 
-    /// The second use was open when its grantee was ended, and lasted half an hour longer.
+    /// The second grantee was ended while a use was open, which lasted longer than what came behind.
     @Test
     void r41_bothTimesBySource() throws Exception {
         for (String[] each : new String[][] {{"r41a", "pam-a", "10:21", "10:30", "10:30"}, {"r41b", "pam-b", "10:24", "10:15", "10:50"}}) {
@@ -116,6 +116,7 @@ class DidItEndTest {
             story.revoked(each[1], "PRIVILEGE", "10:20", "GRANT", each[0] + "-x", ",'effectiveAt':'" + at(each[2]) + "'");
             story.revoked(each[1], "IDENTITY", "10:20", "IDENTITY", each[0] + ":ann", "");
             story.used(each[3], "t:" + each[0], each[0] + ":ann", "HUMAN", ",'endTime':'" + at(each[4]) + "'");
+            story.used("10:25", "t:" + each[0], each[0] + ":ann", "HUMAN", "");
         }
         JsonNode found = story.ask("{metrics(time: {from: \"2026-11-10T00:00:00Z\", to: \"2026-11-11T00:00:00Z\"}) {"
                 + "revoke: timeToRevokeP95(by: [SOURCE]) {key value} leak: leakWindowP95(by: [SOURCE]) {key value}}}").get("metrics");
