@@ -37,12 +37,24 @@ final class CredentialView {
         if (refs.isEmpty()) {
             found.forEach(f -> addRef(f.event.credential()));
         }
+        noteIfMixed(reads);
         climb(reads, use);
         for (String ancestor : ancestors) {
             for (Fact issue : reads.facts(Key.of(Key.Kind.CREDENTIAL, ancestor), EventType.ISSUE)) {
                 if (found.add(issue)) {
                     ancestorIssues.add(issue);
                 }
+            }
+        }
+    }
+
+    /// Notes that what is said under one of its refs is not all by which the credential lasts.
+    private void noteIfMixed(Reads reads) {
+        boolean several = refs.size() > 1;
+        for (String ref : refs) {
+            Key key = Key.of(Key.Kind.CREDENTIAL, ref);
+            if (several || reads.facts(key, EventType.ISSUE).size() < issues.size()) {
+                reads.note(key.mixed());
             }
         }
     }

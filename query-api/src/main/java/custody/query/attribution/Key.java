@@ -59,7 +59,10 @@ public record Key(Kind kind, String name, String value) implements Comparable<Ke
         OPEN,
         /// The same as read by a use that nothing found by scope allows: it shows the most telling of grants that are not
         /// all read, and a revocation makes one more telling.
-        PAST
+        PAST,
+        /// CREDENTIAL once more, as read by a use that knows its credential by more than that: what is said under one ref
+        /// may then change how long it lasted by what lies elsewhere, see [Reach]; no fact lies there.
+        MIXED
     }
 
     static Key of(Kind kind, String value) {
@@ -79,6 +82,11 @@ public record Key(Kind kind, String name, String value) implements Comparable<Ke
     /// The key for uses that show one of the grants under it which do not hold.
     Key past() {
         return new Key(Kind.PAST, name, value);
+    }
+
+    /// The key for uses that put together what lies under it with what lies under others.
+    Key mixed() {
+        return new Key(Kind.MIXED, name, value);
     }
 
     /// The key, of one of a credential, for what became of it.

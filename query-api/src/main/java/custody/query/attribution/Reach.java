@@ -19,7 +19,8 @@ import java.util.Set;
 ///
 /// A GRANT that starts after a use can only be one more candidate that is not yet valid. What wins already, or is more
 /// telling, stays as it is, so that an hour's grant leaves the uses before it alone; others have the key
-/// [Key.Kind#OPEN].
+/// [Key.Kind#OPEN]. What a renewal or an expiry changes of a credential is found by what lies under the same ref; uses that
+/// know more of it have the key [Key.Kind#MIXED].
 final class Reach {
     private final Reads reads;
     private final Fact fact;
@@ -94,6 +95,9 @@ final class Reach {
             if (fact.is(EventType.GRANT) && key.isByScope()) {
                 spans.computeIfAbsent(Span.ALL, s -> new LinkedHashSet<>()).add(key.open());
             }
+            if ((fact.is(EventType.EXPIRY) || fact.is(EventType.RENEW)) && key.kind() == Key.Kind.CREDENTIAL) {
+                spans.computeIfAbsent(Span.ALL, s -> new LinkedHashSet<>()).add(key.mixed());
+            }
         }
         return spans;
     }
@@ -111,7 +115,7 @@ final class Reach {
             case GRANT, GRANT_LINK, CREDENTIAL, REVOKED, HOP, GAPS, POLICIES -> true;
             case SESSION -> fact.is(EventType.SESSION_END);
             case GRANTEE_SCOPE, GRANTEE, ANYBODY, CREDENTIAL_LINK, PARENT, TRACE, OPERATION, RELATION, TICKET, TAGS,
-                    GRANT_STREAMS, SECRET_LIFE, CREDENTIAL_LIFE, PARENT_SAID, OPEN, PAST -> false;
+                    GRANT_STREAMS, SECRET_LIFE, CREDENTIAL_LIFE, PARENT_SAID, OPEN, PAST, MIXED -> false;
         };
     }
 

@@ -58,7 +58,7 @@ final class GrantKeys {
             case GRANT_LINK -> "L:" + key.name() + "=" + Facts.key(key.value(), LONGEST);
             case TICKET -> ofTicket(key.value());
             case GRANTEE_SCOPE, GRANTEE, ANYBODY, CREDENTIAL, CREDENTIAL_LINK, PARENT, SESSION, TRACE, OPERATION, HOP, RELATION,
-                    REVOKED, TAGS, GAPS, POLICIES, GRANT_STREAMS, SECRET_LIFE, CREDENTIAL_LIFE, PARENT_SAID, OPEN, PAST -> null;
+                    REVOKED, TAGS, GAPS, POLICIES, GRANT_STREAMS, SECRET_LIFE, CREDENTIAL_LIFE, PARENT_SAID, OPEN, PAST, MIXED -> null;
         };
     }
 

@@ -101,7 +101,7 @@ record LinkState(
             case TRACE -> link("trace", key.value());
             case GRANT_LINK, SESSION -> link(key.name(), key.value());
             case GRANTEE_SCOPE, GRANTEE, ANYBODY, CREDENTIAL, CREDENTIAL_LINK, PARENT, OPERATION, HOP, RELATION, REVOKED, TICKET, TAGS,
-                    GAPS, POLICIES, GRANT_STREAMS, SECRET_LIFE, CREDENTIAL_LIFE, PARENT_SAID, OPEN, PAST ->
+                    GAPS, POLICIES, GRANT_STREAMS, SECRET_LIFE, CREDENTIAL_LIFE, PARENT_SAID, OPEN, PAST, MIXED ->
                 throw new IllegalArgumentException("no link: " + key);
         };
     }

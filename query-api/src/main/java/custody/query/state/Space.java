@@ -40,7 +40,7 @@ enum Space {
             case GRANT, CREDENTIAL, PARENT, TAGS, RELATION, REVOKED, ANYBODY -> KeyHash.of(0, "ref", key.value());
             case GRANTEE -> KeyHash.of(0, "ref", key.name());
             case GRANT_LINK, GRANTEE_SCOPE, CREDENTIAL_LINK, SESSION, TRACE, OPERATION, HOP, TICKET, GAPS, POLICIES,
-                    GRANT_STREAMS, SECRET_LIFE, CREDENTIAL_LIFE, PARENT_SAID, OPEN, PAST -> hash(key);
+                    GRANT_STREAMS, SECRET_LIFE, CREDENTIAL_LIFE, PARENT_SAID, OPEN, PAST, MIXED -> hash(key);
         };
     }
 }

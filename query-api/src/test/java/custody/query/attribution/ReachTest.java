@@ -107,6 +107,34 @@ class ReachTest {
         w.is(Verdict.REVOKED);
     }
 
+    /// One name has the vague end, the other is renewed.
+    @Test
+    void d61_renewalReachesAsFarAsTheVagueEndOfAnotherName() {
+        w.valid();
+        w.add(w.event(EventType.ISSUE, 1010).actor(ALICE).clock(new Clock(300_000L, Clock.Trust.CLIENT)).grant(Grant.of("g1"))
+                .credential(new Credential("k1", "key", null, null, at(2000), null)).link("aws.access_key_id", "A1"));
+        for (String link : List.of("credential=k1", "aws.access_key_id=A1")) {
+            World v = new World();
+            v.events.addAll(w.events);
+            v.add(v.use(1800).credential(Credential.of("k2", "key")).link(link.substring(0, link.indexOf('=')), link.substring(link.indexOf('=') + 1)));
+            v.is(Verdict.AMBIGUOUS);
+            v.add(v.event(EventType.RENEW, 1900).credential(new Credential("k2", "key", null, null, at(4600), null)));
+            v.is(Verdict.AUTHORIZED);
+        }
+    }
+
+    /// One name had an end, the expiry of the other is reported long after.
+    @Test
+    void d61_expiryThatIsReportedOfAnotherNameReachesUsesBeforeIt() {
+        w.valid();
+        w.add(w.event(EventType.ISSUE, 1010).actor(ALICE).grant(Grant.of("g1"))
+                .credential(new Credential("k1", "key", null, null, at(1500), null)));
+        w.add(w.use(2000).credential(Credential.of("k2", "key")).link("credential", "k1"));
+        w.is(Verdict.EXPIRED).has(Flag.DERIVED_EXPIRY);
+        w.add(w.event(EventType.EXPIRY, 4000).credential(Credential.of("k2", "key")));
+        w.is(Verdict.EXPIRED).hasNot(Flag.DERIVED_EXPIRY);
+    }
+
     @Test
     void d61_renewalReachesAsFarAsTheVagueEndThatItReplaces() {
         w.add(w.event(EventType.GRANT, 1000).clock(new Clock(300_000L, Clock.Trust.CLIENT))
