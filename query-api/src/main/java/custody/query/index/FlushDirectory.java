@@ -1,0 +1,48 @@
+package custody.query.index;
+
+import java.io.IOException;
+import org.apache.lucene.index.IndexFileNames;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FlushInfo;
+import org.apache.lucene.store.IOContext;
+import org.apache.lucene.store.IndexOutput;
+import org.apache.lucene.store.NRTCachingDirectory;
+
+/// A directory in which the parts of a segment that is being flushed stay in memory until they are packed into its
+/// compound file, which is written through.
+///
+/// A flush makes some twenty-five parts of a few hundred kilobytes that are deleted within the same second. On a disk
+/// each costs a system call that allocates an inode; file systems that leave deleted inodes alone for a while (ext4)
+/// look past all of them at every file that anybody makes. What a commit names is on the disk before the commit is: the
+/// base class writes out what it still holds.
+final class FlushDirectory extends NRTCachingDirectory {
+    /// Larger flushes, as when an index is made anew, go to the disk; and so does what would not fit beside others.
+    private static final double MOST_MEGABYTES = 48;
+    private static final double MOST_MEGABYTES_HELD = 64;
+
+    private static final IOContext OF_FLUSH = IOContext.flush(new FlushInfo(0, 0));
+
+    FlushDirectory(Directory disk) {
+        super(disk, MOST_MEGABYTES, MOST_MEGABYTES_HELD);
+    }
+
+    @Override
+    protected boolean doCacheWrite(String name, IOContext context) {
+        // The names of fields are written without saying what for; they are a few kilobytes.
+        IOContext known = IndexFileNames.matchesExtension(name, "fnm") ? OF_FLUSH : context;
+        return known.flushInfo() != null && !isKept(name) && super.doCacheWrite(name, known);
+    }
+
+    /// Without a merge behind it, what is temporary is stored fields of a flush that wait to be sorted, and there are none.
+    @Override
+    public IndexOutput createTempOutput(String prefix, String suffix, IOContext context) throws IOException {
+        boolean isOfFlush = context.mergeInfo() == null;
+        return super.createTempOutput(prefix, suffix, isOfFlush ? OF_FLUSH : context);
+    }
+
+    private static boolean isKept(String name) {
+        return IndexFileNames.matchesExtension(name, "cfs")
+                || IndexFileNames.matchesExtension(name, "cfe")
+                || IndexFileNames.matchesExtension(name, "si");
+    }
+}
