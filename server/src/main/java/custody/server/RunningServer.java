@@ -39,7 +39,7 @@ public final class RunningServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
     private static final String ADMIN_TOKEN = "CUSTODY_ADMIN_TOKEN";
     /// Characters of an admin token that is given: 16 random octets in hexadecimal digits.
-    private static final int SHORTEST_TOKEN = 32;
+    private static final int LONG_ENOUGH = 32;
     private static final String CONFIG_FILES = "micronaut.config.files";
     private static final String HTTP_LOGGER = "io.micronaut.http.server.netty.NettyHttpServer";
     /// The longest time that requests in hand may take when the server is told to stop.
@@ -59,7 +59,7 @@ public final class RunningServer implements AutoCloseable {
     /// Starts, and returns when requests are answered.
     ///
     /// At the first start of a data directory an admin token is made; `CUSTODY_ADMIN_TOKEN`, when set, becomes
-    /// one instead, if it is long enough.
+    /// one instead.
     public static RunningServer start(ServerSettings settings, Map<String, String> environment) throws IOException {
         return start(settings, environment, Map.of());
     }
@@ -179,16 +179,18 @@ public final class RunningServer implements AutoCloseable {
         }
     }
 
-    /// The admin token that the environment gives.
-    ///
-    /// @throws IOException when it could be guessed
-    static Optional<String> givenToken(Map<String, String> environment) throws IOException {
+    /// The admin token that the environment gives. A short one is taken, and told about.
+    private static Optional<String> givenToken(Map<String, String> environment) {
         String given = environment.getOrDefault(ADMIN_TOKEN, "").strip();
-        if (!given.isEmpty() && given.length() < SHORTEST_TOKEN) {
-            throw new IOException(ADMIN_TOKEN + " has " + given.length() + " characters and could be guessed; at least "
-                    + SHORTEST_TOKEN + " are needed, as of: openssl rand -hex 32");
-        }
+        doubt(given).ifPresent(LOG::warn);
         return given.isEmpty() ? Optional.empty() : Optional.of(given);
+    }
+
+    /// What is to be said of an admin token that is given; empty when it is long enough, or none.
+    static Optional<String> doubt(String given) {
+        return given.isEmpty() || given.length() >= LONG_ENOUGH ? Optional.empty()
+                : Optional.of(ADMIN_TOKEN + " has fewer than " + LONG_ENOUGH
+                        + " characters and could be guessed; make one with: openssl rand -hex 32");
     }
 
     private static Optional<Tokens.Created> firstToken(Tokens tokens) {
