@@ -39,26 +39,9 @@ final class Attribution {
         return new Attribution(reads, policy, use).judge();
     }
 
-    /// The policy in force: the last with `validFrom` at or before the use, else the first (rule D66).
+    /// The policy in force at the time of a use.
     static Policy policyFor(Reads reads, TimePoint use) {
-        Policy found = null;
-        List<Fact> all = reads.facts(POLICIES);
-        if (all.isEmpty()) {
-            return Policy.STANDARD;
-        }
-        all = new ArrayList<>(all);
-        all.sort(Comparator.comparingLong(Attribution::validFrom).thenComparing(Fact.ORDER));
-        for (Fact fact : all) {
-            if (fact.policy != null && (found == null || use.hasReached(validFrom(fact)))) {
-                found = fact.policy;
-            }
-        }
-        return found == null ? Policy.STANDARD : found;
-    }
-
-    static long validFrom(Fact fact) {
-        long stated = fact.policy == null ? Moment.NEVER : fact.policy.validFrom();
-        return stated == Moment.NEVER ? fact.time : stated;
+        return PolicyInForce.at(reads.facts(POLICIES), use);
     }
 
     private VerdictVersion judge() {

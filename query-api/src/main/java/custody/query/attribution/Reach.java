@@ -237,10 +237,10 @@ final class Reach {
         if (fact.policy == null) {
             return Span.ALL;
         }
-        long own = Attribution.validFrom(fact);
+        long own = PolicyInForce.validFrom(fact);
         boolean earlier = false;
         for (Fact each : reads.facts(Key.of(Key.Kind.POLICIES, ""))) {
-            earlier |= each.policy != null && !each.equals(fact) && Attribution.validFrom(each) < own;
+            earlier |= each.policy != null && !each.equals(fact) && PolicyInForce.validFrom(each) < own;
         }
         return earlier ? Span.since(own) : Span.ALL;
     }

@@ -1,6 +1,5 @@
 package custody.query.measure;
 
-import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Projections;
 import custody.query.attribution.Policy;
@@ -30,9 +29,8 @@ public final class ControlMetrics {
     /// The metrics of `[from, to)` as of a size; they give up `atMost` from now.
     public static ControlMetrics of(
             Projections projections, EntryReader entries, Instant from, Instant to, long asOf, Duration atMost) {
-        Instant now = asOf == 0 ? Instant.EPOCH : entries.entry(asOf - 1).map(Entry::time).orElse(Instant.EPOCH);
         Known known = new Known(projections, entries, asOf, atMost);
-        return new ControlMetrics(known, new Window(from, to, asOf, now), Policies.inForce(projections, entries, asOf));
+        return new ControlMetrics(known, new Window(from, to, asOf, Window.now(entries, asOf)), Policies.inForce(projections, entries, asOf));
     }
 
     public synchronized List<MetricPoint> attributedUseRate(List<Dimension> by) {

@@ -1,43 +1,23 @@
 package custody.query.measure;
 
 import custody.ledger.event.ActorKind;
-import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
-import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantLengths;
-import custody.query.answer.Page;
-import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import custody.query.attribution.Policy;
-import custody.query.state.PolicyEntry;
+import custody.query.attribution.PolicyInForce;
+import custody.query.state.SetPolicies;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/// The policy in force as of a size.
+/// The policy in force at the ledger's time as of a size: what measures and filters go by. Each use is judged by that
+/// of its own time.
 public final class Policies {
-    private static final int PAGE = 10;
-    private static final EntryOrder NEWEST = new EntryOrder(EntryOrder.By.LEDGER_SEQ, false);
-
     private Policies() {}
 
-    /// The last policy that an entry brought, else the standard one.
     static Policy inForce(Projections projections, EntryReader entries, long asOf) {
-        String key = null;
-        while (true) {
-            Page<Long> page = projections.entries(PolicyEntry.WHERE, NEWEST, new PageRequest(asOf, PAGE, key, true, false));
-            for (Page.Row<Long> row : page.rows()) {
-                Policy found = read(entries.entry(row.node()).orElse(null));
-                if (found != null) {
-                    return found;
-                }
-            }
-            if (!page.more() || page.rows().isEmpty()) {
-                return Policy.STANDARD;
-            }
-            key = page.rows().getLast().key();
-        }
+        return PolicyInForce.at(SetPolicies.below(asOf, projections, entries), Window.now(entries, asOf));
     }
 
     /// How long grants may be by the policy in force.
@@ -48,9 +28,5 @@ public final class Policies {
             policy.longestGrant(kind).ifPresent(most -> longest.put(kind.name(), most));
         }
         return new GrantLengths(longest, beyond);
-    }
-
-    private static @Nullable Policy read(@Nullable Entry entry) {
-        return entry == null || entry.payload() == null ? null : PolicyEntry.of(entry, entry.payload().event());
     }
 }

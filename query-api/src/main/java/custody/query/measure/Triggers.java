@@ -60,8 +60,7 @@ public final class Triggers {
         if (within.isNegative() || within.compareTo(LONGEST) > 0) {
             throw new UnreadableQueryException("within is " + within + ", not from none to " + LONGEST);
         }
-        Instant now = asOf == 0 ? Instant.EPOCH : entries.entry(asOf - 1).map(Entry::time).orElse(Instant.EPOCH);
-        Triggers triggers = new Triggers(new Known(projections, entries, asOf, AT_MOST), now, within);
+        Triggers triggers = new Triggers(new Known(projections, entries, asOf, AT_MOST), Window.now(entries, asOf), within);
         return triggers.unanswered(when);
     }
 

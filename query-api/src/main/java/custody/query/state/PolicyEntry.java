@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The policy that an entry brings (rule D66): an ADMIN event of the ledger's own source whose record is an object
-/// with a `policy`. Anybody else's ADMIN events are only events.
+/// The policy that an entry brings (rule D66): an ADMIN event of the ledger's own source by which a `policy` was set,
+/// whose record is an object with it. Anybody else's ADMIN events are only events.
 public final class PolicyEntry {
     /// The source of what the ledger says itself.
     public static final String SOURCE = "custody";
@@ -31,7 +31,8 @@ public final class PolicyEntry {
     /// Null when there is none, or it does not read: what was refused when it was set cannot hold later.
     public static @Nullable Policy of(Entry entry, Event event) {
         Payload payload = entry.payload();
-        if (event.type() != EventType.ADMIN || !event.source().id().equals(SOURCE) || payload == null) {
+        if (event.type() != EventType.ADMIN || !event.source().id().equals(SOURCE) || !MEMBER.equals(event.actionRaw())
+                || payload == null) {
             return null;
         }
         JsonNode policy = payload.json().at("record", MEMBER);

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +69,7 @@ class PolicySettingTest {
         assertEquals("standard-1", uses.at("/0/attribution/supersedes/policyVersion").asText());
         assertEquals(1, standing("SERVICE_ACCOUNT"), "measures go by it too");
         assertEquals(0, standing("HUMAN"));
-        assertEquals(List.of("g-SERVICE_ACCOUNT"), texts(story.ask("{grants(filter: {beyondPolicy: true}) {nodes {ref}}}").at("/grants/nodes"), "/ref"));
+        assertEquals(List.of("g-SERVICE_ACCOUNT"), beyondPolicy());
         assertEquals(2, story.ask("{grants(filter: {beyondPolicy: false}) {nodes {ref}}}").at("/grants/nodes").size());
     }
 
@@ -88,6 +89,43 @@ class PolicySettingTest {
         story.used("10:40", "t:db", "h:ann", "HUMAN", "");
         assertEquals(200, put("admin", "{'version':'strict','validFrom':'" + at("10:30") + "','defaults':{'approvalRequired':true}}").statusCode());
         assertEquals(List.of("AUTHORIZED", "UNAPPROVED"), story.verdicts("t:db"));
+    }
+
+    /// Measures and filters go by the policy in force at the ledger's time, whichever was set last.
+    @Test
+    void policyOfALaterTime_isNotInForceYet() throws Exception {
+        story.given("g-four-hours", "'scope':['t:db'],'grantee':" + who("h:ann", "HUMAN") + ",'expiresAt':'" + at("14:00") + "'");
+        assertEquals(200, put("admin", "{'version':'now','validFrom':'2026-01-01T00:00:00Z','defaults':{'maxTtl':'PT8H'}}").statusCode());
+        assertEquals(200, put("admin", "{'version':'later','validFrom':'2096-01-01T00:00:00Z','defaults':{'maxTtl':'PT1H'}}").statusCode());
+        assertEquals(List.of(), beyondPolicy());
+        assertEquals(0, standing("HUMAN"));
+        assertEquals(200, put("admin", "{'version':'soon','validFrom':'2026-01-02T00:00:00Z','defaults':{'maxTtl':'PT2H'}}").statusCode());
+        assertEquals(200, put("admin", "{'version':'older','validFrom':'2025-01-01T00:00:00Z','defaults':{'maxTtl':'PT8H'}}").statusCode());
+        assertEquals(List.of("g-four-hours"), beyondPolicy());
+        assertEquals(1, standing("HUMAN"));
+    }
+
+    /// Of policies that all hold later the first is in force.
+    @Test
+    void beforeAllPolicies_theFirstHolds() throws Exception {
+        story.given("g-four-hours", "'scope':['t:db'],'grantee':" + who("h:ann", "HUMAN") + ",'expiresAt':'" + at("14:00") + "'");
+        assertEquals(200, put("admin", "{'version':'last','validFrom':'2097-01-01T00:00:00Z','defaults':{'maxTtl':'PT8H'}}").statusCode());
+        assertEquals(200, put("admin", "{'version':'first','validFrom':'2096-01-01T00:00:00Z','defaults':{'maxTtl':'PT1H'}}").statusCode());
+        assertEquals(200, put("admin", "{'version':'middle','validFrom':'2096-06-01T00:00:00Z','defaults':{'maxTtl':'PT8H'}}").statusCode());
+        assertEquals(List.of("g-four-hours"), beyondPolicy());
+    }
+
+    /// An entry of the ledger's own that only speaks of a policy sets none.
+    @Test
+    void entryOfAnotherAction_setsNothing() throws Exception {
+        story.granted("g", "t:db", "h:ann", "HUMAN", "");
+        story.used("10:10", "t:db", "h:ann", "HUMAN", "");
+        server.ledger.addOwn("{\"policy\":{\"version\":\"no\",\"defaults\":{}}}", Instant.parse("2026-11-25T13:00:00Z"));
+        assertEquals(List.of("UNAPPROVED"), story.verdicts("t:db"));
+    }
+
+    private List<String> beyondPolicy() throws Exception {
+        return texts(story.ask("{grants(filter: {beyondPolicy: true}) {nodes {ref}}}").at("/grants/nodes"), "/ref");
     }
 
     @Test

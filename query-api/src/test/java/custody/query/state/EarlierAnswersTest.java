@@ -212,7 +212,8 @@ class EarlierAnswersTest {
     }
 
     private static void policy(MemoryEntries entries, Random random) {
-        Event event = Event.of(source(PolicyEntry.SOURCE, null, entries), EventType.ADMIN, Layer.CUSTODY, at(random)).build();
+        Event event = Event.of(source(PolicyEntry.SOURCE, null, entries), EventType.ADMIN, Layer.CUSTODY, at(random))
+                .actionRaw(PolicyEntry.MEMBER).build();
         String record = "{\"policy\":{\"version\":\"p%d\",\"defaults\":{\"maxTtl\":\"PT%dS\"},\"sources\":{\"s\":{\"allowedLateness\":\"PT%dS\"}}}}"
                 .formatted(entries.size(), 1 + random.nextInt(4_000), random.nextInt(3) * 600);
         entries.append(event, Standing.FIRST, entries.size(), record);
