@@ -26,6 +26,13 @@ final class AddressRange {
         return true;
     }
 
+    /// Whether a range can have any address: what has no slash stands for itself, a name that a source gives too.
+    static boolean isReadable(String range) {
+        int slash = range.indexOf('/');
+        byte @Nullable [] base = slash < 0 ? null : read(range.substring(0, slash));
+        return slash < 0 || base != null && number(range.substring(slash + 1), base.length * 8) >= 0;
+    }
+
     private static byte @Nullable [] read(String text) {
         return text.indexOf(':') >= 0 ? six(text) : four(text);
     }

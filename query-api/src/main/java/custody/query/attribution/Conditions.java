@@ -79,6 +79,11 @@ final class Conditions {
         return FIELDS.containsKey(field);
     }
 
+    /// Whether a use states the field as true or false.
+    static boolean isTruth(String field) {
+        return field.equals("mfa") || field.equals("deviceManaged");
+    }
+
     private static @Nullable Object value(String field, Context context) {
         Function<Context, @Nullable Object> value = FIELDS.get(field);
         return value == null ? null : value.apply(context);

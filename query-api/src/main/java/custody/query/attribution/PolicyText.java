@@ -17,6 +17,9 @@ import java.util.function.BiConsumer;
 /// be allowed.
 public final class PolicyText {
     private static final int MAX_VERSION = 128;
+    /// What is beyond is a slip, and could not be told from a time that is not stated.
+    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
     private static final List<String> CLASSES = List.of(VerdictClass.EXCEPTION.name(), VerdictClass.VIOLATION.name());
     private static final Map<String, BiConsumer<String, JsonNode>> OF_TAG = Map.of(
             "approvalRequired", PolicyText::truth, "quorum", PolicyText::count, "maxTtl", PolicyText::duration,
@@ -105,7 +108,8 @@ public final class PolicyText {
         String sentence = at + " is a time like 2026-12-01T00:00:00Z";
         need(said.isString(), sentence);
         try {
-            Instant.parse(said.asString());
+            Instant time = Instant.parse(said.asString());
+            need(!time.isBefore(EARLIEST) && time.isBefore(LATEST), at + " is not within 1970 and 2200");
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(sentence, e);
         }
@@ -124,15 +128,21 @@ public final class PolicyText {
         each(at, said, (name, value) -> {
             need(Conditions.isKnown(name), "no use states the condition " + name);
             if (value.isArray()) {
-                value.elements().forEach(any -> wanted(at + "/" + name, any));
+                value.elements().forEach(any -> wanted(at, name, any));
             } else {
-                wanted(at + "/" + name, value);
+                wanted(at, name, value);
             }
         });
     }
 
-    private static void wanted(String at, JsonNode said) {
-        need(said.isString() || said.kind() == JsonKind.TRUE || said.kind() == JsonKind.FALSE, at + " is a text, true, false, or a list of these");
+    /// A value of another type would be taken for one that no use ever has.
+    private static void wanted(String at, String name, JsonNode said) {
+        if (Conditions.isTruth(name)) {
+            truth(at + "/" + name, said);
+        } else {
+            need(said.isString(), at + "/" + name + " is a text, or a list of texts");
+            need(!name.equals("ip") || AddressRange.isReadable(said.asString()), at + "/" + name + " is no range like 10.0.0.0/8");
+        }
     }
 
     private static void need(boolean is, String sentence) {

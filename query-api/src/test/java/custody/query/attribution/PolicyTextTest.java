@@ -30,10 +30,16 @@ class PolicyTextTest {
                 {"version":"v","validFrom":"2026-12-01T00:00:00Z","defaults":{"approvalRequired":true,"quorum":1,"maxTtl":"PT8H",
                 "revocationGrace":"PT0S","standingWithoutException":"EXCEPTION","selfApproved":"VIOLATION","maxChainDepth":3,
                 "reviewWithin":"P1D","relationSources":["okta"],"delegationRequired":false,
-                "conditions":{"mfa":true,"ip":["10.0.0.0/8","::1"]}},
+                "conditions":{"mfa":true,"ip":["10.0.0.0/8","::1","cloudformation.amazonaws.com"]}},
                 "byActorKind":{"AGENT":{"maxTtl":"PT1H","delegationRequired":true,"conditions":{"tool":"psql"}}},
                 "bySecretTag":{"tier/0":{"quorum":2,"approvalRequired":true,"conditions":{"deviceManaged":true}}},
                 "sources":{"apono/agentic-session":{"clockError":"PT5M","allowedLateness":"PT10M"}}}"""));
+    }
+
+    @Test
+    void timesJustWithinTheBoundsAreTaken() throws Exception {
+        PolicyText.check(read("{\"version\":\"v\",\"validFrom\":\"1970-01-01T00:00:00Z\"}"));
+        PolicyText.check(read("{\"version\":\"v\",\"validFrom\":\"2199-12-31T23:59:59.999Z\"}"));
     }
 
     @ParameterizedTest
@@ -53,12 +59,18 @@ class PolicyTextTest {
         "{'version':'v','defaults':{'selfApproved':'OK'}}          | /defaults/selfApproved is one of EXCEPTION, VIOLATION",
         "{'version':'v','defaults':{'relationSources':'okta'}}     | /defaults/relationSources is a list",
         "{'version':'v','defaults':{'conditions':{'mfaa':true}}}   | no use states the condition mfaa",
-        "{'version':'v','defaults':{'conditions':{'mfa':[1]}}}     | /defaults/conditions/mfa is a text",
+        "{'version':'v','defaults':{'conditions':{'mfa':[1]}}}     | /defaults/conditions/mfa is true or false",
+        "{'version':'v','defaults':{'conditions':{'mfa':'true'}}}  | /defaults/conditions/mfa is true or false",
+        "{'version':'v','defaults':{'conditions':{'tool':true}}}   | /defaults/conditions/tool is a text",
+        "{'version':'v','defaults':{'conditions':{'ip':'10.0.0.0/99'}}} | /defaults/conditions/ip is no range",
+        "{'version':'v','defaults':{'conditions':{'ip':['::1','office/1']}}} | /defaults/conditions/ip is no range",
         "{'version':'v','byActorKind':{'ROBOT':{}}}                | there is no kind of actor ROBOT",
         "{'version':'v','byActorKind':{'AGENT':{'reviewWithin':'P1D'}}} | nothing is set by /byActorKind/AGENT/reviewWithin",
         "{'version':'v','bySecretTag':{'t':{'delegationRequired':true}}} | nothing is set by /bySecretTag/t/delegationRequired",
         "{'version':'v','sources':{'a/b':{'clockErr':'PT1S'}}}     | nothing is set by /sources/a/b/clockErr",
         "{'version':'v','validFrom':'tomorrow'}                    | /validFrom is a time",
+        "{'version':'v','validFrom':'1969-12-31T23:59:59Z'}        | /validFrom is not within",
+        "{'version':'v','validFrom':'2200-01-01T00:00:00Z'}        | /validFrom is not within",
     })
     void whatCannotBeMeantSoIsToldWithItsPlace(String json, String sentence) throws Exception {
         JsonNode said = read(json.replace('\'', '"'));
