@@ -135,7 +135,7 @@ public final class Fact {
     }
 
     /// What a use is of (rule D37); empty when it says nothing.
-    String subject() {
+    public String subject() {
         if (event.secret() != null) {
             return event.secret().ref();
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import custody.ledger.event.Actor;
 import custody.ledger.event.Approval;
 import custody.ledger.event.EventType;
+import custody.ledger.read.EntryReader;
 import custody.query.answer.Activity;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
@@ -32,6 +33,7 @@ final class GrantFetchers implements Fetchers {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Projections projections;
+    private final EntryReader entries;
     private final Filters filters;
     private final Nodes nodes;
     private final UseFetchers uses;
@@ -39,11 +41,13 @@ final class GrantFetchers implements Fetchers {
 
     GrantFetchers(
             Projections projections,
+            EntryReader entries,
             Filters filters,
             Nodes nodes,
             UseFetchers uses,
             EventFetchers events) {
         this.projections = projections;
+        this.entries = entries;
         this.filters = filters;
         this.nodes = nodes;
         this.uses = uses;
@@ -77,7 +81,7 @@ final class GrantFetchers implements Fetchers {
                 .fetch("firstUsedAt", environment -> used(environment).thenApply(used -> used == null ? null : used.first()))
                 .fetch("lastUsedAt", environment -> used(environment).thenApply(used -> used == null ? null : used.last()))
                 .fetch("excessWindow", environment -> used(environment).thenApply(used -> excess(grant(environment), used)))
-                .fetch("scopeUse", environment -> ScopeUse.of(projections, grant(environment), pin(environment).asOf()))
+                .fetch("scopeUse", environment -> ScopeUse.of(projections, entries, grant(environment), pin(environment).asOf()))
                 .fetch("uses", environment -> uses.list(environment, "grant.uses", of(environment)))
                 .fetch("events", environment -> events.list(
                         environment, "grant.events", of(environment), new EntryOrder(EntryOrder.By.EVENT_TIME, true),

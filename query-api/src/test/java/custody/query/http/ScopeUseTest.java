@@ -1,0 +1,64 @@
+package custody.query.http;
+
+import static custody.query.http.Narrator.at;
+import static custody.query.http.Narrator.by;
+import static custody.query.http.Narrator.who;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What of a grant was used whose uses name no secret (R31), over HTTP, from database and index.
+class ScopeUseTest {
+    @TempDir
+    Path directory;
+
+    private MemoryServer server;
+    private Narrator story;
+
+    @BeforeEach
+    void start() {
+        server = MemoryServer.stored(directory);
+        server.ledger.clear();
+        story = new Narrator(server);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    /// A tool and a key that no secret is named with; what was never called stays unused.
+    @Test
+    void r31_whatIsUsedByResourceOrCredentialIsUsed() throws Exception {
+        story.approved("g", "");
+        story.given("g", "'scope':['t:secret','tool:mcp','key:a','tool:mcp/never'],'actions':['query','fetch','share'],'grantee':"
+                + who("u:agent", "AGENT") + ",'expiresAt':'" + at("14:00") + "'");
+        String under = by("u:agent", "AGENT") + ",'grant':{'ref':'g'}";
+        story.tell("mcp", "USE", "BROKER", "10:10", under + ",'action':'query','context':{'resource':'tool:mcp'},'credential':{'ref':'key:b','kind':'key'}");
+        assertEquals("{\"usedFraction\":0.25,\"unusedScope\":[\"t:secret\",\"key:a\",\"tool:mcp/never\"],"
+                + "\"unusedActions\":[\"fetch\",\"share\"]}", scopeUse());
+        story.tell("mcp", "USE", "BROKER", "10:11", under + ",'action':'query','credential':{'ref':'key:a','kind':'key'}");
+        story.used("10:12", "t:secret", "u:agent", "AGENT", ",'grant':{'ref':'g'}");
+        assertEquals("{\"usedFraction\":0.75,\"unusedScope\":[\"tool:mcp/never\"],\"unusedActions\":[\"share\"]}", scopeUse());
+    }
+
+    @Test
+    void r31_tooManyUsesToReadAreNotCalledUnused() throws Exception {
+        story.given("g", "'scope':['tool:mcp','tool:mcp/never'],'grantee':" + who("u:agent", "AGENT"));
+        String use = by("u:agent", "AGENT") + ",'grant':{'ref':'g'},'action':'query','context':{'resource':'tool:mcp'}";
+        for (int i = 0; i < 1_000; i++) {
+            story.tell("mcp", "USE", "BROKER", "10:10", use);
+        }
+        assertEquals("{\"usedFraction\":0.5,\"unusedScope\":[\"tool:mcp/never\"],\"unusedActions\":[]}", scopeUse());
+        story.tell("mcp", "USE", "BROKER", "10:10", use);
+        assertEquals("{\"usedFraction\":null,\"unusedScope\":null,\"unusedActions\":null}", scopeUse());
+    }
+
+    private String scopeUse() throws Exception {
+        return story.grant("g", "scopeUse {usedFraction unusedScope unusedActions}").get("scopeUse").toString();
+    }
+}
