@@ -1,5 +1,6 @@
 package custody.query.alert;
 
+import custody.query.answer.Activity;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.EntryOrder;
@@ -16,7 +17,7 @@ import java.util.TreeSet;
 
 /// Uses that were not refused, as the answers know them as of an entry.
 final class Uses {
-    private static final Condition NOT_REFUSED = is(Field.OUTCOME, "SUCCESS", "UNKNOWN");
+    private static final Condition NOT_REFUSED = new Condition.Is(Field.OUTCOME, Activity.USED);
 
     private final Projections answers;
 

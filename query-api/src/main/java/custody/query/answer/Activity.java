@@ -1,12 +1,17 @@
 package custody.query.answer;
 
+import custody.ledger.event.Outcome;
 import java.time.Instant;
+import java.util.Set;
 
 /// When something was first and last used, by event time.
 public record Activity(Instant first, Instant last) {
+    /// The outcomes by which a use counts as one: it succeeded, or nobody knows.
+    public static final Set<String> USED = Set.of(Outcome.SUCCESS.name(), Outcome.UNKNOWN.name());
+
     /// Whose activity.
     public enum Of {
-        /// Uses of the secret that succeeded, or whose outcome is not known.
+        /// Uses of the secret, with an outcome of [#USED].
         SECRET,
         /// Uses with the credential, likewise.
         CREDENTIAL,

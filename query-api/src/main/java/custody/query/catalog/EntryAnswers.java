@@ -200,7 +200,7 @@ final class EntryAnswers {
         return new EntryQuery.And(List.of(
                 EntryQuery.is(field, key),
                 EntryQuery.is(EntryField.TYPE, "USE", "ATTEMPT"),
-                EntryQuery.is(EntryField.OUTCOME, "SUCCESS", "UNKNOWN")));
+                new EntryQuery.Is(EntryField.OUTCOME, Activity.USED)));
     }
 
     /// The event time of the first or last that fits.

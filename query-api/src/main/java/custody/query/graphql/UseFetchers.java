@@ -2,7 +2,7 @@ package custody.query.graphql;
 
 import custody.ledger.event.Context;
 import custody.ledger.event.Event;
-import custody.ledger.event.Outcome;
+import custody.query.answer.Activity;
 import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
 import custody.query.answer.CredentialFacts;
@@ -18,17 +18,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// `uses` and the types Use, DelegationHop, Attribution and what hangs under them.
 @Singleton
 final class UseFetchers implements Fetchers {
     private static final EntryOrder OLDEST_FIRST = new EntryOrder(EntryOrder.By.EVENT_TIME, true);
-    private static final Set<String> USED = Set.of(Outcome.SUCCESS.name(), Outcome.UNKNOWN.name());
 
     private final Projections projections;
     private final Entries entries;
@@ -68,7 +66,7 @@ final class UseFetchers implements Fetchers {
 
     /// The first of some uses that succeeded, or whose outcome is not known.
     @Nullable UseNode first(DataFetchingEnvironment environment, Condition of) {
-        Condition used = new Condition.All(List.of(of, new Condition.Is(Condition.Field.OUTCOME, USED)));
+        Condition used = new Condition.All(List.of(of, new Condition.Is(Condition.Field.OUTCOME, Activity.USED)));
         return projections.uses(used, OLDEST_FIRST, new PageRequest(pin(environment).asOf(), 1, null, true, false)).rows().stream()
                 .findFirst()
                 .flatMap(row -> entries.use(row.node()))

@@ -1,7 +1,6 @@
 package custody.query.memory;
 
 import custody.ledger.event.EventType;
-import custody.ledger.event.Outcome;
 import custody.query.answer.Activity;
 import custody.query.answer.Arrival;
 import custody.query.answer.Attributed;
@@ -110,7 +109,7 @@ final class EntryLists {
 
     /// Whose activity an entry is; a use is none when it was corrected away.
     private static @Nullable String key(Activity.Of of, Seen seen, boolean judged) {
-        boolean used = seen.isUse() && judged && (seen.event().outcome() == Outcome.SUCCESS || seen.event().outcome() == Outcome.UNKNOWN);
+        boolean used = seen.isUse() && judged && Activity.USED.contains(seen.event().outcome().name());
         return switch (of) {
             case SECRET -> used && seen.event().secret() != null ? seen.event().secret().ref() : null;
             case CREDENTIAL -> used && seen.event().credential() != null ? seen.event().credential().ref() : null;
