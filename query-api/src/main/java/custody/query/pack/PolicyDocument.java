@@ -4,7 +4,6 @@ import custody.ledger.json.CanonicalJson;
 import custody.ledger.json.JsonNode;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
-import custody.ledger.read.Payload;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
@@ -53,9 +52,8 @@ record PolicyDocument(String version, byte[] json, @Nullable Long entry) {
     }
 
     private static Optional<PolicyDocument> in(Entry entry, String version) {
-        Payload payload = entry.payload();
-        JsonNode policy = payload == null ? null : payload.json().at("record", "policy");
-        return policy == null || !policy.isObject() || !policy.text("version").orElse("").equals(version)
+        JsonNode policy = PolicyEntry.document(entry);
+        return policy == null || !policy.text("version").orElse("").equals(version)
                 ? Optional.empty()
                 : Optional.of(new PolicyDocument(version, CanonicalJson.bytes(policy), entry.index()));
     }

@@ -8,6 +8,7 @@ import custody.ledger.read.Entry;
 import custody.ledger.read.Payload;
 import custody.query.answer.Condition;
 import custody.query.attribution.Policy;
+import custody.query.audit.OwnEntries;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// whose record is an object with it. Anybody else's ADMIN events are only events.
 public final class PolicyEntry {
     /// The source of what the ledger says itself.
-    public static final String SOURCE = "custody";
+    public static final String SOURCE = OwnEntries.SOURCE;
 
     /// The member of the record that holds it, and what is done by appending it.
     static final String MEMBER = "policy";
@@ -28,15 +29,20 @@ public final class PolicyEntry {
 
     private PolicyEntry() {}
 
+    /// The document in the record of such an entry; null when there is none.
+    public static @Nullable JsonNode document(Entry entry) {
+        Payload payload = entry.payload();
+        JsonNode policy = payload == null ? null : payload.json().at("record", MEMBER);
+        return policy == null || !policy.isObject() ? null : policy;
+    }
+
     /// Null when there is none, or it does not read: what was refused when it was set cannot hold later.
     public static @Nullable Policy of(Entry entry, Event event) {
-        Payload payload = entry.payload();
-        if (event.type() != EventType.ADMIN || !event.source().id().equals(SOURCE) || !MEMBER.equals(event.actionRaw())
-                || payload == null) {
+        if (event.type() != EventType.ADMIN || !event.source().id().equals(SOURCE) || !MEMBER.equals(event.actionRaw())) {
             return null;
         }
-        JsonNode policy = payload.json().at("record", MEMBER);
-        if (policy == null || !policy.isObject()) {
+        JsonNode policy = document(entry);
+        if (policy == null) {
             return null;
         }
         try {
