@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,7 +128,7 @@ class DidItEndTest {
     /// Of the sources that this class's other stories do not speak of.
     private static Map<String, Double> values(JsonNode points) {
         return points.valueStream().filter(each -> each.get("key").asText().startsWith("pam-"))
-                .collect(java.util.stream.Collectors.toMap(each -> each.get("key").asText(), each -> each.get("value").asDouble()));
+                .collect(Collectors.toMap(each -> each.get("key").asText(), each -> each.get("value").asDouble()));
     }
 
     /// Five secrets were exposed or notified of on the tenth; the ledger has come to the 25th.

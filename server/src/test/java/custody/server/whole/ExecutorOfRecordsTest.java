@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,7 +44,7 @@ class ExecutorOfRecordsTest {
         for (JsonNode each : server.api.ask("{sources {id name}}", Map.of()).get("sources")) {
             id = each.get("name").asText().equals(source) ? each.get("id").asText() : id;
         }
-        JsonNode uses = server.api.ask(USES, Map.of("s", java.util.List.of(id))).at("/events/nodes");
+        JsonNode uses = server.api.ask(USES, Map.of("s", List.of(id))).at("/events/nodes");
         assertEquals(1, uses.size());
         return uses.get(0).get("use");
     }
