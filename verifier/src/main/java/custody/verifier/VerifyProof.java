@@ -66,12 +66,11 @@ final class VerifyProof implements Callable<Integer> {
         try {
             TlogProof proof = TlogProof.parse(bytes(file));
             EntryEvidence evidence = evidence(report);
-            if (evidence == null && event != null) {
-                return;
-            }
             boolean ours = evidence == null || LeafLine.looksOurs(evidence.leaf(), 0, evidence.leaf().length);
             Authenticity.check(proof.checkpoint(), trust, ours, report);
-            inclusion(proof, evidence, report);
+            if (evidence != null || leaf == null && event == null) {
+                inclusion(proof, evidence, report);
+            }
         } catch (MalformedException e) {
             report.say("inclusion", Verdict.State.FAILED, String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -93,19 +92,21 @@ final class VerifyProof implements Callable<Integer> {
                 said.isEmpty() ? "the entry is not a Custody leaf" : said);
     }
 
-    /// What was given of the entry; null when nothing was, or it is something else, which says nothing of the proof.
-    private @Nullable EntryEvidence evidence(Report report) throws IOException {
+    /// What was given of the entry; null when nothing was, or it cannot be read, which says nothing of the proof.
+    private @Nullable EntryEvidence evidence(Report report) {
         Path leafFile = leaf;
         Path eventFile = event;
-        if (leafFile != null) {
-            return EntryEvidence.ofLeaf(bytes(leafFile));
-        }
         try {
+            if (leafFile != null) {
+                return EntryEvidence.ofLeaf(bytes(leafFile));
+            }
             return eventFile == null ? null : EntryEvidence.ofEvent(bytes(eventFile));
         } catch (MalformedException e) {
             report.unreadable(eventFile + " is no saved answer of GET /v1/events/{index}: " + e.getMessage());
-            return null;
+        } catch (IOException e) {
+            report.unreadable(e);
         }
+        return null;
     }
 
     private static byte[] bytes(Path file) throws IOException {

@@ -108,6 +108,20 @@ final class ProofCommandTest {
         assertEquals(Report.VERIFIED, verify(ledger.proof(INDEX, SIZE), "--event", event).exit());
     }
 
+    /// Whoever forged the proof could otherwise hide that behind a file that nobody can read.
+    @Test
+    void forgedSignature_isFoundWhateverWasGivenOfTheEntry() throws IOException {
+        String forged = ledger.proof(INDEX, SIZE).replace("\n21\n", "\n22\n");
+        Path other = Files.writeString(folder.resolve("event.json"), "hello");
+        Path missing = folder.resolve("missing");
+        for (Object[] given : new Object[][] {{"--event", other}, {"--event", missing}, {"--leaf", missing}}) {
+            Run run = verify(forged, given);
+            assertEquals(Report.FAILED, run.exit(), run.text());
+            assertTrue(run.says("is not right") && run.says("could not be read: "), run.text());
+            assertEquals(Report.UNKNOWN, verify(ledger.proof(INDEX, SIZE), given).exit());
+        }
+    }
+
     @Test
     void everyWayToBeWrong_hasItsWords() throws IOException {
         String good = ledger.proof(INDEX, SIZE);
