@@ -1,6 +1,8 @@
 package custody.query.index;
 
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
@@ -12,37 +14,44 @@ import org.apache.lucene.search.WildcardQuery;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.StringHelper;
 
-/// Refuses a pattern when too many values begin as it does: all of them are walked through, whether or not they fit, and
-/// nothing stops that walk.
+/// Refuses the patterns of one search text when too many values begin as they do: all of those are walked through, whether
+/// or not they fit, and nothing stops that walk. One instance for one text and one view of the index.
 final class FewValues extends MultiTermQuery.RewriteMethod {
-    static final FewValues ONLY = new FewValues();
+    /// Values that begin like a pattern, of all patterns of a text and in all segments of the index: some hundredths of a
+    /// second.
+    static final int MOST = 100_000;
 
-    /// Values that begin like a pattern, in one segment of the index: some milliseconds.
-    static final int MOST = 10_000;
-
-    private FewValues() {}
+    private final Set<MultiTermQuery> counted = new HashSet<>();
+    private int walked;
 
     @Override
     public Query rewrite(IndexSearcher searcher, MultiTermQuery pattern) throws IOException {
-        BytesRef beginning = beginning(pattern);
-        for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-            Terms values = leaf.reader().terms(pattern.getField());
-            if (values != null && areMany(values.iterator(), beginning)) {
-                throw new EntryQueryException("more than " + MOST + " values begin as " + pattern.toString(EntryDocument.TEXT)
-                        + " does; say more of how it begins");
-            }
+        if (counted.add(pattern)) {
+            count(searcher, pattern);
         }
         return MultiTermQuery.CONSTANT_SCORE_BLENDED_REWRITE.rewrite(searcher, pattern);
     }
 
-    private static boolean areMany(TermsEnum values, BytesRef beginning) throws IOException {
-        int count = 0;
+    private void count(IndexSearcher searcher, MultiTermQuery pattern) throws IOException {
+        BytesRef beginning = beginning(pattern);
+        for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+            Terms values = leaf.reader().terms(pattern.getField());
+            if (values != null) {
+                walk(values.iterator(), beginning);
+            }
+            if (walked > MOST) {
+                throw new EntryQueryException("more than " + MOST + " values begin as " + pattern.toString(EntryDocument.TEXT)
+                        + " or a pattern before it does; say more of how they begin");
+            }
+        }
+    }
+
+    private void walk(TermsEnum values, BytesRef beginning) throws IOException {
         boolean more = values.seekCeil(beginning) != TermsEnum.SeekStatus.END;
-        while (more && count <= MOST && StringHelper.startsWith(values.term(), beginning)) {
-            count++;
+        while (more && walked <= MOST && StringHelper.startsWith(values.term(), beginning)) {
+            walked++;
             more = values.next() != null;
         }
-        return count > MOST;
     }
 
     /// What a value must begin with to fit.

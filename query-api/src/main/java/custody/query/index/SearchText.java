@@ -30,11 +30,13 @@ final class SearchText extends QueryParser {
     private static final String ANYTHING = "*";
     private static final Duration DAY = Duration.ofDays(1);
 
+    private final FewValues fewValues = new FewValues();
+
     private SearchText(Analyzer analyzer) {
         super(EntryDocument.TEXT, analyzer);
         setDefaultOperator(Operator.AND);
         setAllowLeadingWildcard(false);
-        setMultiTermRewriteMethod(FewValues.ONLY);
+        setMultiTermRewriteMethod(fewValues);
     }
 
     static Query read(String text, Analyzer analyzer) {
@@ -117,8 +119,8 @@ final class SearchText extends QueryParser {
     }
 
     /// How the values of a field are walked through for a pattern.
-    private static MultiTermQuery.RewriteMethod walk(EntryField field) {
-        return field.isOfIds() ? FewValues.ONLY : MultiTermQuery.CONSTANT_SCORE_BLENDED_REWRITE;
+    private MultiTermQuery.RewriteMethod walk(EntryField field) {
+        return field.isOfIds() ? fewValues : MultiTermQuery.CONSTANT_SCORE_BLENDED_REWRITE;
     }
 
     /// Of the documents that have the field; each of its values is looked at.

@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -398,29 +400,42 @@ class LuceneIndexTest {
         }
     }
 
-    /// Ids are as many as entries: of those that begin as a pattern does only so many are walked through.
+    /// Ids are as many as entries: of those that begin as the patterns of a text does only so many are walked through, however
+    /// they lie in segments.
     @Test
     void patternsThatTooManyIdsBeginAsAreRefused() throws Exception {
-        int most = FewValues.MOST;
-        for (int i = 0; i <= most; i++) {
+        int many = 4_000;
+        for (int i = 0; i <= many; i++) {
             Source source = new Source("vault-prod", "vault", null, "e" + i, null, null, "native/1", 0);
             entries.append(Event.of(source, EventType.ISSUE, Layer.CUSTODY, START.plusSeconds(i))
-                    .actor(Actor.of("u:1", ActorKind.HUMAN, i < most ? "a" + i : "another"))
-                    .credential(Credential.of((i < most ? "lease:a" : "lease:b") + i, "token")).build());
+                    .actor(Actor.of("u:1", ActorKind.HUMAN, i < many ? "a" + i : "another"))
+                    .credential(Credential.of((i < many ? "lease:a" : "lease:b") + i, "token")).build());
         }
         try (var index = open()) {
             assertEquals(0, index.position());
-            index.apply(Batch.decode(entries.read(0, most + 1, 1 << 25)));
-            index.settle();
-            assertEquals(most - 1L, found(index, "credential:lease\\:a*", most + 1).getFirst());
-            assertEquals(List.of((long) most), found(index, "credential:lease\\:b*", most + 1));
-            assertEquals(List.of(77L), found(index, "credential:lease\\:a7?", most + 1).stream().filter(each -> each == 77).toList());
-            assertEquals(List.of(9_999L, 9_998L), found(index, "a999*", most + 1).subList(0, 2));
-            for (String text : List.of("credential:lease\\:*", "credential:l?ase\\:b*", "credential:lease\\:?1", "a*", "A?1")) {
-                var refused = assertThrows(EntryQueryException.class, () -> found(index, text, most + 1), text);
-                assertTrue(refused.getMessage().contains("more than 10000 values begin as "), refused.getMessage());
+            for (int segment = 0; segment < 4; segment++) {
+                index.apply(Batch.decode(entries.read(index.position(), many / 4 + 1, 1 << 25)));
+                index.settle();
+            }
+            assertEquals(many - 1L, found(index, "credential:lease\\:a*", many + 1).getFirst());
+            assertEquals(List.of((long) many), found(index, "credential:lease\\:b*", many + 1));
+            assertEquals(List.of(77L), found(index, "credential:lease\\:a7?", many + 1).stream().filter(each -> each == 77).toList());
+            assertEquals(List.of(3_999L, 3_998L), found(index, "a399*", many + 1).subList(0, 2));
+            int most = FewValues.MOST / many;
+            for (String start : List.of("credential:lease\\:a?", "credential:le?se\\:", "a?")) {
+                String allowed = patterns(start, most - 1);
+                assertEquals(List.of(77L), found(index, allowed + " OR credential:lease\\:a77", many + 1), start);
+                String refused = patterns(start, most + 1);
+                var refusal = assertThrows(EntryQueryException.class, () -> found(index, refused, many + 1), start);
+                assertTrue(refusal.getMessage().contains("more than 100000 values begin as "), refusal.getMessage());
+                assertEquals(List.of(), found(index, patterns(start, 1) + (" OR " + patterns(start, 1)).repeat(most), many + 1), "one pattern");
             }
         }
+    }
+
+    /// So many different patterns that nothing fits.
+    private static String patterns(String start, int count) {
+        return IntStream.range(0, count).mapToObj(i -> start + "?x" + i).collect(Collectors.joining(" OR "));
     }
 
     @Test
