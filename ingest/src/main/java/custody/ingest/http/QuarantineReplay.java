@@ -69,12 +69,16 @@ final class QuarantineReplay {
     /// Reads the record again; when all of it is accepted, it is resolved, and its bytes go. One that came as an event is
     /// read as one, unless an adapter is given.
     ///
-    /// @throws ProblemException when there is no such adapter
+    /// @throws ProblemException when there is no such adapter, or nobody said of which source its records would be
     Replayed replay(QuarantineRow row, Poster poster, @Nullable String adapter, Map<String, String> settings, String who)
             throws AppendRefusedException, QuarantineException, InterruptedException {
         Adapter given = QueryAdapter.of(adapter, recogniser);
         if (row.state().equals(QuarantineRow.RESOLVED)) {
             return new Replayed(row.id(), null);
+        }
+        if (given != null && row.raw() == 0 && isNoSource(row.sourceId())) {
+            throw new ProblemException(new Problem(HttpStatus.UNPROCESSABLE_ENTITY, "source_unknown",
+                    "it came as an event that names no source; post it as a record of its source instead"));
         }
         byte[] bytes = quarantine.open(row.id()).orElseThrow(
                 () -> new QuarantineException("quarantine_locked", "a record waits without its bytes"));
@@ -95,6 +99,11 @@ final class QuarantineReplay {
             quarantine.stillRefused(row.id(), first.code(), first.pointer(), first.detail());
         }
         return new Replayed(row.id(), report);
+    }
+
+    /// Whether a source only stands for that none was named.
+    private static boolean isNoSource(String source) {
+        return source.equals(StoredQuarantine.NO_SOURCE) || source.equals(Poster.UNNAMED);
     }
 
     private static PostReport event(byte[] bytes, Poster poster, Intake retry)

@@ -13,7 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a post of vendor records for one source. The adapter is given, or was fixed for the source, or is that of
-/// the first record which one knows; from then on it is the source's. One post only.
+/// the first record which one knows; from then on it is the source's, a given one from the first event that it makes. One
+/// post only.
 public final class RawReader {
     private final GroupReader groups;
     private final Recogniser recogniser;
@@ -23,6 +24,8 @@ public final class RawReader {
     private final SourceContext context;
     private @Nullable Adapter adapter;
     private @Nullable Grouper grouper;
+    /// Whether the adapter was given and has made no event yet.
+    private boolean isUntried;
 
     /// `source` names the source, and settings that stand over those that it has, for this post.
     public RawReader(Poster poster, Recogniser recogniser, SourceRegister sources, SourceContext source,
@@ -34,9 +37,7 @@ public final class RawReader {
         this.clock = clock;
         this.context = sources.context(this.source).with(source.settings());
         this.adapter = given != null ? given : sources.adapter(this.source).flatMap(recogniser::named).orElse(null);
-        if (given != null && given != Adapters.NONE) {
-            sources.fix(this.source, given.name());
-        }
+        this.isUntried = given != null;
     }
 
     /// The adapter that reads this post, once that is known.
@@ -80,6 +81,10 @@ public final class RawReader {
     private void map(List<List<SourceRecord>> ready, Batch batch) {
         for (List<SourceRecord> group : ready) {
             groups.read(known(), group, context, batch);
+        }
+        if (isUntried && !batch.submissions.isEmpty()) {
+            isUntried = false;
+            sources.fix(source, known().name());
         }
     }
 

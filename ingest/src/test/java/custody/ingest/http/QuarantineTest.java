@@ -204,6 +204,39 @@ class QuarantineTest {
         }
     }
 
+    /// Nobody said whose it is: the ledger would have it as a record of a source that there is not.
+    @ParameterizedTest
+    @EnumSource
+    void replay_ofAnEventWithoutSource_takesNoAdapter(TestDatabase database) throws Exception {
+        try (IntakeServer server = start(database, Map.of())) {
+            for (String body : List.of("{\"no\":", "{\"time\":\"2026-11-22T18:02:18Z\"}")) {
+                Reply refused = server.post("admin", "/v1/events", LINES, body);
+                assertEquals(422, refused.status(), refused.body());
+                String replay = "/v1/quarantine/" + refused.json().get("errors").elements().iterator().next().text("quarantineId").orElse("") + "/replay";
+                Reply given = server.post("admin", replay + "?adapter=vault", "", "");
+                assertEquals(422, given.status(), given.body());
+                assertEquals("source_unknown", given.text("code"));
+                assertEquals(refused.text("code"), server.post("admin", replay, "", "").text("code"), "as an event");
+            }
+            assertFalse(server.get("responder", "/v1/sources").body().contains("vault"));
+            assertEquals(0, server.ledger.entries.size());
+        }
+    }
+
+    /// An adapter that was given by mistake must not read what the source sends later.
+    @ParameterizedTest
+    @EnumSource
+    void replay_fixesTheAdapterWithTheFirstEventThatItMakes(TestDatabase database) throws Exception {
+        try (IntakeServer server = start(database, Map.of())) {
+            Reply refused = server.post("admin", "/v1/sources/src/raw", LINES, "{\"no\":1}");
+            String replay = "/v1/quarantine/" + refused.json().get("errors").elements().iterator().next().text("quarantineId").orElse("") + "/replay";
+            assertEquals("WAITING", server.post("admin", replay + "?adapter=vault", "", "").text("state"));
+            assertFalse(server.get("responder", "/v1/sources").body().contains("vault"));
+            assertEquals(200, server.post("admin", "/v1/sources/src/raw?adapter=native", LINES, EVENT.formatted("a")).status());
+            assertTrue(server.get("responder", "/v1/sources").body().contains("{\"id\":\"src\",\"adapter\":\"native\""));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void full_isSaid_andGoodEventsStand(TestDatabase database) throws Exception {
