@@ -59,11 +59,13 @@ final class SecretCalls {
             }
             case "DeleteSecret" -> made.add(record.revoke(Revocation.Kind.SECRET, ref, Layer.CUSTODY));
             case "PutResourcePolicy", "DeleteResourcePolicy" -> iam.policyOf(made, "aws:policy:" + ref, null, List.of(ref), verb.startsWith("Put"));
-            default -> made.add(record.event(EventType.INVENTORY, Layer.CUSTODY).secret(new Secret(ref, "secret", null, null, tags())));
+            default -> made.add(record.event(EventType.INVENTORY, Layer.CUSTODY)
+                    .secret(new Secret(ref, "secret", null, null, verb.equals("CreateSecret") ? tags() : null)));
         }
     }
 
-    /// The tags that the call names; null when it names none.
+    /// The tags that a secret is created with; null when the call names none. What is tagged later has others besides, which
+    /// its call does not tell.
     private @Nullable List<String> tags() {
         List<String> tags = new ArrayList<>();
         for (View tag : record.asked.at("tags").elements()) {
