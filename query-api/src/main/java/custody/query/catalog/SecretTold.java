@@ -7,6 +7,7 @@ import custody.ledger.event.Relation;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import custody.query.answer.Profile;
+import custody.query.attribution.Scope;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ record SecretTold(
     static List<String> grantedBy(Event event) {
         return event.type() != EventType.GRANT || event.outcome() != Outcome.SUCCESS || event.grant() == null
                 ? List.of()
-                : event.grant().scope().stream().filter(entry -> !entry.endsWith("*")).toList();
+                : event.grant().scope().stream().filter(entry -> !Scope.isPattern(entry)).toList();
     }
 
     private SecretTold about(Event event, Secret secret) {
