@@ -3,47 +3,38 @@ package custody.query.catalog;
 import custody.ledger.event.Event;
 import custody.ledger.event.Secret;
 import custody.query.answer.SecretFacts;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of a secret: how events speak of it, uses among them, and what was stated of it, which goes before.
-/// `version` is the first one that was mentioned, `tags` are those that uses carry, for the latest time.
+/// `version` is the first one that was mentioned.
 record SecretState(
         String ref,
         @Nullable String kind,
         @Nullable String name,
         @Nullable String version,
-        List<String> tags,
-        @Nullable Instant taggedAt,
         SecretTold told) {
     SecretState {
-        tags = tags == null ? List.of() : List.copyOf(tags);
         told = told == null ? SecretTold.NOTHING : told;
     }
 
     static SecretState unknown(String ref) {
-        return new SecretState(ref, null, null, null, List.of(), null, SecretTold.NOTHING);
+        return new SecretState(ref, null, null, null, SecretTold.NOTHING);
     }
 
     /// After an event about the secret; a mention stays when the event is corrected.
     SecretState mentioned(Event event) {
         Secret secret = Objects.requireNonNull(event.secret());
-        Instant at = event.eventTime();
-        boolean early = taggedAt != null && at.isBefore(taggedAt);
-        List<String> stated = CatalogWriter.isUse(event) && !early ? secret.tags() : null;
         String kindNow = secret.kind() == null ? kind : secret.kind();
         String nameNow = secret.name() == null ? name : secret.name();
         String versionNow = version == null ? secret.version() : version;
-        boolean same = stated == null && Objects.equals(kindNow, kind) && Objects.equals(nameNow, name) && Objects.equals(versionNow, version);
-        return same
-                ? this
-                : new SecretState(ref, kindNow, nameNow, versionNow, stated == null ? tags : stated, stated == null ? taggedAt : at, told);
+        boolean same = Objects.equals(kindNow, kind) && Objects.equals(nameNow, name) && Objects.equals(versionNow, version);
+        return same ? this : new SecretState(ref, kindNow, nameNow, versionNow, told);
     }
 
     SecretState with(SecretTold stated) {
-        return new SecretState(ref, kind, name, version, tags, taggedAt, stated);
+        return new SecretState(ref, kind, name, version, stated);
     }
 
     @Nullable String owner() {
@@ -58,6 +49,6 @@ record SecretState(
         List<String> debt = SecretFacts.debt(told.owner(), ownerLeft, source, told.issuer() == null, trigger, told.profile());
         return new SecretFacts(
                 ref, kind, name, told.version() == null ? version : told.version(), told.owner(), source, trigger, debt,
-                told.taggedAt() == null ? tags : told.tags(), told.rotatedAt(), told.profile());
+                told.tags(), told.rotatedAt(), told.profile());
     }
 }

@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What was stated of a secret by events that are no uses of it, and can be taken back. `issuer` is the source of its
-/// last ISSUE or ROTATE, `granter` that of the first grant whose scope names it; tags and version are those stated for
-/// the latest time, whenever they arrived.
+/// last ISSUE or ROTATE, `granter` that of the first grant whose scope names it; the version is that of the
+/// latest ROTATE, the tags those of the latest INVENTORY that names a list (rule D8), whenever they arrived.
 record SecretTold(
         @Nullable String version,
         @Nullable String owner,
@@ -60,7 +60,7 @@ record SecretTold(
         Instant at = event.eventTime();
         boolean rotated = event.type() == EventType.ROTATE && (rotatedAt == null || !at.isBefore(rotatedAt));
         boolean issued = event.type() == EventType.ISSUE || event.type() == EventType.ROTATE;
-        List<String> stated = taggedAt != null && at.isBefore(taggedAt) ? null : secret.tags();
+        List<String> stated = taggedAt != null && at.isBefore(taggedAt) ? null : tags(event, secret);
         return new SecretTold(
                 rotated && secret.version() != null ? secret.version() : version,
                 owner,
@@ -72,6 +72,12 @@ record SecretTold(
                 rotated ? at : rotatedAt,
                 exposed || event.type() == EventType.DISCOVERY,
                 profile.told(event));
+    }
+
+    /// The tags that an event states of a secret; null when it says nothing of them.
+    private static @Nullable List<String> tags(Event event, Secret secret) {
+        boolean states = event.type() == EventType.INVENTORY && event.outcome() == Outcome.SUCCESS && !Boolean.TRUE.equals(event.derived());
+        return states ? secret.tags() : null;
     }
 
     private SecretTold ownedBy(String by) {

@@ -75,18 +75,12 @@ final class Directory {
                 null, null, null, List.of(), List.of(), null, Profile.NONE);
     }
 
-    /// The tags stated for the latest time (rule D8), by inventories and the like before uses.
+    /// The tags that an INVENTORY stated for the latest time (rule D8).
     private List<String> tags(String ref) {
-        List<String> stated = tags(ref, statements);
-        List<String> used = stated == null ? tags(ref, entries.stream().filter(Seen::isUse).toList()) : stated;
-        return used == null ? List.of() : used;
-    }
-
-    private static @Nullable List<String> tags(String ref, List<Seen> among) {
-        List<String> tags = null;
+        List<String> tags = List.of();
         Instant at = Instant.MIN;
-        for (Seen seen : among) {
-            Secret secret = seen.event().secret();
+        for (Seen seen : statements) {
+            Secret secret = seen.tells(EventType.INVENTORY) ? seen.event().secret() : null;
             if (secret != null && secret.ref().equals(ref) && secret.tags() != null && !seen.at().isBefore(at)) {
                 tags = secret.tags();
                 at = seen.at();

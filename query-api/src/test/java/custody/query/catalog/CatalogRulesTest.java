@@ -116,13 +116,22 @@ class CatalogRulesTest extends ToldCatalog {
     }
 
     @Test
-    void d08_emptyListTakesTheTagsAway() throws Exception {
-        tell(event(EventType.USE).secret(new Secret(ITEM, null, null, null, List.of("of a use"))));
-        tell(event(EventType.INVENTORY).secret(new Secret(ITEM, null, null, null, List.of("tier0"))));
-        tell(event(EventType.INVENTORY).secret(Secret.of(ITEM)));
-        assertEquals(List.of("tier0"), secret().tags());
-        tell(event(EventType.INVENTORY).secret(new Secret(ITEM, null, null, null, List.of())));
+    void d08_tagsAreThoseOfTheLatestInventoryThatNamesAList() throws Exception {
+        tell(event(EventType.USE).secret(tagged("of a use")));
+        tell(event(EventType.ROTATE).secret(tagged("of a rotation")));
         assertEquals(List.of(), secret().tags());
+        tell(event(EventType.INVENTORY).secret(tagged("tier0")));
+        tell(event(EventType.INVENTORY).secret(Secret.of(ITEM)));
+        tell(event(EventType.ROTATE).secret(tagged()));
+        tell(event(EventType.DISCOVERY).secret(tagged("of a discovery")));
+        tell(event(EventType.INVENTORY).secret(tagged()).outcome(Outcome.FAILED));
+        assertEquals(List.of("tier0"), secret().tags());
+        tell(event(EventType.INVENTORY).secret(tagged()));
+        assertEquals(List.of(), secret().tags());
+    }
+
+    private static Secret tagged(String... tags) {
+        return new Secret(ITEM, null, null, null, List.of(tags));
     }
 
     private static Relation owned(Actor by) {
