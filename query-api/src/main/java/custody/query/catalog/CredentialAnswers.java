@@ -58,7 +58,7 @@ final class CredentialAnswers {
         CredentialEnds ends = ends(refs, asOf);
         Map<String, CredentialEvidence> found = new HashMap<>();
         for (String ref : refs) {
-            List<Long> issues = links.issued(ref).stream().map(Links.Linked::seq).toList();
+            List<Long> issues = links.issued(ref).stream().limit(CredentialEvidence.ISSUES).map(Links.Linked::seq).toList();
             found.put(ref, new CredentialEvidence(issues, links.issuedUnder(ref), ends.reported(ref)));
         }
         return found;

@@ -191,7 +191,7 @@ final class Revocations {
     }
 
     CredentialEvidence evidence(String credential) {
-        List<Long> issues = issuesOf(credential).stream().map(Seen::index).toList();
+        List<Long> issues = issuesOf(credential).stream().limit(CredentialEvidence.ISSUES).map(Seen::index).toList();
         return new CredentialEvidence(issues, issuedUnder(credential), endings.reported(credential));
     }
 

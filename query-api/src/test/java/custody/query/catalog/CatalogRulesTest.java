@@ -21,6 +21,7 @@ import custody.ledger.event.Relation;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import custody.ledger.event.Source;
+import custody.query.answer.CredentialEvidence;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
@@ -35,6 +36,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /// What the catalogue says after particular events, each named after the rule or requirement that it shows.
@@ -128,6 +130,19 @@ class CatalogRulesTest extends ToldCatalog {
         assertEquals(List.of("tier0"), secret().tags());
         tell(event(EventType.INVENTORY).secret(tagged()));
         assertEquals(List.of(), secret().tags());
+    }
+
+    /// A static key that its source issues anew every day stands under one name.
+    @Test
+    void issuesOfACredential_areToldUpToALimit() throws Exception {
+        for (int i = 0; i <= CredentialEvidence.ISSUES; i++) {
+            tell(event(EventType.ISSUE).credential(Credential.of("key", "apiKey")));
+            if (i == 0) {
+                told();
+            }
+        }
+        List<Long> issues = projections.credentialEvidence(List.of("key"), told()).get("key").issues();
+        assertEquals(LongStream.range(0, CredentialEvidence.ISSUES).boxed().toList(), issues);
     }
 
     private static Secret tagged(String... tags) {
