@@ -74,7 +74,7 @@ public final class Fact {
     }
 
     /// The same fact with other links: a copy from another stream adds its own.
-    Fact withLinksOf(Event copy) {
+    public Fact withLinksOf(Event copy) {
         var builder = event.toBuilder();
         copy.links().forEach(l -> builder.link(l.name(), l.value()));
         return new Fact(index, received, builder.build(), policy);

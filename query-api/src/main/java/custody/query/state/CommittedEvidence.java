@@ -21,16 +21,15 @@ import org.jspecify.annotations.Nullable;
 
 /// The state as of a size that is committed, the last one or an earlier one, for questions. For any number of threads.
 ///
-/// As of an earlier size a fact may have links of copies that came later. Of what is asked of it only REVIEW_OVERDUE can
-/// depend on one: a review that nothing but the link of a later copy ties to its grant counts already.
+/// As of an earlier size a fact has the links of the copies below that size. A copy whose payload was erased since gives none.
 record CommittedEvidence(
-        long size, StoredPostings postings, StoredVerdicts verdicts, GrantExtents extents, Streams streams,
+        long size, boolean isEarlier, StoredPostings postings, StoredVerdicts verdicts, GrantExtents extents, Streams streams,
         EarlierStreams earlier, FactSource source)
         implements Evidence {
     /// The state as of a size: this one when it is not below.
     CommittedEvidence at(long asOf) {
         return asOf >= size ? this
-                : new CommittedEvidence(asOf, postings, verdicts, extents, earlier.at(asOf), earlier, source);
+                : new CommittedEvidence(asOf, true, postings, verdicts, extents, earlier.at(asOf), earlier, source);
     }
 
     @Override
@@ -77,13 +76,29 @@ record CommittedEvidence(
     @Override
     public @Nullable Fact fact(long index) {
         Fact now = index < size ? source.get(index) : null;
-        return now != null || index >= size ? now : takenOutLater(index);
+        boolean mayDiffer = index < size && (now == null || isEarlier && !now.event().links().isEmpty());
+        return mayDiffer ? then(index, now) : now;
     }
 
-    /// A fact that is out by now, but no entry below the size had corrected it.
-    private @Nullable Fact takenOutLater(long index) {
-        Fact then = isChanged(index) ? source.original(index) : null;
-        return then == null || isCorrected(then) ? null : then;
+    /// A fact as of the size: one that is out by now, but no entry below the size had corrected it, or has other links.
+    private @Nullable Fact then(long index, @Nullable Fact now) {
+        Indexes changes = changes(index);
+        if (changes.isEmpty()) {
+            return now;
+        }
+        Fact then = source.original(index);
+        if (then == null || isCorrected(then)) {
+            return null;
+        }
+        String id = then.eventId();
+        for (int i = 0; i < changes.size(); i++) {
+            Event copy = changes.get(i) < size ? source.event(changes.get(i)) : null;
+            // What shares nothing but the hash of an index is of another event.
+            if (copy != null && copy.id().toString().equals(id)) {
+                then = then.withLinksOf(copy);
+            }
+        }
+        return then;
     }
 
     private boolean isCorrected(Fact fact) {
@@ -105,9 +120,15 @@ record CommittedEvidence(
     }
 
     boolean isChanged(long entry) {
+        return !changes(entry).isEmpty();
+    }
+
+    /// The entries that changed the fact of one, by copying or correcting it.
+    private Indexes changes(long entry) {
         var found = new Indexes();
         postings.findCommitted(Space.CHANGED, Space.number(entry), found);
-        return !found.isEmpty();
+        found.distinct();
+        return found;
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.HexFormat;
 /// Names the format of the stored state and the rules that made it. Another one: the state is made again.
 final class Fingerprint {
     /// To be raised when a format or a hash in the tables changes.
-    private static final int FORMAT = 4;
+    private static final int FORMAT = 5;
 
     /// To be raised when the same entries give other verdicts or footprints than before; with other verdicts the format of
     /// the index too, which has them.

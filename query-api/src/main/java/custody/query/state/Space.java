@@ -15,7 +15,7 @@ enum Space {
     CORRECTIONS,
     /// Entries that caused a later version of a use, by use.
     REVISIONS,
-    /// Entries whose fact is not what the journal has, by entry.
+    /// Entries that changed the fact of one, which is not what the journal has any more, by entry.
     CHANGED,
     /// Uses that are alike, with one footprint, by their leader: the one of them that lies among the readers.
     ALIKE;

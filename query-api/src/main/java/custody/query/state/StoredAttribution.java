@@ -99,7 +99,7 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
         last = null;
         working = new Working(postings, verdicts, streams, earlier, marks, evidence, new Engine(evidence));
         committed = new CommittedEvidence(
-                taken, postings, verdicts, marks.extents(), streams.copy(), earlier, committedFacts);
+                taken, false, postings, verdicts, marks.extents(), streams.copy(), earlier, committedFacts);
     }
 
     private boolean fits(EvidencePosition position) {
@@ -160,7 +160,7 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
         Streams streams = before == null || moved ? into.streams.copy() : before.streams();
         into.earlier.keep(batch.to(), streams);
         committed = new CommittedEvidence(
-                batch.to(), into.postings, into.verdicts, into.marks.extents(), streams, into.earlier, committedFacts);
+                batch.to(), false, into.postings, into.verdicts, into.marks.extents(), streams, into.earlier, committedFacts);
         last = new Last(batch.from(), batch.to(), versions.stream().map(each -> IndexedVerdicts.of(each.version())).toList());
         taken = batch.to();
     }

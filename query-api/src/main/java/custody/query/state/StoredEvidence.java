@@ -196,9 +196,8 @@ final class StoredEvidence implements EvidenceStore {
     }
 
     private void change(long entry, byte[] bytes) {
-        if (changed.put(entry, bytes) == null) {
-            postings.add(Space.CHANGED, Space.number(entry), entry);
-        }
+        changed.put(entry, bytes);
+        postings.add(Space.CHANGED, Space.number(entry), current);
     }
 
     @Override

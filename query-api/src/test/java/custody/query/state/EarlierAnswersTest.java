@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.event.Actor;
+import custody.ledger.event.ActorKind;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventBuilder;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Layer;
+import custody.ledger.event.Link;
 import custody.ledger.event.Secret;
 import custody.ledger.event.Source;
 import custody.query.attribution.Fact;
@@ -44,6 +47,8 @@ class EarlierAnswersTest {
     private static final int WORLDS = Integer.getInteger("custody.worlds", 150);
     private static final Instant ZERO = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant LATER = Instant.parse("2027-01-01T00:00:00Z");
+    /// What a copy may link to: a session, a trace, or a credential that was found.
+    private static final List<String> LINKS = List.of("session", "trace", "credential", "aws.access_key_id");
     private static final Set<EventType> TELLING =
             Set.of(EventType.SOURCE_GAP, EventType.DISCOVERY, EventType.ROTATE, EventType.REVIEW);
 
@@ -61,6 +66,29 @@ class EarlierAnswersTest {
     void earlierSizesAreToldAsTheyWereOnPostgres() throws Exception {
         try (TestDatabase database = TestDatabase.postgres()) {
             worlds(database.bean(EvidenceRepository.class), WORLDS / 3, SEED + 1_000_000);
+        }
+    }
+
+    /// A copy brings the use the link to a credential that was found: from then on, not before.
+    @Test
+    void copyBringsTheFlagOfAnExposedCredentialWhenItComes() throws Exception {
+        var entries = new MemoryEntries();
+        EventBuilder use = Event.of(source("s", null, entries), EventType.USE, Layer.CUSTODY, ZERO.plusSeconds(60))
+                .actor(Actor.of("u:a", ActorKind.HUMAN)).secret(Secret.of("vault:s"));
+        entries.append(use.build());
+        entries.append(Event.of(source("s", null, entries), EventType.DISCOVERY, Layer.CUSTODY, ZERO).link("aws.access_key_id", "1").build());
+        for (String link : List.of("trace", "aws.access_key_id", "session")) {
+            entries.append(use.link(link, "1").build(), Standing.COPY, 0);
+        }
+        try (TestDatabase database = TestDatabase.sqlite(directory.resolve("state.db"))) {
+            var stored = new StoredAttribution(entries, database.bean(EvidenceRepository.class), new EvidenceLimits(2, 3, 2, 50_000, 2, 1, false));
+            stored.position();
+            stored.apply(Batch.decode(entries.read(0, 5, 1 << 20)));
+            List<Set<Flag>> flags = LongStream.rangeClosed(1, 5)
+                    .mapToObj(size -> stored.observations(List.of(0L), size, LATER, facts -> Map.of()).getOrDefault(0L, Set.of()))
+                    .toList();
+            Set<Flag> found = Set.of(Flag.EXPOSED_SECRET);
+            assertEquals(List.of(Set.of(), Set.of(), Set.of(), found, found), flags);
         }
     }
 
@@ -191,7 +219,7 @@ class EarlierAnswersTest {
         entries.append(Event.of(source("s", null, entries), type, Layer.CUSTODY, at(random))
                 .secret(named.secret() == null ? null
                         : new Secret(named.secret().ref(), null, null, "v" + random.nextInt(3), null))
-                .credential(named.credential()).build());
+                .credential(named.credential()).links(random.nextBoolean() ? List.of() : List.of(new Link("aws.access_key_id", "1"))).build());
     }
 
     private static Source source(String id, @Nullable String stream, MemoryEntries entries) {
@@ -207,7 +235,7 @@ class EarlierAnswersTest {
         String stream = copies ? random.nextBoolean() ? "second" : "third" : source.stream();
         Event again = event.toBuilder()
                 .source(new Source(source.id(), source.system(), stream, source.eventId(), null, null, "test/1", source.ordinal()))
-                .link(random.nextBoolean() ? "session" : "trace", "1").watermark(at(random)).build();
+                .link(LINKS.get(random.nextInt(LINKS.size())), "1").watermark(at(random)).build();
         entries.append(again, copies ? Standing.COPY : Standing.CONFLICT, entries.entry(original).orElseThrow().original());
     }
 
