@@ -18,7 +18,9 @@ import custody.query.detect.Times;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The rule `use-after-exposure`: a use has the flag EXPOSED_SECRET, because it came after the discovery or because the
@@ -31,6 +33,8 @@ final class ExposedUses {
     private static final int USERS = 1_000;
     /// Uses of each that are looked at: the first after the discovery got the flag if any did, but it may be corrected.
     private static final int EACH = 5;
+    /// Names of a credential that are looked at of one event: its ref, then those that links say, in their order.
+    private static final int NAMES = 16;
     /// Entries that one finding names.
     private static final int EVIDENCE = 100;
     private static final String SOMEBODY = "somebody";
@@ -96,8 +100,12 @@ final class ExposedUses {
         if (event.secret() != null) {
             refs.add(event.secret().ref());
         }
-        JoinName.credentials(event).forEach(key -> refs.add(ref(key)));
+        credentials(event).forEach(key -> refs.add(ref(key)));
         return refs;
+    }
+
+    private static Stream<Key> credentials(Event event) {
+        return JoinName.credentials(event).stream().limit(NAMES);
     }
 
     private static String ref(Key credential) {
@@ -128,7 +136,8 @@ final class ExposedUses {
         }
         Exposure exposure = exposures.of(ref);
         if (!uses.flagged(FLAG, List.of(entry), entry + 1).isEmpty()) {
-            tell(ref, entry, List.of(event), exposure == null || exposure.last() > time
+            List<String> refs = refs(event).stream().filter(each -> exposures.of(each) != null).toList();
+            tell(ref, refs, entry, List.of(event), exposure == null || exposure.last() > time
                     ? List.of(entry)
                     : List.of(exposure.lastEntry(), entry));
         } else if (entry > renewedAt && isBehindAll(event, time) && uses.isJudged(entry, entry + 1)) {
@@ -149,7 +158,7 @@ final class ExposedUses {
         return true;
     }
 
-    /// A discovery, or what corrects something said of a thing that was found.
+    /// A discovery, a copy of one, which may name more, or what corrects something said of a thing that was found.
     void take(Event event, long entry) {
         if (event.type() == EventType.DISCOVERY) {
             Fact fact = Fact.of(entry, present.now(), event, null);
@@ -167,12 +176,25 @@ final class ExposedUses {
     private void lookBack(Event event, long since, long entry) {
         renewed.clear();
         renewedAt = entry;
-        if (present.of(Rule.USE_AFTER_EXPOSURE).enabled()) {
-            if (event.secret() != null) {
-                suspect(event.secret().ref(), Uses.is(Field.SECRET, event.secret().ref()), since, entry);
-            }
-            JoinName.credentials(event).forEach(key -> suspect(ref(key), of(key), since, entry));
+        SequencedMap<String, Condition> named = found(event);
+        if (present.of(Rule.USE_AFTER_EXPOSURE).enabled() && !named.isEmpty()) {
+            List<String> refs = List.copyOf(named.sequencedKeySet());
+            Condition of = new Condition.Some(List.copyOf(named.sequencedValues()));
+            suspicions.add(entry, () -> lookBack(refs, of, since, entry));
         }
+    }
+
+    /// What an event names of what was ever found exposed, each with what its uses have.
+    private SequencedMap<String, Condition> found(Event event) {
+        SequencedMap<String, Condition> named = new LinkedHashMap<>();
+        credentials(event).forEach(key -> named.put(ref(key), of(key)));
+        if (event.secret() != null) {
+            Condition used = Uses.is(Field.SECRET, event.secret().ref());
+            Condition same = named.remove(event.secret().ref());
+            named.putFirst(event.secret().ref(), same == null ? used : new Condition.Some(List.of(used, same)));
+        }
+        named.keySet().removeIf(ref -> exposures.of(ref) == null);
+        return named;
     }
 
     private static Condition of(Key credential) {
@@ -182,20 +204,15 @@ final class ExposedUses {
                 : linked;
     }
 
-    private void suspect(String ref, Condition of, long since, long entry) {
-        if (exposures.of(ref) != null) {
-            suspicions.add(entry, () -> lookBack(ref, of, since, entry));
-        }
-    }
-
-    private void lookBack(String ref, Condition of, long since, long entry) {
+    /// Looks once at all uses that name one of `refs`.
+    private void lookBack(List<String> refs, Condition of, long since, long entry) {
         List<Event> found = new ArrayList<>();
         List<Long> evidence = new ArrayList<>(List.of(entry));
         List<List<String>> users = uses.values(entry + 1, List.of(Field.ACTOR, Field.SECRET), of, from(since));
         for (List<String> user : users.subList(0, Math.min(users.size(), USERS))) {
-            for (long use : uses.newlyFlagged(FLAG, some(ref, of, user, since, entry), entry)) {
+            for (long use : uses.newlyFlagged(FLAG, some(refs, of, user, since, entry), entry)) {
                 Event event = entries.entry(use).map(Entry::payload).map(Payload::event).orElse(null);
-                if (event != null && !isQuiet(ref, event, Times.micros(event.eventTime()))) {
+                if (event != null && !isQuiet(refs, event)) {
                     found.add(event);
                     evidence.add(use);
                     break;
@@ -203,21 +220,34 @@ final class ExposedUses {
             }
         }
         if (!found.isEmpty()) {
-            tell(ref, entry, found, evidence.subList(0, Math.min(evidence.size(), EVIDENCE)));
+            String ref = named(refs, found.getFirst()).getFirst();
+            tell(ref, refs, entry, found, evidence.subList(0, Math.min(evidence.size(), EVIDENCE)));
         }
     }
 
+    /// Whether everything of `refs` that a use names is quiet.
+    private boolean isQuiet(List<String> refs, Event use) {
+        long time = Times.micros(use.eventTime());
+        return named(refs, use).stream().allMatch(ref -> isQuiet(ref, use, time));
+    }
+
+    /// What a use names of `refs`; all of them when it names them behind [#NAMES] others.
+    private static List<String> named(List<String> refs, Event use) {
+        List<String> named = refs(use);
+        named.retainAll(refs);
+        return named.isEmpty() ? refs : named;
+    }
+
     /// The first uses since then, the first ones when it is not quiet any more, and the last.
-    private List<Long> some(String ref, Condition of, List<String> user, long since, long entry) {
+    private List<Long> some(List<String> refs, Condition of, List<String> user, long since, long entry) {
         String name = user.getFirst();
         Condition who = name.isEmpty() ? NOBODY : Uses.is(Field.ACTOR, name);
         Condition what = user.getLast().isEmpty() ? of : Uses.is(Field.SECRET, user.getLast());
         List<Long> some = new ArrayList<>(uses.edge(true, EACH, entry + 1, of, who, what, from(since)));
-        Long told = marks.get(told(ref, name.isEmpty() ? SOMEBODY : name));
-        if (told != null) {
+        refs.stream().map(ref -> marks.get(told(ref, name.isEmpty() ? SOMEBODY : name))).filter(Objects::nonNull).distinct().forEach(told -> {
             long loud = told + present.of(Rule.USE_AFTER_EXPOSURE).micros("quiet");
             some.addAll(uses.edge(true, EACH, entry + 1, of, who, what, from(Math.max(since, loud))));
-        }
+        });
         some.addAll(uses.edge(false, EACH, entry + 1, of, who, what, from(since)));
         return some;
     }
@@ -226,9 +256,9 @@ final class ExposedUses {
         return new Condition.Within(time, Long.MAX_VALUE);
     }
 
-    /// One finding of these uses, the first of which it is about.
-    private void tell(String ref, long cause, List<Event> found, List<Long> evidence) {
-        found.forEach(use -> marks.set(told(ref, name(use)), Times.micros(use.eventTime())));
+    /// One finding of these uses, the first of which it is about; told with it is all that `refs` name.
+    private void tell(String ref, List<String> refs, long cause, List<Event> found, List<Long> evidence) {
+        found.forEach(use -> refs.forEach(each -> marks.set(told(each, name(use)), Times.micros(use.eventTime()))));
         Event use = found.getFirst();
         long others = found.stream().map(ExposedUses::name).distinct().count() - 1;
         Exposure exposure = exposures.of(ref);

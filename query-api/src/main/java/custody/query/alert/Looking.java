@@ -170,7 +170,7 @@ final class Looking {
         }
         sources.of(entry.source()).heard(entry);
         if (entry.standing() != Standing.FIRST) {
-            conflict(entry, event);
+            again(entry, event);
             return;
         }
         if (isUse(event)) {
@@ -252,8 +252,11 @@ final class Looking {
         return entries.entry(entry).map(Entry::payload).map(Payload::event);
     }
 
-    private void conflict(Entry entry, Event event) {
-        if (entry.standing() == Standing.CONFLICT) {
+    /// What was said before: a copy adds its links to a discovery.
+    private void again(Entry entry, Event event) {
+        if (entry.standing() == Standing.COPY) {
+            exposed.take(event, entry.index());
+        } else {
             findings.tell(new Finding(Rule.IDENTITY_CONFLICT, event.id().toString(), entry.index(), present.now(), event.actor(),
                     event.secret() == null ? null : event.secret().ref(),
                     "%s has said event %s twice, with different contents: entries %d and %d".formatted(

@@ -150,6 +150,46 @@ class AlertBoundariesTest {
         }
     }
 
+    private EventBuilder named(EventBuilder event) {
+        return event.secret(null).credential(Credential.of("c:1", "lease")).link("vault.lease_id", "l1");
+    }
+
+    @Test
+    void r56_exposed_oneAlertForAllNamesOfACredential() throws Exception {
+        say(named(use(ANN, T)));
+        say(use(ANN, T.plus(SECOND)).secret(null).link("vault.lease_id", "l1"));
+        say(named(found(EventType.DISCOVERY, T)).build(), T.plus(DAY), "null");
+        say(use(ANN, T.plusSeconds(60)).secret(null).link("vault.lease_id", "l1"));
+        assertEquals(List.of(2L), causes("use-after-exposure"), "and its other name is quiet");
+        say(named(found(EventType.DISCOVERY, T)));
+        say(named(use(ANN, T)));
+        say(use(ANN, T.plusSeconds(60)).secret(null).link("vault.lease_id", "l1"));
+        assertEquals(List.of(1L), causes("use-after-exposure"), "the first use told of both");
+    }
+
+    @Test
+    void r56_exposed_sixteenNamesOfACredential() throws Exception {
+        for (int before : List.of(15, 16)) {
+            EventBuilder many = found(EventType.DISCOVERY, T).secret(null);
+            for (int i = 0; i < before; i++) {
+                many.link("aws.access_key_id", "a%05d".formatted(i));
+            }
+            say(many.link("vault.lease_id", "l1"));
+            say(use(ANN, T).secret(null).link("vault.lease_id", "l1"));
+            assertEquals(before == 15 ? List.of(1L) : List.of(), causes("use-after-exposure"), before + " others before it");
+        }
+    }
+
+    @Test
+    void r56_exposed_byTheLinkOfACopy() throws Exception {
+        Event discovery = found(EventType.DISCOVERY, T).build();
+        say(discovery, T, "null");
+        say(use(ANN, T).secret(null).link("vault.lease_id", "l1"));
+        entries.append(discovery.toBuilder().link("vault.lease_id", "l1").build(), Standing.COPY, 0, "null", T.plus(DAY));
+        say(use(BOB, T.plus(SECOND)).secret(null).link("vault.lease_id", "l1"));
+        assertEquals(List.of(2L, 3L), causes("use-after-exposure"));
+    }
+
     private void granted(String ref, Instant until, Boolean breakGlass) {
         say(of("broker", EventType.APPROVAL, T).actor(ANN).grant(Grant.of(ref)).approval(new Approval(
                 null, Approval.Kind.HUMAN, ANN, Approval.Decision.APPROVED, null, null, null, "fine", null)));
