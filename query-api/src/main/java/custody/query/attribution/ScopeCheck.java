@@ -33,16 +33,19 @@ final class ScopeCheck {
         return all;
     }
 
-    /// By the proof that covers most.
+    /// By the proof that covers most, the first of several.
     private Findings best(List<Chain.Proof> proofs) {
-        Findings best = new Findings();
-        best.add("delegation", Conditions.Result.VIOLATED);
+        Findings best = null;
         for (Chain.Proof proof : proofs) {
             Findings one = new Findings();
             if (proof.limited()) {
                 limits(proof.by(), one);
             }
-            best = one.result().compareTo(best.result()) < 0 ? one : best;
+            best = best == null || one.result().compareTo(best.result()) < 0 ? one : best;
+        }
+        if (best == null) {
+            best = new Findings();
+            best.add("delegation", Conditions.Result.VIOLATED);
         }
         return best;
     }

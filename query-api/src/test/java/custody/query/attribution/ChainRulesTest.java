@@ -7,6 +7,7 @@ import static custody.query.attribution.World.MALLORY;
 import static custody.query.attribution.World.at;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ledger.event.Action;
 import custody.ledger.event.Actor;
@@ -166,6 +167,7 @@ class ChainRulesTest {
                 List.of("op:v1/other"), List.of(), null, null, null, null, null, null, null, null)));
         w.add(byAgent(2000));
         w.is(Verdict.OUT_OF_SCOPE);
+        assertTrue(w.last().reason().contains("(secret not covered)"), w.last().reason());
         w.delegate(ALICE, AGENT, 996, null).is(Verdict.AUTHORIZED);
     }
 

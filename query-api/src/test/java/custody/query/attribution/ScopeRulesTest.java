@@ -103,6 +103,19 @@ class ScopeRulesTest {
     }
 
     @Test
+    void d38_ofManyInputsAFewAreNamed() {
+        String longest = "€".repeat(65);
+        for (int inputs : List.of(5, 7)) {
+            Findings found = new Findings();
+            found.add(longest, Conditions.Result.MISSING);
+            for (int i = 1; i < inputs; i++) {
+                found.add("c" + i, Conditions.Result.MISSING);
+            }
+            assertEquals("€".repeat(64) + "…, c1, c2, c3, c4" + (inputs == 5 ? "" : " and 2 more"), found.inputs());
+        }
+    }
+
+    @Test
     void d38_addressesOfOneKindAreInNoRangeOfTheOtherAndInNoneThatIsNone() {
         var four = Context.builder().ip("10.1.2.3").build();
         assertEquals(Conditions.Result.VIOLATED, check("{\"ip\":\"::/0\"}", four));
