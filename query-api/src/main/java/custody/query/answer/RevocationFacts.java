@@ -8,7 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A revocation that a source states, and how far it took hold (rule D67). `lastUseAfter` is the last use judged REVOKED by it;
-/// `usedUntil` is when that was over, or one that had begun before the revocation took effect and lasted longer.
+/// `usedUntil` is when what it ended was over, which may be an earlier use that lasted longer; null without any, or when the
+/// payloads are erased.
 public record RevocationFacts(
         long index,
         String source,
@@ -46,7 +47,8 @@ public record RevocationFacts(
                 .orElse(null);
     }
 
-    /// From the effect until what it ended was used no more; null when nothing was.
+    /// From the effect until what it ended was used no more; null when nothing was, or when `lastUseAfter` is there and
+    /// no use can be read any more.
     public @Nullable Duration leakWindow() {
         return usedUntil == null ? null : Duration.between(effectiveAt, usedUntil);
     }

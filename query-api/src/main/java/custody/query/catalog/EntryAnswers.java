@@ -24,11 +24,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Lists of entries and uses, and first and last uses, from the index.
@@ -222,7 +223,9 @@ final class EntryAnswers {
 
     /// Entries of the uses judged by a grant, the newest first; at most `max`.
     List<Entry> usesUnder(String grant, long asOf, int max) {
-        return newestUses(EntryQuery.is(EntryField.GRANT, grant), asOf, max).stream().flatMap(use -> entries.entry(use).stream()).toList();
+        List<Long> uses = newestUses(EntryQuery.is(EntryField.GRANT, grant), asOf, max);
+        Map<Long, Entry> read = entries.entries(uses);
+        return uses.stream().map(read::get).filter(Objects::nonNull).toList();
     }
 
     private List<Long> newestUses(EntryQuery where, long asOf, int max) {
@@ -230,10 +233,13 @@ final class EntryAnswers {
         return index.search(search).hits().stream().map(Hits.Hit::index).toList();
     }
 
-    /// When the last of a use and some others was over; of those the newest `max` are looked at.
-    @Nullable Instant until(long use, EntryQuery others, long asOf, int max) {
-        return Stream.concat(Stream.of(use), newestUses(others, asOf, max).stream())
-                .flatMap(each -> entries.entry(each).map(Entry::payload).stream())
+    /// When the last use was over, of the newest that fit each query, as many as it says; null when none can be read.
+    @Nullable Instant until(Map<EntryQuery, Integer> newest, long asOf) {
+        Set<Long> uses = new HashSet<>();
+        newest.forEach((where, most) -> uses.addAll(newestUses(where, asOf, most)));
+        return entries.entries(uses).values().stream()
+                .map(Entry::payload)
+                .filter(Objects::nonNull)
                 .map(payload -> RevocationFacts.over(payload.event()))
                 .max(Instant::compareTo)
                 .orElse(null);

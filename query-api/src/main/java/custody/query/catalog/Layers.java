@@ -124,7 +124,7 @@ final class Layers {
                 revoked.row.seq(), state.source(), state.kind().equals("GRANT") ? grant(revoked) : null,
                 isOfCredential(revoked.row) ? state.ref() : null, state.kind().equals("SECRET") ? state.ref() : null,
                 state.effectiveAt(), state.at(), state.trigger(), layers, last,
-                last == null ? null : uses.until(revoked.row.seq(), state.effectiveAt(), last));
+                last == null ? null : uses.until(revoked.row.seq(), state.effectiveAt()));
     }
 
     private static void add(Map<Place, List<@Nullable Instant>> places, Place place, @Nullable Instant end) {

@@ -21,10 +21,10 @@ interface UsesOfRevoked {
     /// Uses of one grant whose credentials are looked at, when few revocations are asked for; uses that were open when
     /// one took effect.
     int USES = 1_000;
+    /// The newest uses after a revocation of which it is looked at when they were over.
+    int NEWEST = 100;
     /// What a revocation ended.
     EntryQuery REVOKED = EntryQuery.is(EntryField.VERDICT, "REVOKED");
-    /// Nothing.
-    EntryQuery NONE = new EntryQuery.Or(List.of());
     /// Pairs of a grant and a credential that are counted, when all are.
     int PAIRS = 1_000_000;
     /// Credentials that are asked for by name; when it is more, all are counted.
@@ -33,9 +33,9 @@ interface UsesOfRevoked {
     /// The last use judged REVOKED by a revocation.
     @Nullable Long lastAfter(long revocation);
 
-    /// Until when what a revocation ended went on: the end of `last`, the use that is [#lastAfter], or of one that was
-    /// open when the revocation took effect and lasted longer.
-    @Nullable Instant until(long revocation, Instant effective, long last);
+    /// Until when what a revocation ended went on: the latest end of the [#NEWEST] uses and of those that were open when
+    /// it took effect. Null without any, or when the payloads are erased.
+    @Nullable Instant until(long revocation, Instant effective);
 
     /// The credentials that uses under a grant were made with, at least those whose issue names no grant.
     Collection<String> credentials(GrantKey grant);
@@ -51,8 +51,8 @@ interface UsesOfRevoked {
             }
 
             @Override
-            public @Nullable Instant until(long revocation, Instant effective, long last) {
-                return uses.until(last, openAt(revocation, effective), asOf, USES);
+            public @Nullable Instant until(long revocation, Instant effective) {
+                return uses.until(Map.of(endedBy(revocation), NEWEST, openAt(revocation, effective), USES), asOf);
             }
 
             @Override
@@ -88,8 +88,11 @@ interface UsesOfRevoked {
             }
 
             @Override
-            public @Nullable Instant until(long revocation, Instant effective, long last) {
-                return uses.until(last, lasting.contains(Long.toString(revocation)) ? openAt(revocation, effective) : NONE, asOf, USES);
+            public @Nullable Instant until(long revocation, Instant effective) {
+                EntryQuery newest = endedBy(revocation);
+                return uses.until(lasting.contains(Long.toString(revocation))
+                        ? Map.of(newest, NEWEST, openAt(revocation, effective), USES)
+                        : Map.of(newest, NEWEST), asOf);
             }
 
             @Override

@@ -11,7 +11,6 @@ import custody.query.answer.RevocationFacts.LayerFacts;
 import custody.query.attribution.JoinName;
 import custody.query.attribution.Key;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -76,14 +75,12 @@ final class Revocations {
                 seen.index(), seen.event().source().id(), target.kind() == Revocation.Kind.GRANT ? grant(seen, target, grants) : null,
                 target.kind() == Revocation.Kind.CREDENTIAL ? target.ref() : null,
                 target.kind() == Revocation.Kind.SECRET ? target.ref() : null, effective, seen.at(),
-                Objects.requireNonNull(seen.event().revocation()).trigger(), layers, last, until(after, effective));
+                Objects.requireNonNull(seen.event().revocation()).trigger(), layers, last, until(after));
     }
 
-    /// When the last of them was over, or one that had begun before the effect and lasted longer.
-    private static @Nullable Instant until(List<Seen> after, Instant effective) {
-        Instant from = effective.truncatedTo(ChronoUnit.MICROS);
+    /// When all of them were over.
+    private static @Nullable Instant until(List<Seen> after) {
         return after.stream()
-                .filter(use -> use == after.getLast() || use.at().truncatedTo(ChronoUnit.MICROS).isBefore(from))
                 .map(use -> RevocationFacts.over(use.event()))
                 .max(Instant::compareTo)
                 .orElse(null);

@@ -87,6 +87,15 @@ class DidItEndTest {
         assertEquals("1", after.get("totalCount").asText());
     }
 
+    @Test
+    void r40_theLongestUseAfterTheRevocationEndsLast() throws Exception {
+        valid("r40b");
+        story.revoked("pam", "PRIVILEGE", "10:20", "GRANT", "r40b", "");
+        story.used("10:25", "t:r40b", "r40b:ann", "HUMAN", ",'endTime':'" + at("10:55") + "'");
+        story.used("10:30", "t:r40b", "r40b:ann", "HUMAN", "");
+        assertEquals("PT35M", revocation("r40b").get("leakWindow").asText());
+    }
+
     /// One use was open when the grant was revoked and lasted on; another came in a session that was open then.
     @Test
     void r40_sessionsThatOutliveTheirGrantAreFoundWithTheOverrun() throws Exception {
