@@ -5,7 +5,8 @@ import custody.ledger.json.CanonicalJson;
 import custody.ledger.json.JsonDocument;
 import custody.ledger.json.JsonException;
 import custody.ledger.json.JsonNode;
-import io.micronaut.http.HttpHeaders;
+import custody.query.web.ContentCoding;
+import custody.query.web.ProblemJson;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -15,7 +16,6 @@ import io.micronaut.security.authentication.Authentication;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// whose record holds the document under the name of what it sets, and holds for what comes behind it.
 @Singleton
 public final class OwnSettings {
-    private static final MediaType PROBLEM = MediaType.of("application/problem+json");
     private static final int MAX_BODY = 256 << 10;
 
     private final OwnEntries own;
@@ -41,43 +40,37 @@ public final class OwnSettings {
             String name, HttpRequest<?> request, Authentication who, @Nullable InputStream sent, Consumer<JsonNode> check)
             throws IOException {
         if (!who.getRoles().contains("admin")) {
-            return problem(HttpStatus.FORBIDDEN, "role_forbidden", "only an administrator may do this");
+            return ProblemJson.response(HttpStatus.FORBIDDEN, "role_forbidden", "only an administrator may do this");
         }
         if (!ContentCoding.isNone(request)) {
-            return problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "content_encoding", "send it as it is");
+            return ProblemJson.response(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "content_encoding", "send it as it is");
         }
         byte[] body = sent == null ? new byte[0] : sent.readNBytes(MAX_BODY + 1);
+        return set(name, who, body, check);
+    }
+
+    private MutableHttpResponse<?> set(String name, Authentication who, byte[] body, Consumer<JsonNode> check) {
         if (body.length == 0) {
-            return problem(HttpStatus.BAD_REQUEST, "body_empty", "the body holds no settings");
+            return ProblemJson.response(HttpStatus.BAD_REQUEST, "body_empty", "the body holds no settings");
         }
         if (body.length > MAX_BODY) {
-            return problem(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "settings are short");
+            return ProblemJson.response(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "settings are short");
         }
         try {
             JsonNode said = JsonDocument.parse(body).root();
             check.accept(said);
             return HttpResponse.ok(Map.of("index", append(name, who, said))).contentType(MediaType.APPLICATION_JSON_TYPE);
         } catch (JsonException e) {
-            return problem(HttpStatus.BAD_REQUEST, e.code(), "the body is not acceptable JSON");
+            return ProblemJson.response(HttpStatus.BAD_REQUEST, e.code(), "the body is not acceptable JSON");
         } catch (IllegalArgumentException e) {
-            return problem(HttpStatus.UNPROCESSABLE_ENTITY, name + "_invalid", String.valueOf(e.getMessage()));
+            return ProblemJson.response(HttpStatus.UNPROCESSABLE_ENTITY, name + "_invalid", String.valueOf(e.getMessage()));
         } catch (UnrecordedException e) {
-            return problem(HttpStatus.SERVICE_UNAVAILABLE, "stopped", "the ledger takes nothing now").header(HttpHeaders.RETRY_AFTER, "1");
+            return ProblemJson.response(HttpStatus.SERVICE_UNAVAILABLE, "stopped", "the ledger takes nothing now");
         }
     }
 
     private long append(String name, Authentication who, JsonNode said) throws UnrecordedException, JsonException {
         ByteSink record = new ByteSink(1024).ascii("{\"" + name + "\":").raw(CanonicalJson.bytes(said)).ascii("}");
         return own.append(name, who.getName(), UUID.randomUUID().toString(), List.of(), JsonDocument.parse(record.toByteArray()).root());
-    }
-
-    private static MutableHttpResponse<?> problem(HttpStatus status, String code, String detail) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("type", "urn:custody:error:" + code);
-        body.put("title", status.getReason());
-        body.put("status", status.getCode());
-        body.put("code", code);
-        body.put("detail", detail);
-        return HttpResponse.status(status).contentType(PROBLEM).body(body);
     }
 }

@@ -1,15 +1,12 @@
 package custody.query.entry;
 
+import custody.query.web.ProblemJson;
 import io.micronaut.http.HttpHeaders;
-import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
-import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 
-/// Why a request is not served (RFC 9457), with a code that stays the same; docs/errors.md lists them.
+/// Why a request is not served.
 enum Problem {
     INDEX_MALFORMED(HttpStatus.BAD_REQUEST, "an index is a decimal number without sign or leading zeros"),
     WAIT_UNKNOWN(HttpStatus.BAD_REQUEST, "wait=proof is all there is to wait for"),
@@ -27,9 +24,6 @@ enum Problem {
     LOG_INCOMPLETE(HttpStatus.SERVICE_UNAVAILABLE, "the published log is not whole and is being made again from the journal"),
     LEDGER_CLOSED(HttpStatus.SERVICE_UNAVAILABLE, "this has to be written down, and the ledger takes nothing now");
 
-    private static final MediaType TYPE = MediaType.of("application/problem+json");
-    private static final String RETRY_SECONDS = "1";
-
     private final HttpStatus status;
     private final String detail;
 
@@ -43,16 +37,7 @@ enum Problem {
     }
 
     MutableHttpResponse<?> response() {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("type", "urn:custody:error:" + code());
-        body.put("title", status.getReason());
-        body.put("status", status.getCode());
-        body.put("code", code());
-        body.put("detail", detail);
-        MutableHttpResponse<?> response = HttpResponse.status(status).contentType(TYPE).body(body);
-        if (status == HttpStatus.SERVICE_UNAVAILABLE) {
-            response.header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
-        }
+        MutableHttpResponse<?> response = ProblemJson.response(status, code(), detail);
         return status == HttpStatus.UNAUTHORIZED ? response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer") : response;
     }
 }

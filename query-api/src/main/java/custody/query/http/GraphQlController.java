@@ -1,7 +1,6 @@
 package custody.query.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import custody.query.audit.ContentCoding;
 import custody.query.graphql.Caller;
 import custody.query.graphql.ErrorCode;
 import custody.query.graphql.Limits;
@@ -10,6 +9,7 @@ import custody.query.graphql.QueryEngine;
 import custody.query.graphql.QueryRequest;
 import custody.query.graphql.TrustedDocuments;
 import custody.query.http.RequestParser.BadRequestException;
+import custody.query.web.ContentCoding;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;

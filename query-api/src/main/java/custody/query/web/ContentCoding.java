@@ -1,4 +1,4 @@
-package custody.query.audit;
+package custody.query.web;
 
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
