@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// `events`, `search` and the type LedgerEvent.
@@ -97,7 +98,14 @@ final class EventFetchers implements Fetchers {
 
     Object list(
             DataFetchingEnvironment environment, String list, Condition where, EntryOrder order, String question) {
-        return page(where, order, Connection.ask(environment, projections, list, question, order));
+        return list(environment, list, asOf -> where, order, question);
+    }
+
+    /// The same, with what belongs to the list at the page's size.
+    Object list(
+            DataFetchingEnvironment environment, String list, LongFunction<Condition> at, EntryOrder order, String question) {
+        Connection.Asked asked = Connection.ask(environment, projections, list, question, order);
+        return page(at.apply(asked.request().asOf()), order, asked);
     }
 
     private Object page(Condition where, EntryOrder order, Connection.Asked asked) {

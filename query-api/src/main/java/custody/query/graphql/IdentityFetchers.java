@@ -108,9 +108,9 @@ final class IdentityFetchers implements Fetchers {
     }
 
     private Object credentials(DataFetchingEnvironment environment) {
-        IdentityFacts identity = identity(environment);
-        Connection.Asked asked = Connection.ask(environment, projections, "identity.credentials", identity.ref());
-        List<CredentialFacts> all = Issued.to(projections, entries, Set.copyOf(identity.refs()), asked.request().asOf());
+        Connection.Asked asked = Connection.ask(environment, projections, "identity.credentials", identity(environment).ref());
+        long asOf = asked.request().asOf();
+        List<CredentialFacts> all = Issued.to(projections, entries, refs(environment, asOf), asOf);
         return Connection.of(Connection.slice(all, CredentialFacts::ref, asked.request()), asked);
     }
 

@@ -78,7 +78,8 @@ final class SecretFetchers implements Fetchers {
                 .fetch("credentials", this::credentials)
                 .fetch("exposedTo", this::exposedTo)
                 .fetch("events", environment -> events.list(
-                        environment, "secret.events", story(environment), OLDEST_FIRST, secret(environment).ref()))
+                        environment, "secret.events", asOf -> story(secret(environment).ref(), asOf), OLDEST_FIRST,
+                        secret(environment).ref()))
                 .value("purpose", secret -> secret.profile().purpose())
                 .value("team", secret -> secret.profile().team())
                 .value("expiresAt", secret -> secret.profile().expiresAt())
@@ -112,10 +113,9 @@ final class SecretFetchers implements Fetchers {
                 key -> nodes.use(Objects.requireNonNull(first.get(key))).orElse(null));
     }
 
-    /// What names the secret, and what names a grant that covers it or a credential that was issued of it, but for uses of others.
-    private Condition story(DataFetchingEnvironment environment) {
-        String ref = secret(environment).ref();
-        long asOf = pin(environment).asOf();
+    /// What names the secret, and what names a grant that covers it or a credential that was issued of it, but for uses of others;
+    /// the grants and credentials are those of a size.
+    private Condition story(String ref, long asOf) {
         Set<String> grants = new LinkedHashSet<>();
         projections.grants(GrantCriteria.ANY.covering(List.of(ref)), new PageRequest(asOf, STORY, null, true, false))
                 .rows().forEach(row -> grants.add(row.node().key().toString()));

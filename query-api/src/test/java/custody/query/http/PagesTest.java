@@ -156,6 +156,43 @@ class PagesTest {
         assertEquals("5", server.data(query, Map.of("id", id)).at("/node/uses/totalCount").asText());
     }
 
+    /// So it does with what was issued to it.
+    @Test
+    void credentialsOfAnIdentityStayThoseOfTheFirstPage() throws Exception {
+        for (String issued : List.of("c1 a", "c2 b", "c3 a", "c4 b", "c5 a")) {
+            say("ISSUE", "\"actor\":{\"ref\":\"svc:%s\",\"kind\":\"SERVICE_ACCOUNT\"},\"credential\":{\"ref\":\"%s\",\"kind\":\"token\"}"
+                    .formatted(issued.substring(3), issued.substring(0, 2)));
+        }
+        String query = "query($id: ID!, $a: String) {node(id: $id) {... on Identity {credentials(first: 2, after: $a) "
+                + "{totalCount nodes {publicRef} pageInfo {hasNextPage endCursor}}}}}";
+        String id = server.data("{events(first: 1) {nodes {actor {id}}}}", Map.of()).at("/events/nodes/0/actor/id").asText();
+        JsonNode first = server.data(query, Map.of("id", id)).at("/node/credentials");
+        say("INVENTORY", "\"relation\":{\"kind\":\"ALIAS_OF\",\"subject\":{\"ref\":\"svc:a\",\"kind\":\"SERVICE_ACCOUNT\"},"
+                + "\"object\":{\"ref\":\"svc:b\",\"kind\":\"SERVICE_ACCOUNT\"}}");
+        JsonNode second = server.data(query, Map.of("id", id, "a", first.at("/pageInfo/endCursor").asText())).at("/node/credentials");
+        assertEquals(List.of("c1", "c3", "c5"), Stream.of(first, second).flatMap(page -> page.get("nodes").valueStream())
+                .map(credential -> credential.get("publicRef").asText()).toList());
+        assertEquals("3", second.get("totalCount").asText());
+        assertEquals("5", server.data(query, Map.of("id", id)).at("/node/credentials/totalCount").asText());
+    }
+
+    /// A grant that is told to cover the secret between two pages brings its story into later walks only.
+    @Test
+    void eventsOfASecretStayThoseOfTheFirstPage() throws Exception {
+        say("GRANT", "\"grant\":{\"ref\":\"g1\",\"grantee\":{\"ref\":\"svc:a\",\"kind\":\"UNKNOWN\"},\"scope\":[\"vault:a\"]}");
+        say("APPROVAL", "\"grant\":{\"ref\":\"g2\"}");
+        say("ROTATE", "\"secret\":{\"ref\":\"vault:a\"}");
+        String query = "query($id: ID!, $a: String) {node(id: $id) {... on Secret {events(first: 1, after: $a) "
+                + "{totalCount nodes {seq} pageInfo {hasNextPage endCursor}}}}}";
+        String id = server.data("{events(first: 1) {nodes {secret {id}}}}", Map.of()).at("/events/nodes/0/secret/id").asText();
+        JsonNode first = server.data(query, Map.of("id", id)).at("/node/events");
+        say("GRANT", "\"grant\":{\"ref\":\"g2\",\"grantee\":{\"ref\":\"svc:a\",\"kind\":\"UNKNOWN\"},\"scope\":[\"vault:a\"]}");
+        JsonNode second = server.data(query, Map.of("id", id, "a", first.at("/pageInfo/endCursor").asText())).at("/node/events");
+        assertEquals("[{\"seq\":\"8\"}] [{\"seq\":\"10\"}]", first.get("nodes") + " " + second.get("nodes"));
+        assertEquals("2", second.get("totalCount").asText());
+        assertEquals("4", server.data(query, Map.of("id", id)).at("/node/events/totalCount").asText());
+    }
+
     private static String cursor(JsonNode page, String list) {
         return page.at("/" + list + "/pageInfo/endCursor").asText();
     }
