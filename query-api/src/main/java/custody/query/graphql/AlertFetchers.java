@@ -89,9 +89,9 @@ final class AlertFetchers implements Fetchers {
 
     private Object list(DataFetchingEnvironment environment) {
         Condition.Within time = within(Filters.within(environment.getArgument("time")));
-        List<String> owners = environment.getArgument("owners");
+        FilterInput in = new FilterInput(environment.getArguments());
         AlertCriteria where = new AlertCriteria(
-                time.from(), time.to(), rules(environment, alerts), severities(environment), owners == null ? null : Set.copyOf(owners),
+                time.from(), time.to(), rules(environment, alerts), severities(environment), in.has("owners") ? Set.copyOf(in.strings("owners")) : null,
                 environment.getArgument("owned"));
         Connection.Asked asked = Connection.ask(environment, projections, "alerts", where);
         return Connection.of(alerts == null ? new Page<>(List.of(), false, 0L) : alerts.alerts(where, asked.request()), asked);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,12 +180,13 @@ class DetectionsOverHttpTest {
     }
 
     @Test
-    void alerts_ofWhatThereIsNot_areToldNotEmpty() throws Exception {
+    void alerts_ofWhatThereIsNot_orOfTooMany_areToldNotEmpty() throws Exception {
         fiveWeeksAndANight();
         settled();
-        String query = "query($r: [ID!], $s: [String!]) {alerts(rules: $r, severity: $s) {totalCount}}";
+        String query = "query($r: [ID!], $s: [String!], $of: [String!]) {alerts(rules: $r, severity: $s, owners: $of) {totalCount}}";
         assertEquals("1", server.data(query, Map.of("r", List.of("off-hours"), "s", List.of("MEDIUM"))).at("/alerts/totalCount").asText());
-        for (Map<String, List<String>> each : List.of(Map.of("r", List.of("off-hour")), Map.of("s", List.of("severe")))) {
+        List<String> many = IntStream.range(0, 101).mapToObj(i -> "team:" + i).toList();
+        for (Map<String, List<String>> each : List.of(Map.of("r", List.of("off-hour")), Map.of("s", List.of("severe")), Map.of("of", many))) {
             JsonNode refused = server.answer("responder", query, each);
             assertEquals("BAD_USER_INPUT", refused.at("/errors/0/extensions/code").asText(), refused::toString);
         }
