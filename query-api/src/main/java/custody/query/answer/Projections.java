@@ -17,6 +17,9 @@ public interface Projections {
     /// The largest size whose last entry has a ledger time at or before this.
     long sizeAt(Instant knownAt);
 
+    /// The ledger's time at a size: that of its last entry; of none it is the epoch.
+    Instant timeAt(long asOf);
+
     /// Indexes of entries.
     Page<Long> entries(Condition where, EntryOrder order, PageRequest page);
 

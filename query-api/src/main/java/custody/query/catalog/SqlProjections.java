@@ -85,6 +85,11 @@ public final class SqlProjections implements Projections {
     }
 
     @Override
+    public Instant timeAt(long asOf) {
+        return times.now(asOf);
+    }
+
+    @Override
     public Page<Long> entries(Condition where, EntryOrder order, PageRequest page) {
         return entries.find(Search.Over.ENTRIES, where, order, page);
     }

@@ -1,7 +1,5 @@
 package custody.query.graphql;
 
-import custody.ledger.read.Entry;
-import custody.ledger.read.EntryReader;
 import custody.query.answer.Activity;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
@@ -13,7 +11,6 @@ import custody.query.answer.Projections;
 import custody.query.answer.Tally;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,12 +26,10 @@ final class CredentialFetchers implements Fetchers {
     private static final int FOUND = 20;
 
     private final Projections projections;
-    private final EntryReader entries;
     private final UseFetchers uses;
 
-    CredentialFetchers(Projections projections, EntryReader entries, UseFetchers uses) {
+    CredentialFetchers(Projections projections, UseFetchers uses) {
         this.projections = projections;
-        this.entries = entries;
         this.uses = uses;
     }
 
@@ -52,7 +47,7 @@ final class CredentialFetchers implements Fetchers {
                 .value("issuedAt", CredentialFacts::issuedAt)
                 .value("expiresAt", CredentialFacts::expiresAt)
                 .value("revokedAt", CredentialFacts::revokedAt)
-                .fetch("state", environment -> credential(environment).state(now(environment)))
+                .fetch("state", environment -> credential(environment).state(projections.timeAt(pin(environment).asOf())))
                 .fetch("issue", environment -> evidence(environment).thenCompose(
                         found -> Loaders.entry(environment, found.issues().isEmpty() ? null : found.issues().getFirst())))
                 .fetch("approvals", environment -> evidence(environment).thenCompose(found -> approvals(environment, found)))
@@ -80,11 +75,6 @@ final class CredentialFetchers implements Fetchers {
         CredentialCriteria where = new CredentialCriteria(in.bool("outlivesGrant"), Set.copyOf(in.strings("kinds")));
         Connection.Asked asked = Connection.ask(environment, projections, "credentials", where);
         return Connection.of(projections.credentials(where, asked.request()), asked);
-    }
-
-    /// The time of the ledger then.
-    private Instant now(DataFetchingEnvironment environment) {
-        return entries.entry(pin(environment).asOf() - 1).map(Entry::time).orElse(Instant.EPOCH);
     }
 
     private CompletableFuture<CredentialEvidence> evidence(DataFetchingEnvironment environment) {

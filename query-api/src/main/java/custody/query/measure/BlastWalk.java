@@ -71,7 +71,7 @@ public final class BlastWalk {
             throw new UnreadableQueryException("maxDepth is " + maxDepth + ", not from 1 to " + DEEPEST);
         }
         this.known = new Known(projections, entries, asOf, AT_MOST);
-        this.now = asOf == 0 ? Instant.EPOCH : entries.entry(asOf - 1).map(Entry::time).orElse(Instant.EPOCH);
+        this.now = projections.timeAt(asOf);
         this.maxDepth = maxDepth;
     }
 

@@ -30,7 +30,7 @@ public final class ControlMetrics {
     public static ControlMetrics of(
             Projections projections, EntryReader entries, Instant from, Instant to, long asOf, Duration atMost) {
         Known known = new Known(projections, entries, asOf, atMost);
-        return new ControlMetrics(known, new Window(from, to, asOf, Window.now(entries, asOf)), Policies.inForce(projections, entries, asOf));
+        return new ControlMetrics(known, new Window(from, to, asOf, projections.timeAt(asOf)), Policies.inForce(projections, entries, asOf));
     }
 
     public synchronized List<MetricPoint> attributedUseRate(List<Dimension> by) {

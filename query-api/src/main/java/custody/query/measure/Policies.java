@@ -17,7 +17,7 @@ public final class Policies {
     private Policies() {}
 
     static Policy inForce(Projections projections, EntryReader entries, long asOf) {
-        return PolicyInForce.at(SetPolicies.below(asOf, projections, entries), Window.now(entries, asOf));
+        return PolicyInForce.at(SetPolicies.below(asOf, projections, entries), projections.timeAt(asOf));
     }
 
     /// How long grants may be by the policy in force.

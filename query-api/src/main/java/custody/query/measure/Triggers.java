@@ -60,7 +60,7 @@ public final class Triggers {
         if (within.isNegative() || within.compareTo(LONGEST) > 0) {
             throw new UnreadableQueryException("within is " + within + ", not from none to " + LONGEST);
         }
-        Triggers triggers = new Triggers(new Known(projections, entries, asOf, AT_MOST), Window.now(entries, asOf), within);
+        Triggers triggers = new Triggers(new Known(projections, entries, asOf, AT_MOST), projections.timeAt(asOf), within);
         return triggers.unanswered(when);
     }
 

@@ -71,6 +71,12 @@ public final class MemoryProjections implements Projections {
     }
 
     @Override
+    public Instant timeAt(long asOf) {
+        List<Seen> all = known.entries(asOf);
+        return all.isEmpty() ? Instant.EPOCH : all.getLast().received();
+    }
+
+    @Override
     public Page<Long> entries(Condition where, EntryOrder order, PageRequest page) {
         return lists.find(where, order, page, false);
     }
@@ -127,7 +133,7 @@ public final class MemoryProjections implements Projections {
     }
 
     private Directory directory(long asOf) {
-        return new Directory(known.entries(asOf), known.evidence(asOf), now(asOf));
+        return new Directory(known.entries(asOf), known.evidence(asOf), timeAt(asOf));
     }
 
     @Override
@@ -214,12 +220,7 @@ public final class MemoryProjections implements Projections {
 
     @Override
     public Map<String, List<String>> memberships(Collection<String> refs, Membership.Side side, long asOf) {
-        return directory(asOf).memberships(refs, side, now(asOf));
-    }
-
-    private Instant now(long asOf) {
-        List<Seen> all = known.entries(asOf);
-        return all.isEmpty() ? Instant.EPOCH : all.getLast().received();
+        return directory(asOf).memberships(refs, side, timeAt(asOf));
     }
 
     @Override
@@ -233,7 +234,7 @@ public final class MemoryProjections implements Projections {
     public Page<CredentialFacts> credentials(CredentialCriteria where, PageRequest page) {
         Map<GrantKey, GrantFacts> grants = grantsAsOf(page.asOf()).all();
         Revocations links = revocationsAsOf(page.asOf());
-        Instant now = now(page.asOf());
+        Instant now = timeAt(page.asOf());
         List<CredentialFacts> found = directory(page.asOf()).credentials().values().stream()
                 .filter(each -> where.kinds().isEmpty() || where.kinds().contains(each.kind()))
                 .filter(each -> {
