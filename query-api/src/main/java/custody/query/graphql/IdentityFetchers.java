@@ -110,7 +110,7 @@ final class IdentityFetchers implements Fetchers {
     private Object credentials(DataFetchingEnvironment environment) {
         Connection.Asked asked = Connection.ask(environment, projections, "identity.credentials", identity(environment).ref());
         long asOf = asked.request().asOf();
-        List<CredentialFacts> all = Issued.to(projections, entries, refs(environment, asOf), asOf);
+        List<CredentialFacts> all = Issued.to(projections, refs(environment, asOf), asOf);
         return Connection.of(Connection.slice(all, CredentialFacts::ref, asked.request()), asked);
     }
 
