@@ -3,7 +3,8 @@ package custody.query.answer;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// One issued instance. `fingerprint` is `algorithm:hex`, as stated; `revokedBy` is the entry by which it was revoked.
+/// One issued instance. `fingerprint` is `algorithm:hex`, as stated; `expiresAt` is when it expires, as stated last or as
+/// an EXPIRY since reports, whichever comes first; `revokedBy` is the entry by which it was revoked.
 public record CredentialFacts(
         String ref,
         String kind,

@@ -124,7 +124,7 @@ final class CredentialAnswers {
     private List<Page.Row<CredentialFacts>> facts(List<Row> found, long asOf) {
         CredentialEnds ends = ends(found.stream().map(row -> row.state.ref()).toList(), asOf);
         return found.stream()
-                .map(row -> new Page.Row<>(Long.toString(row.id), row.state.facts(ends.revoked(row.state.ref()))))
+                .map(row -> new Page.Row<>(Long.toString(row.id), row.state.facts(ends)))
                 .toList();
     }
 

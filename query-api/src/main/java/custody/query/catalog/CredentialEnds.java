@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What ended credentials: their own ends, and the revocations of what they descend from (rules D12, D24, D31). Clock
@@ -160,6 +161,19 @@ final class CredentialEnds {
                 .map(Said::end)
                 .filter(end -> end.confirms() && !end.lifted())
                 .map(EndState::effectiveAt)
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+
+    /// When it expires: as stated, or as an EXPIRY since it was issued or renewed last reports, whichever comes first.
+    @Nullable Instant expires(String ref, @Nullable Instant stated) {
+        CredentialState state = states.get(ref);
+        Instant since = state == null ? null : state.told().heldSince();
+        return Stream.concat(Stream.ofNullable(stated), ends.getOrDefault(ref, List.of()).stream()
+                        .map(Said::end)
+                        .filter(end -> end.expiry() && end.succeeded())
+                        .map(EndState::effectiveAt)
+                        .filter(at -> since == null || !at.isBefore(since)))
                 .min(Instant::compareTo)
                 .orElse(null);
     }

@@ -58,10 +58,11 @@ record CredentialState(
         return told.holder() != null ? told.holder() : holder != null ? holder : told.issuedTo();
     }
 
-    CredentialFacts facts(CredentialEnds.@Nullable Said revoked) {
+    CredentialFacts facts(CredentialEnds ends) {
+        CredentialEnds.Said revoked = ends.revoked(ref);
+        Instant stated = told.expiresAt() == null ? expiresAt : told.expiresAt();
         return new CredentialFacts(
-                ref, kind, fingerprint, parentRef(), secretRef(), holderRef(), told.issuedAt(),
-                told.expiresAt() == null ? expiresAt : told.expiresAt(),
+                ref, kind, fingerprint, parentRef(), secretRef(), holderRef(), told.issuedAt(), ends.expires(ref, stated),
                 revoked == null ? null : revoked.end().effectiveAt(), revoked == null ? null : revoked.seq());
     }
 }

@@ -10,7 +10,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What ISSUE and RENEW events stated of a credential, and can be taken back. `holder` is whose it is said to be,
-/// `issuedTo` who it was issued to where nothing else is said (rule D13); `names` are other refs of it.
+/// `issuedTo` who it was issued to where nothing else is said (rule D13); `heldSince` is when it was issued or renewed
+/// last; `names` are other refs of it.
 record CredentialTold(
         @Nullable String parent,
         @Nullable String secret,
@@ -18,9 +19,10 @@ record CredentialTold(
         @Nullable String issuedTo,
         @Nullable Instant issuedAt,
         @Nullable Instant expiresAt,
+        @Nullable Instant heldSince,
         Set<String> names) {
     /// Nothing was stated.
-    static final CredentialTold NOTHING = new CredentialTold(null, null, null, null, null, null, Set.of());
+    static final CredentialTold NOTHING = new CredentialTold(null, null, null, null, null, null, null, Set.of());
 
     CredentialTold {
         names = Collections.unmodifiableSortedSet(names == null ? new TreeSet<>() : new TreeSet<>(names));
@@ -45,6 +47,7 @@ record CredentialTold(
                 issue && event.actor() != null ? event.actor().ref() : issuedTo,
                 issue && (issuedAt == null || event.eventTime().isBefore(issuedAt)) ? event.eventTime() : issuedAt,
                 stated.expiresAt() == null ? expiresAt : stated.expiresAt(),
+                heldSince == null || heldSince.isBefore(event.eventTime()) ? event.eventTime() : heldSince,
                 named(event, ref));
     }
 

@@ -246,8 +246,7 @@ public final class BlastWalk {
 
     private boolean isAlive(String credential) {
         CredentialFacts facts = known.projections.credentials(List.of(credential), known.asOf).get(credential);
-        Instant end = facts == null ? null : RevocationRates.earlier(facts.revokedAt(), facts.expiresAt());
-        return end == null || end.isAfter(now);
+        return facts == null || facts.isAlive(now);
     }
 
     private List<Event> newest(EventType type, Field field, Set<String> refs) {

@@ -142,8 +142,9 @@ final class Directory {
         facts.forEach((ref, old) -> {
             Seen revoked = endings.revoked(ref);
             ended.put(ref, new CredentialFacts(
-                    ref, old.kind(), old.fingerprint(), old.parent(), old.secret(), old.holder(), old.issuedAt(), old.expiresAt(),
-                    revoked == null ? null : Endings.effective(revoked), revoked == null ? null : revoked.index()));
+                    ref, old.kind(), old.fingerprint(), old.parent(), old.secret(), old.holder(), old.issuedAt(),
+                    endings.expires(ref, old.expiresAt()), revoked == null ? null : Endings.effective(revoked),
+                    revoked == null ? null : revoked.index()));
         });
         return ended;
     }

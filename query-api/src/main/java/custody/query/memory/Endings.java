@@ -1,6 +1,6 @@
 package custody.query.memory;
 
-import custody.ledger.event.Event;
+import custody.ledger.event.Credential;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Revocation;
 import custody.query.answer.CredentialFacts;
@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What ended credentials: their own ends, and the revocations of what they descend from (rules D12, D24, D31).
@@ -46,6 +47,21 @@ final class Endings {
         return of(credential).stream()
                 .filter(seen -> seen.is(EventType.EXPIRY) || confirms(seen) && !lifts(seen))
                 .map(Endings::effective)
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+
+    /// When it expires: as stated, or as an EXPIRY since it was issued or renewed last reports, whichever comes first.
+    @Nullable Instant expires(String credential, @Nullable Instant stated) {
+        Instant since = entries.stream()
+                .filter(seen -> states(seen, credential))
+                .map(Seen::at)
+                .max(Instant::compareTo)
+                .orElse(Instant.MIN);
+        return Stream.concat(Stream.ofNullable(stated), entries.stream()
+                        .filter(seen -> isExpiry(seen, credential))
+                        .map(Endings::effective)
+                        .filter(at -> !at.isBefore(since)))
                 .min(Instant::compareTo)
                 .orElse(null);
     }
@@ -108,13 +124,16 @@ final class Endings {
     private Set<String> names(String credential) {
         Set<String> names = new HashSet<>(Set.of(credential));
         for (Seen seen : entries) {
-            Event event = seen.event();
-            if ((seen.is(EventType.ISSUE) || seen.is(EventType.RENEW)) && event.credential() != null
-                    && event.credential().ref().equals(credential)) {
-                event.links().stream().filter(link -> link.name().equals("credential")).forEach(link -> names.add(link.value()));
+            if (states(seen, credential)) {
+                seen.event().links().stream().filter(link -> link.name().equals("credential")).forEach(link -> names.add(link.value()));
             }
         }
         return names;
+    }
+
+    private static boolean states(Seen seen, String credential) {
+        Credential stated = seen.event().credential();
+        return (seen.is(EventType.ISSUE) || seen.is(EventType.RENEW)) && stated != null && stated.ref().equals(credential);
     }
 
     private static boolean isExpiry(Seen seen, String credential) {

@@ -12,6 +12,7 @@ import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Layer;
 import custody.ledger.event.Revocation;
+import custody.query.answer.CredentialFacts;
 import custody.query.answer.RevocationCriteria;
 import custody.query.answer.RevocationFacts;
 import custody.query.memory.MemoryProjections;
@@ -132,6 +133,28 @@ class RevocationRulesTest extends ToldCatalog {
         assertEquals(List.of("BROKER false", "PRIVILEGE true"), layersOf(revocation), "an expiry is of one credential");
         tell(expired(Revocation.Kind.CREDENTIAL, "k1"));
         assertEquals(List.of("BROKER true", "PRIVILEGE true"), layersOf(revocation));
+    }
+
+    private CredentialFacts.State state(String credential) throws Exception {
+        Instant now = events.getLast().eventTime();
+        CredentialFacts facts = projections.credentials(List.of(credential), told()).get(credential);
+        MemoryProjections memory = new MemoryProjections(entries);
+        assertEquals(facts, memory.credentials(List.of(credential), memory.size()).get(credential));
+        return facts.state(now);
+    }
+
+    @Test
+    void d22_aCredentialIsExpiredOnceThatIsReported_untilItIsRenewed() throws Exception {
+        tell(event(EventType.ISSUE).actor(ALICE).credential(token("k1", null)));
+        tell(expired(Revocation.Kind.CREDENTIAL, "k1").derived(true));
+        assertEquals(CredentialFacts.State.ACTIVE, state("k1"), "what is derived is no evidence");
+        Event reported = tell(expired(Revocation.Kind.CREDENTIAL, "k1"));
+        assertEquals(CredentialFacts.State.EXPIRED, state("k1"));
+        assertEquals(reported.eventTime(), projections.credentials(List.of("k1"), told()).get("k1").expiresAt());
+        Instant later = START.plusSeconds(86_400);
+        tell(event(EventType.RENEW).credential(new Credential("k1", "token", null, null, later, null)));
+        assertEquals(CredentialFacts.State.ACTIVE, state("k1"));
+        assertEquals(later, projections.credentials(List.of("k1"), told()).get("k1").expiresAt());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import custody.ledger.event.EventType;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Where uses come from, what was done, who they are that did it, and what was known when, over HTTP, from database and
 /// index. Each test tells a story of its own and is named after the requirement that it shows.
@@ -257,8 +260,9 @@ class CircumstancesTest {
         assertEquals("vault", answered.at("/secrets/nodes/0/issuanceSource").asText());
     }
 
-    @Test
-    void r44ACredentialThatOutlivesWhoLeft() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"REVOCATION", "EXPIRY"})
+    void r44ACredentialThatOutlivesWhoLeft(EventType end) throws Exception {
         String broker = "\"actor\":{\"ref\":\"svc:broker\",\"kind\":\"SERVICE_ACCOUNT\"}";
         String eve = "\"actor\":{\"ref\":\"h:eve\",\"kind\":\"HUMAN\"}";
         tell("ISSUE", 1, broker + ",\"credential\":{\"ref\":\"c:hers\",\"kind\":\"token\",\"holder\":{\"ref\":\"h:eve\",\"kind\":\"HUMAN\"}}");
@@ -280,7 +284,7 @@ class CircumstancesTest {
         }
         assertEquals("[{\"type\":\"REVOCATION\",\"summary\":\"REVOCATION of h:eve\"}]", open.at("/unansweredTriggers/nodes").toString());
         assertEquals("{\"numerator\":\"0\",\"denominator\":\"1\"}", open.at("/metrics/offboardingCoverage/0").toString());
-        tell("REVOCATION", 20, "\"revocation\":{\"target\":{\"kind\":\"CREDENTIAL\",\"ref\":\"c:hers\"}}");
+        tell(end.name(), 20, "\"revocation\":{\"target\":{\"kind\":\"CREDENTIAL\",\"ref\":\"c:hers\"}}");
         JsonNode ended = data(all);
         assertEquals(0, ended.at("/unansweredTriggers/nodes").size(), "what she issued to somebody else is not hers");
         assertEquals("{\"numerator\":\"1\",\"denominator\":\"1\"}", ended.at("/metrics/offboardingCoverage/0").toString());
