@@ -1,5 +1,7 @@
 package custody.query.answer;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -12,7 +14,7 @@ public record CredentialEvidence(List<Long> issues, Set<GrantKey> grants, List<L
 
     public CredentialEvidence {
         issues = List.copyOf(issues);
-        grants = Set.copyOf(grants);
+        grants = Collections.unmodifiableSet(new LinkedHashSet<>(grants));
         ends = List.copyOf(ends);
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -48,6 +49,26 @@ class WhoApprovedTest {
         assertEquals("AUTHORIZED", approval.get("verdict").asText());
         assertEquals("{\"kind\":\"HUMAN\",\"approver\":{\"refs\":[\"r14:bob\"]},\"decidedAt\":\"" + at("09:45") + "\",\"policyId\":\"prod-db\","
                 + "\"policyVersion\":\"7\",\"ticket\":\"CHG-14\",\"reason\":\"on call\",\"decision\":\"APPROVED\"}", approval.at("/approvals/0").toString());
+    }
+
+    /// One credential was issued under many grants, the other used under as many.
+    @Test
+    void r14_ofManyApprovalsOfACredentialTheNewestAreShown() throws Exception {
+        List<String> newest = new ArrayList<>();
+        for (int i = 0; i <= 100; i++) {
+            String grant = "r14-" + i;
+            story.approved(grant, ",'ticket':'T" + i + "'");
+            story.granted(grant, "t:r14/" + i, "r14:eve", "HUMAN", "");
+            story.tell("pam", "ISSUE", "BROKER", "10:05", by("r14:eve", "HUMAN")
+                    + ",'credential':{'ref':'r14:issued','kind':'token'},'grant':{'ref':'" + grant + "'}");
+            story.used("10:10", "t:r14/" + i, "r14:eve", "HUMAN", ",'credential':{'ref':'r14:used','kind':'token'}");
+            newest.add("T" + i);
+        }
+        newest.removeFirst();
+        for (String credential : List.of("r14:issued", "r14:used")) {
+            JsonNode found = story.ask("{credentialsByRef(ref: \"" + credential + "\") {approvals {ticket}}}").at("/credentialsByRef/0/approvals");
+            assertEquals(newest, texts(found, "/ticket"), credential);
+        }
     }
 
     @Test
