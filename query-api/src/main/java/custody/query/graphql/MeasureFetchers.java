@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /// `metrics` and the types ControlMetrics, MetricPoint and PublishedFigure.
 @Singleton
@@ -52,12 +51,11 @@ final class MeasureFetchers implements Fetchers {
         split(metrics, "beyondScopeRate", ControlMetrics::beyondScopeRate);
         split(metrics, "excessPrivilegeRate", ControlMetrics::excessPrivilegeRate);
         split(metrics, "offboardingCoverage", ControlMetrics::offboardingCoverage);
-        metrics.fetch("stillValidAfter", environment -> Figures.beside(
-                        "stillValidAfter", source(environment).stillValidAfter(Arguments.<Integer>required(environment, "days"))))
+        metrics.fetch("stillValidAfter", MeasureFetchers::stillValid)
                 .value("grantDurations", ControlMetrics::grantDurations)
                 .value("revocationLayers", ControlMetrics::revocationLayers)
-                .value("serviceAccountVisibility", of -> Figures.beside("serviceAccountVisibility", of.serviceAccountVisibility()))
-                .value("policyCoverage", of -> Figures.beside("policyCoverage", of.policyCoverage()))
+                .value("serviceAccountVisibility", of -> Figures.beside("serviceAccountVisibility", List.of(), of.serviceAccountVisibility()))
+                .value("policyCoverage", of -> Figures.beside("policyCoverage", List.of(), of.policyCoverage()))
                 .value("alertLagP95", ControlMetrics::alertLagP95)
                 .value("unprovableHistory", ControlMetrics::unprovableHistory);
         wiring.type("MetricPoint", MetricPoint.class)
@@ -75,11 +73,16 @@ final class MeasureFetchers implements Fetchers {
 
     private static void split(
             Wiring.Type<ControlMetrics> type, String field, BiFunction<ControlMetrics, List<Dimension>, List<MetricPoint>> read) {
-        Function<DataFetchingEnvironment, List<Dimension>> by = environment -> {
+        type.fetch(field, environment -> {
             List<String> words = environment.getArgument("by");
-            return words == null ? List.of() : words.stream().map(Dimension::valueOf).toList();
-        };
-        type.fetch(field, environment -> Figures.beside(field, read.apply(source(environment), by.apply(environment))));
+            List<Dimension> by = words == null ? List.of() : words.stream().map(Dimension::valueOf).toList();
+            return Figures.beside(field, by, read.apply(source(environment), by));
+        });
+    }
+
+    private static List<MetricPoint> stillValid(DataFetchingEnvironment environment) {
+        int days = Arguments.<Integer>required(environment, "days");
+        return Figures.beside("stillValidAfter", days, source(environment).stillValidAfter(days));
     }
 
     private Object triggers(DataFetchingEnvironment environment) {

@@ -107,6 +107,11 @@ class MeasuresTest {
         }
         JsonNode still = server.data(query.formatted("m: stillValidAfter(days: 5)"), Map.of("t", MONTH)).at("/metrics/m/0");
         assertEquals("[0.0,0.916]", "[" + still.get("target") + "," + still.at("/published/value") + "]");
+        for (String other : List.of("stillValidAfter(days: 30)", "offboardingCoverage(by: [TEAM])", "attributedUseRate(by: [SECRET])")) {
+            for (JsonNode point : server.data(query.formatted("m: " + other), Map.of("t", MONTH)).at("/metrics/m")) {
+                assertTrue(point.get("target").isNumber() && point.get("published").isNull(), () -> other + point);
+            }
+        }
         JsonNode gaps = server.data(query.formatted("m: reviewGapP95"), Map.of("t", MONTH)).at("/metrics/m/0");
         assertTrue(gaps.get("target").isNull() && gaps.get("published").isNull(), gaps::toString);
     }
