@@ -20,6 +20,8 @@ public final class PolicyText {
     /// What is beyond is a slip, and could not be told from a time that is not stated.
     private static final Instant EARLIEST = Instant.EPOCH;
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+    /// Longer ones mean no limit, which is said by leaving the name out.
+    private static final Duration LONGEST = Duration.ofDays(3_650);
     private static final List<String> CLASSES = List.of(VerdictClass.EXCEPTION.name(), VerdictClass.VIOLATION.name());
     private static final Map<String, BiConsumer<String, JsonNode>> OF_TAG = Map.of(
             "approvalRequired", PolicyText::truth, "quorum", PolicyText::count, "maxTtl", PolicyText::duration,
@@ -96,9 +98,11 @@ public final class PolicyText {
     }
 
     private static void duration(String at, JsonNode said) {
-        String sentence = at + " is a duration like PT8H";
+        String sentence = at + " is a duration like PT8H, of at most " + LONGEST.toDays() + " days";
         try {
-            need(said.isString() && !Duration.parse(said.asString()).isNegative(), sentence);
+            need(said.isString(), sentence);
+            Duration duration = Duration.parse(said.asString());
+            need(!duration.isNegative() && duration.compareTo(LONGEST) <= 0, sentence);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(sentence, e);
         }

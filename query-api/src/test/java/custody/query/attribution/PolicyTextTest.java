@@ -29,7 +29,7 @@ class PolicyTextTest {
         PolicyText.check(read("""
                 {"version":"v","validFrom":"2026-12-01T00:00:00Z","defaults":{"approvalRequired":true,"quorum":1,"maxTtl":"PT8H",
                 "revocationGrace":"PT0S","standingWithoutException":"EXCEPTION","selfApproved":"VIOLATION","maxChainDepth":3,
-                "reviewWithin":"P1D","relationSources":["okta"],"delegationRequired":false,
+                "reviewWithin":"P3650D","relationSources":["okta"],"delegationRequired":false,
                 "conditions":{"mfa":true,"ip":["10.0.0.0/8","::1","cloudformation.amazonaws.com"]}},
                 "byActorKind":{"AGENT":{"maxTtl":"PT1H","delegationRequired":true,"conditions":{"tool":"psql"}}},
                 "bySecretTag":{"tier/0":{"quorum":2,"approvalRequired":true,"conditions":{"deviceManaged":true}}},
@@ -52,6 +52,8 @@ class PolicyTextTest {
         "{'version':'v','defaults':{'x/maxTtl':'PT1H'}}            | nothing is set by /defaults/x/maxTtl",
         "{'version':'v','defaults':{'maxTtl':'-PT1H'}}             | /defaults/maxTtl is a duration",
         "{'version':'v','defaults':{'maxTtl':8}}                   | /defaults/maxTtl is a duration",
+        "{'version':'v','defaults':{'maxTtl':'P3651D'}}            | /defaults/maxTtl is a duration like PT8H, of at most 3650 days",
+        "{'version':'v','sources':{'a':{'clockError':'PT1300000H'}}} | /sources/a/clockError is a duration",
         "{'version':'v','defaults':{'maxTtl':'8h'}}                | /defaults/maxTtl is a duration",
         "{'version':'v','defaults':{'quorum':-1}}                  | /defaults/quorum is an integer",
         "{'version':'v','defaults':{'quorum':'2'}}                 | /defaults/quorum is an integer",
