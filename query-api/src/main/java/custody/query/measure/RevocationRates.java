@@ -1,17 +1,10 @@
 package custody.query.measure;
 
-import custody.ledger.event.Event;
-import custody.ledger.event.EventType;
-import custody.ledger.event.Revocation;
-import custody.ledger.read.Entry;
-import custody.query.answer.Condition;
-import custody.query.answer.Condition.Field;
 import custody.query.answer.RevocationCriteria;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -83,27 +76,22 @@ final class RevocationRates {
         return times.points(percent);
     }
 
-    /// People and machines that were ended in the window: in the numerator when every grant and credential of theirs,
+    /// People and machines that left in the window: in the numerator when every grant and credential of theirs,
     /// and of what they own, that was alive had ended within a day.
-    List<MetricPoint> offboarding(List<Dimension> by) {
-        Groups.check("offboardingCoverage", by, EnumSet.of(Dimension.SOURCE, Dimension.ACTOR_KIND, Dimension.TEAM));
-        Ratios ratios = new Ratios(by);
+    List<MetricPoint> offboarding(List<Dimension> dimensions) {
+        Groups.check("offboardingCoverage", dimensions, EnumSet.of(Dimension.SOURCE, Dimension.ACTOR_KIND, Dimension.TEAM));
+        Ratios ratios = new Ratios(dimensions);
         Offboarding offboarding = new Offboarding(known);
-        Condition ends = new Condition.Is(Field.TYPE, Set.of(EventType.REVOCATION.name()));
-        known.entries(ends, entry -> {
-            Event event = Objects.requireNonNull(entry.payload()).event();
-            Revocation revocation = event.revocation();
-            if (revocation != null && revocation.target().kind() == Revocation.Kind.IDENTITY && !Boolean.TRUE.equals(revocation.lifted())) {
-                Instant left = revocation.effectiveAt() == null ? event.eventTime() : revocation.effectiveAt();
-                if (!left.isBefore(window.from()) && left.isBefore(window.to()) && !left.plus(OFFBOARDING).isAfter(window.now())) {
-                    String who = revocation.target().ref();
-                    List<String> group = by.stream()
-                            .map(each -> each == Dimension.SOURCE ? entry.source() : known.group(each, who))
-                            .toList();
-                    ratios.add(group, offboarding.isComplete(who, left, left.plus(OFFBOARDING)) ? 1 : 0, 1);
-                }
+        for (Departures.Departure each : new Departures(known).all()) {
+            Instant left = each.left();
+            Instant by = left.plus(OFFBOARDING);
+            if (!left.isBefore(window.from()) && left.isBefore(window.to()) && !by.isAfter(window.now())) {
+                List<String> group = dimensions.stream()
+                        .map(dimension -> dimension == Dimension.SOURCE ? each.source() : known.group(dimension, each.who()))
+                        .toList();
+                ratios.add(group, offboarding.isComplete(each.who(), left, by) ? 1 : 0, 1);
             }
-        });
+        }
         return ratios.points();
     }
 

@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Events that call for an end, and whether it came in time: what was found exposed or notified of calls for a rotation
 /// or revocation of the secret or credential, and so does a change that is the secret's declared trigger; a review that
@@ -47,6 +48,7 @@ public final class Triggers {
     private final Duration within;
     /// When secrets and credentials were rotated or revoked, by ref.
     private final Map<String, List<Instant>> ends = new HashMap<>();
+    private @Nullable Departures departures;
 
     private Triggers(Known known, Instant now, Duration within) {
         this.known = known;
@@ -69,7 +71,7 @@ public final class Triggers {
         Condition changed = new Condition.All(List.of(ofType(CHANGES), new Condition.Is(Field.SECRET, declared(told))));
         List<Entry> calls = new ArrayList<>();
         known.entries(new Condition.All(List.of(told, new Condition.Some(List.of(ofType(CALLS), changed)))), entry -> {
-            if (isCall(event(entry))) {
+            if (isCall(entry)) {
                 calls.add(entry);
             }
         });
@@ -120,21 +122,28 @@ public final class Triggers {
     }
 
     /// Whether an event calls for an end at all.
-    private boolean isCall(Event event) {
-        Revocation revocation = event.revocation();
-        return switch (event.type()) {
+    private boolean isCall(Entry entry) {
+        return switch (entry.type()) {
             case DISCOVERY, ALERT, REVIEW -> true;
-            case ADMIN -> isDeclared(event);
-            case REVOCATION -> revocation != null && revocation.target().kind() == Revocation.Kind.IDENTITY
-                    && !Boolean.TRUE.equals(revocation.lifted());
+            case ADMIN -> isDeclared(event(entry));
+            case REVOCATION -> departures().has(entry);
             case REQUEST, APPROVAL, DENIAL, GRANT, ISSUE, USE, ATTEMPT, RENEW, ROTATE, EXPIRY, DELEGATION, SESSION_START,
                     SESSION_END, INVENTORY, SOURCE_GAP -> false;
         };
     }
 
+    private Departures departures() {
+        Departures found = departures;
+        if (found == null) {
+            found = new Departures(known);
+            departures = found;
+        }
+        return found;
+    }
+
     /// Whether what happened to a secret is what it was declared to be revoked by.
     private boolean isDeclared(Event event) {
-        if (event.secret() == null || event.actionRaw() == null) {
+        if (event.outcome() != Outcome.SUCCESS || event.secret() == null || event.actionRaw() == null) {
             return false;
         }
         String happened = event.actionRaw().toLowerCase(Locale.ROOT);

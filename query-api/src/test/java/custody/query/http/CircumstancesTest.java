@@ -48,10 +48,14 @@ class CircumstancesTest {
 
     /// Every event is received ten hours later than it happened, in the order in which it is told.
     private long tell(String type, int minute, String parts) throws Exception {
+        return tell(type, minute, "SUCCESS", parts);
+    }
+
+    private long tell(String type, int minute, String outcome, String parts) throws Exception {
         String event = """
                 {"schema":"custody.event/1","source":{"id":"vault","system":"vault","eventId":"e%d","adapter":"test/1"},
-                "type":"%s","layer":"CUSTODY","eventTime":"%s","outcome":"SUCCESS","clock":{"errorMs":1000,"trust":"SERVER"},%s}"""
-                .formatted(number, type, at(minute), parts);
+                "type":"%s","layer":"CUSTODY","eventTime":"%s","outcome":"%s","clock":{"errorMs":1000,"trust":"SERVER"},%s}"""
+                .formatted(number, type, at(minute), outcome, parts);
         return server.ledger.add(event, at(600).plusSeconds(number++));
     }
 
@@ -258,6 +262,31 @@ class CircumstancesTest {
         JsonNode answered = data(all);
         assertEquals(0, answered.at("/unansweredTriggers/nodes").size(), answered::toString);
         assertEquals("vault", answered.at("/secrets/nodes/0/issuanceSource").asText());
+    }
+
+    /// What was refused, has failed or was taken back is no end, so that nothing is left open by it.
+    @Test
+    void r44AnEndThatDidNotHappenIsNobodyLeaving() throws Exception {
+        String eve = "\"revocation\":{\"target\":{\"kind\":\"IDENTITY\",\"ref\":\"h:eve\"}";
+        tell("ISSUE", 1, "\"actor\":{\"ref\":\"svc:broker\",\"kind\":\"SERVICE_ACCOUNT\"},"
+                + "\"credential\":{\"ref\":\"c:hers\",\"kind\":\"token\",\"holder\":{\"ref\":\"h:eve\",\"kind\":\"HUMAN\"}}");
+        tell("INVENTORY", 0, "\"secret\":{\"ref\":\"vault:ci/token\"},\"links\":[{\"name\":\"profile.revocationTrigger\",\"value\":\"workflow.updated\"}]");
+        for (String outcome : List.of("DENIED", "FAILED")) {
+            tell("REVOCATION", 10, outcome, eve + "}");
+            tell("ADMIN", 10, outcome, "\"secret\":{\"ref\":\"vault:ci/token\"},\"actionRaw\":\"workflow.updated\"");
+        }
+        number += 100_000;
+        tell("REVOCATION", 12, eve + ",\"lifted\":true}");
+        String all = "{unansweredTriggers(time: {from: \"2026-11-01T00:00:00Z\", to: \"2026-12-01T00:00:00Z\"}, within: \"PT1H\") {nodes {seq}}"
+                + " metrics(time: {from: \"2026-11-01T00:00:00Z\", to: \"2026-12-01T00:00:00Z\"}) {offboardingCoverage {numerator denominator}}}";
+        String nobody = "{\"unansweredTriggers\":{\"nodes\":[]},\"metrics\":{\"offboardingCoverage\":[{\"numerator\":\"0\",\"denominator\":\"0\"}]}}";
+        assertEquals(nobody, data(all).toString());
+        tell("REVOCATION", 11, eve + "}");
+        assertEquals(nobody, data(all).toString(), "it was taken back a minute later");
+        long again = tell("REVOCATION", 13, eve + "}");
+        JsonNode left = data(all);
+        assertEquals("[{\"seq\":\"" + again + "\"}]", left.at("/unansweredTriggers/nodes").toString());
+        assertEquals("{\"numerator\":\"0\",\"denominator\":\"1\"}", left.at("/metrics/offboardingCoverage/0").toString());
     }
 
     @ParameterizedTest
