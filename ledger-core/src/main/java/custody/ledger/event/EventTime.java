@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// The one form of a time in an event: UTC, seconds, and up to nine fraction digits.
 public final class EventTime {
     private static final int FRACTION_AT = 19;
-    private static final Instant YEAR_2000 = Instant.parse("2000-01-01T00:00:00Z");
+    /// The first time that says something.
+    public static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
 
     private EventTime() {}
 
     /// Whether a time says nothing: there is none, or it lies before 2000, as where a source has no clock or leaves the
     /// field at zero (attribution rule D57).
     public static boolean isMissing(@Nullable Instant time) {
-        return time == null || time.isBefore(YEAR_2000);
+        return time == null || time.isBefore(FIRST);
     }
 
     /// Reads `YYYY-MM-DDThh:mm:ss[.f]Z`; empty when it is not that, or no such moment exists.

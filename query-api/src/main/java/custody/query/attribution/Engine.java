@@ -136,6 +136,9 @@ public final class Engine {
         /// A store may say more uses than lie in the span: those are left out here, before they are judged.
         private void touch(Span span, Set<Key> keys) {
             judgements.forget(keys);
+            if (span.isEmpty()) {
+                return;
+            }
             List<Long> affected = store.affected(keys, span);
             if (span.equals(Span.ALL)) {
                 uses.addAll(affected);

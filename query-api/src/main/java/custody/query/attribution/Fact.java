@@ -94,6 +94,11 @@ public final class Fact {
         return known;
     }
 
+    /// The document that it brings; null when it is of anything else.
+    public @Nullable Policy policy() {
+        return policy;
+    }
+
     public Event event() {
         return event;
     }

@@ -17,6 +17,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,23 @@ public final class Policy {
     /// SHA-256 of the canonical document, in hex.
     public String hash() {
         return hash;
+    }
+
+    /// Whether the other is another document of the same version.
+    public boolean sharesVersionWith(@Nullable Policy other) {
+        return other != null && version.equals(other.version) && !hash.equals(other.hash);
+    }
+
+    /// Whether both ask the same, whatever they are called and whenever they hold.
+    boolean asksTheSameAs(Policy other) {
+        return rules().equals(other.rules());
+    }
+
+    private Map<String, String> rules() {
+        Map<String, String> rules = new HashMap<>();
+        root.members().forEach(each -> rules.put(each.name(), new String(CanonicalJson.bytes(each.value()), StandardCharsets.UTF_8)));
+        rules.keySet().removeAll(Set.of("version", "validFrom"));
+        return rules;
     }
 
     /// The canonical document; [#hash] is over these bytes.

@@ -30,9 +30,30 @@ public final class PolicyInForce {
         return found == null ? Policy.STANDARD : found;
     }
 
+    /// The times of the uses that may be judged otherwise when one more is set at a time (rule D61).
+    public static Span reach(List<Fact> set, Policy next, Instant at) {
+        return reach(set, next, stated(next, Moment.of(at)));
+    }
+
+    /// A policy holds from its `validFrom`; the earliest one also before. The standard's rules, when they are the first
+    /// that are set, change nothing.
+    static Span reach(List<Fact> others, Policy policy, long validFrom) {
+        boolean first = true;
+        for (Fact each : others) {
+            if (each.policy != null && validFrom(each) < validFrom) {
+                return Span.since(validFrom);
+            }
+            first &= each.policy == null;
+        }
+        return first && policy.asksTheSameAs(Policy.STANDARD) ? Span.NONE : Span.ALL;
+    }
+
     /// From when the policy of a fact holds: what it states, else the time of its entry.
     static long validFrom(Fact fact) {
-        long stated = fact.policy == null ? Moment.NEVER : fact.policy.validFrom();
-        return stated == Moment.NEVER ? fact.time : stated;
+        return fact.policy == null ? fact.time : stated(fact.policy, fact.time);
+    }
+
+    private static long stated(Policy policy, long absent) {
+        return policy.validFrom() == Moment.NEVER ? absent : policy.validFrom();
     }
 }

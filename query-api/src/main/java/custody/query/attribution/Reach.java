@@ -232,16 +232,12 @@ final class Reach {
         return new Span(from, Moment.plus(until, ttl));
     }
 
-    /// A policy holds from its `validFrom`; the earliest one also before.
     private Span ofPolicy() {
-        if (fact.policy == null) {
+        Policy own = fact.policy;
+        if (own == null) {
             return Span.ALL;
         }
-        long own = PolicyInForce.validFrom(fact);
-        boolean earlier = false;
-        for (Fact each : reads.facts(Key.of(Key.Kind.POLICIES, ""))) {
-            earlier |= each.policy != null && !each.equals(fact) && PolicyInForce.validFrom(each) < own;
-        }
-        return earlier ? Span.since(own) : Span.ALL;
+        List<Fact> others = reads.facts(Key.of(Key.Kind.POLICIES, "")).stream().filter(each -> !each.equals(fact)).toList();
+        return PolicyInForce.reach(others, own, PolicyInForce.validFrom(fact));
     }
 }

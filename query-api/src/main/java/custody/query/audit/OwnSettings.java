@@ -19,7 +19,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Settings that an administrator puts as one JSON document: each becomes an ADMIN entry of the ledger's own source,
@@ -29,15 +29,24 @@ public final class OwnSettings {
     private static final int MAX_BODY = 256 << 10;
 
     private final OwnEntries own;
+    /// Settings are checked and appended one after the other, so that a check sees what was set before.
+    private final ReentrantLock setting = new ReentrantLock();
+
+    /// Whether settings may be set.
+    @FunctionalInterface
+    public interface Check {
+        /// @throws IllegalArgumentException with a sentence for people, when they do not read
+        /// @throws SettingRefusedException when they read and cannot be set now
+        void check(JsonNode said) throws SettingRefusedException;
+    }
 
     OwnSettings(OwnEntries own) {
         this.own = own;
     }
 
-    /// The answer to a PUT; of settings that are taken, the index of their entry. `check` throws
-    /// [IllegalArgumentException] with a sentence for people when they do not read.
+    /// The answer to a PUT; of settings that are taken, the index of their entry.
     public MutableHttpResponse<?> put(
-            String name, HttpRequest<?> request, Authentication who, @Nullable InputStream sent, Consumer<JsonNode> check)
+            String name, HttpRequest<?> request, Authentication who, @Nullable InputStream sent, Check check)
             throws IOException {
         if (!who.getRoles().contains("admin")) {
             return ProblemJson.response(HttpStatus.FORBIDDEN, "role_forbidden", "only an administrator may do this");
@@ -49,7 +58,7 @@ public final class OwnSettings {
         return set(name, who, body, check);
     }
 
-    private MutableHttpResponse<?> set(String name, Authentication who, byte[] body, Consumer<JsonNode> check) {
+    private MutableHttpResponse<?> set(String name, Authentication who, byte[] body, Check check) {
         if (body.length == 0) {
             return ProblemJson.response(HttpStatus.BAD_REQUEST, "body_empty", "the body holds no settings");
         }
@@ -57,15 +66,27 @@ public final class OwnSettings {
             return ProblemJson.response(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "settings are short");
         }
         try {
-            JsonNode said = JsonDocument.parse(body).root();
-            check.accept(said);
-            return HttpResponse.ok(Map.of("index", append(name, who, said))).contentType(MediaType.APPLICATION_JSON_TYPE);
+            long index = append(name, who, JsonDocument.parse(body).root(), check);
+            return HttpResponse.ok(Map.of("index", index)).contentType(MediaType.APPLICATION_JSON_TYPE);
         } catch (JsonException e) {
             return ProblemJson.response(HttpStatus.BAD_REQUEST, e.code(), "the body is not acceptable JSON");
         } catch (IllegalArgumentException e) {
             return ProblemJson.response(HttpStatus.UNPROCESSABLE_ENTITY, name + "_invalid", String.valueOf(e.getMessage()));
+        } catch (SettingRefusedException e) {
+            return ProblemJson.response(e.status(), e.code(), String.valueOf(e.getMessage()));
         } catch (UnrecordedException e) {
             return ProblemJson.response(HttpStatus.SERVICE_UNAVAILABLE, "stopped", "the ledger takes nothing now");
+        }
+    }
+
+    private long append(String name, Authentication who, JsonNode said, Check check)
+            throws SettingRefusedException, UnrecordedException, JsonException {
+        setting.lock();
+        try {
+            check.check(said);
+            return append(name, who, said);
+        } finally {
+            setting.unlock();
         }
     }
 

@@ -52,7 +52,7 @@ public final class Horizon {
     }
 
     /// Waits until the size is above `size`, `over` says so, or the time has passed; whether the size is above.
-    boolean awaitBeyond(long size, Duration atMost, BooleanSupplier over) throws InterruptedException {
+    public boolean awaitBeyond(long size, Duration atMost, BooleanSupplier over) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         lock.lockInterruptibly();
         try {

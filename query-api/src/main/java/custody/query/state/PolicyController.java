@@ -1,6 +1,5 @@
 package custody.query.state;
 
-import custody.query.attribution.PolicyText;
 import custody.query.audit.OwnSettings;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
@@ -24,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 @Secured(SecurityRule.IS_AUTHENTICATED)
 final class PolicyController {
     private final OwnSettings settings;
+    private final PolicyAdmission admission;
 
-    PolicyController(OwnSettings settings) {
+    PolicyController(OwnSettings settings, PolicyAdmission admission) {
         this.settings = settings;
+        this.admission = admission;
     }
 
     @Put
@@ -34,6 +35,6 @@ final class PolicyController {
     @Produces(MediaType.ALL)
     @ExecuteOn(TaskExecutors.VIRTUAL)
     MutableHttpResponse<?> set(HttpRequest<?> request, Authentication who, @Body @Nullable InputStream sent) throws IOException {
-        return settings.put(PolicyEntry.MEMBER, request, who, sent, PolicyText::check);
+        return settings.put(PolicyEntry.MEMBER, request, who, sent, admission::check);
     }
 }

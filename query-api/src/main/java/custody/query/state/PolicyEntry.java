@@ -30,7 +30,7 @@ public final class PolicyEntry {
     private PolicyEntry() {}
 
     /// The document in the record of such an entry; null when there is none.
-    public static @Nullable JsonNode document(Entry entry) {
+    private static @Nullable JsonNode document(Entry entry) {
         Payload payload = entry.payload();
         JsonNode policy = payload == null ? null : payload.json().at("record", MEMBER);
         return policy == null || !policy.isObject() ? null : policy;

@@ -20,6 +20,7 @@ import custody.ledger.event.Gap;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Source;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -275,6 +276,24 @@ class KnowledgeRulesTest {
         assertEquals(Verdict.UNAPPROVED, store.latest(1).verdict());
         assertEquals("b", store.latest(2).policyVersion());
         assertEquals(64, store.latest(2).policyHash().length());
+    }
+
+    /// The standard's rules under a name of the ledger's own judge nothing again, and name what is judged from then on.
+    @Test
+    void d66_standardRulesSetFirstTouchNothing() {
+        w.valid().used(2000);
+        applyAll();
+        String standard = new String(Policy.STANDARD.document(), StandardCharsets.UTF_8);
+        for (boolean same : List.of(true, false)) {
+            Policy first = Policy.of(standard.replace("standard-1", "own").replace(same ? "none" : "PT12H", "PT13H").getBytes(StandardCharsets.UTF_8));
+            Fact policy = Fact.of(3, World.LATER, w.event("custody", EventType.ADMIN, 0).build(), first);
+            assertEquals(java.util.Set.of(same ? Span.NONE : Span.ALL), Reach.of(store, policy, Postings.of(policy)).keySet());
+        }
+        World.policy(engine, 3, w.event("custody", EventType.ADMIN, 0).build(), standard.replace("standard-1", "own"));
+        assertEquals(1, store.history(2).size());
+        next = 4;
+        apply(w.use(2001).build());
+        assertEquals("own", store.latest(4).policyVersion());
     }
 
     /// An hour's grant every hour for a year must not judge the year again every hour.

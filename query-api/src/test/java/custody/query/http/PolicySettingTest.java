@@ -4,15 +4,25 @@ import static custody.query.http.Narrator.at;
 import static custody.query.http.Narrator.texts;
 import static custody.query.http.Narrator.who;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import custody.ledger.json.JsonDocument;
+import custody.query.answer.Projections;
+import custody.query.attribution.Policy;
+import custody.query.audit.SettingRefusedException;
+import custody.query.live.Horizon;
+import custody.query.state.PolicyAdmission;
+import io.micronaut.context.ApplicationContext;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +123,49 @@ class PolicySettingTest {
         assertEquals(200, put("admin", "{'version':'first','validFrom':'2096-01-01T00:00:00Z','defaults':{'maxTtl':'PT1H'}}").statusCode());
         assertEquals(200, put("admin", "{'version':'middle','validFrom':'2096-06-01T00:00:00Z','defaults':{'maxTtl':'PT8H'}}").statusCode());
         assertEquals(List.of("g-four-hours"), beyondPolicy());
+    }
+
+    /// Verdicts name a policy by its version.
+    @Test
+    void versionNamesOneDocument() throws Exception {
+        assertEquals(200, put("admin", "{'version':'v','validFrom':'2026-01-01T00:00:00Z','defaults':{'maxTtl':'PT8H'}}").statusCode());
+        HttpResponse<String> other = put("admin", "{'version':'v','validFrom':'2026-01-01T00:00:00Z','defaults':{'maxTtl':'PT7H'}}");
+        assertEquals(409, other.statusCode());
+        assertTrue(other.body().contains("\"code\":\"policy_version_taken\""), other.body());
+        assertEquals(1, server.ledger.size());
+        assertEquals(200, put("admin", "{'defaults':{'maxTtl':'PT8H'},'version':'v','validFrom':'2026-01-01T00:00:00Z'}").statusCode(), "the same again");
+    }
+
+    /// The way to a policy for a ledger with a past: the standard's rules, then what shall hold from now on.
+    @Test
+    void tooLongAPastIsNotJudgedAgain() throws Exception {
+        for (String clock : List.of("10:10", "10:20", "10:40")) {
+            story.used(clock, "t:db", "h:ann", "HUMAN", "");
+        }
+        String strict = "{'version':'strict','validFrom':'2026-11-10T10:30:00Z','defaults':{'maxTtl':'PT1H'}}";
+        assertEquals("policy_past", refused(strict, 2));
+        assertNull(refused(strict, 3));
+        String standard = new String(Policy.STANDARD.document(), StandardCharsets.UTF_8);
+        assertEquals("policy_past", refused(standard.replace("standard-1", "own").replace("PT12H", "PT13H"), 0));
+        String own = standard.replace("standard-1", "own");
+        assertNull(refused(own, 0), "nothing is judged otherwise");
+        assertEquals(200, put("admin", own.replaceFirst("\\{", "{'validFrom':'2026-01-01T00:00:00Z',")).statusCode());
+        assertEquals("policy_past", refused(strict, 0));
+        assertNull(refused(strict, 1), "one use was behind half past ten");
+        assertEquals("policy_past", refused(strict.replace("2026-11-10T10:30", "2025-11-10T10:30"), 2), "before all others");
+        assertNull(refused(strict.replace("10T10:30", "11T00:00"), 0), "all were before");
+    }
+
+    /// The code by which a policy is refused when that many uses may be touched; null when it may be set.
+    private @Nullable String refused(String policy, long most) throws Exception {
+        ApplicationContext context = server.server.getApplicationContext();
+        PolicyAdmission admission = new PolicyAdmission(context.getBean(Projections.class), server.ledger, context.getBean(Horizon.class), most);
+        try {
+            admission.check(JsonDocument.parse(policy.replace('\'', '"').getBytes(StandardCharsets.UTF_8)).root());
+            return null;
+        } catch (SettingRefusedException e) {
+            return e.code();
+        }
     }
 
     /// An entry of the ledger's own that only speaks of a policy sets none.
