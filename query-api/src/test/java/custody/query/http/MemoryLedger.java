@@ -70,6 +70,13 @@ final class MemoryLedger implements Appender, EntryReader, ProofReader {
         notifyAll();
     }
 
+    /// Takes away what an entry says.
+    synchronized void erase(long index) {
+        Entry said = entries.get((int) index);
+        entries.set((int) index, new Entry(
+                index, said.time(), said.source(), said.type(), said.link(), said.standing(), said.original(), null));
+    }
+
     synchronized void clear() {
         entries.clear();
     }

@@ -58,6 +58,16 @@ class ScopeUseTest {
         assertEquals("{\"usedFraction\":null,\"unusedScope\":null,\"unusedActions\":null}", scopeUse());
     }
 
+    @Test
+    void r31_whatAnErasedUseWasOfIsNotGuessed() throws Exception {
+        story.given("g", "'scope':['tool:mcp','tool:mcp/never'],'grantee':" + who("u:agent", "AGENT"));
+        long use = story.tell("mcp", "USE", "BROKER", "10:10",
+                by("u:agent", "AGENT") + ",'grant':{'ref':'g'},'action':'query','context':{'resource':'tool:mcp'}");
+        assertEquals("{\"usedFraction\":0.5,\"unusedScope\":[\"tool:mcp/never\"],\"unusedActions\":[]}", scopeUse());
+        server.ledger.erase(use);
+        assertEquals("{\"usedFraction\":null,\"unusedScope\":null,\"unusedActions\":null}", scopeUse());
+    }
+
     private String scopeUse() throws Exception {
         return story.grant("g", "scopeUse {usedFraction unusedScope unusedActions}").get("scopeUse").toString();
     }
