@@ -1,5 +1,6 @@
 package custody.query.http;
 
+import static custody.query.http.Narrator.texts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -70,12 +71,6 @@ class CircumstancesTest {
 
     private JsonNode data(String query) throws Exception {
         return server.data(query, Map.of());
-    }
-
-    private static List<String> texts(JsonNode list, String field) {
-        List<String> out = new ArrayList<>();
-        list.forEach(each -> out.add(each.at(field).asText()));
-        return out;
     }
 
     private JsonNode uses(String fields) throws Exception {
