@@ -29,11 +29,10 @@ final class IndexFiles {
     /// Raise it with every change of the documents, and when the rules say other verdicts than before.
     private static final String CURRENT_FORMAT = "8";
     private static final double BUFFER_MEGABYTES = 96;
-    /// Segments of one size before they are merged, and how many are merged at once. With eight times Lucene's own number
-    /// each document is written again once until there are some thirty million, instead of two or three times; a search
-    /// has to look into more segments, most of which a span of time leaves out, and in each of the others a term is found
-    /// in a microsecond or two.
-    private static final int SEGMENTS_OF_A_SIZE = 64;
+    /// Segments of one size before they are merged, and how many are merged at once. With four times Lucene's own number
+    /// each document is written again once or twice until there are ten million, instead of two or three times; with
+    /// eight times, questions asked during an intake took a fifth longer, for they look into more segments.
+    private static final int SEGMENTS_OF_A_SIZE = 32;
     /// What becomes visible at once under load is of this size; when larger segments than these counted as the smallest,
     /// fewer of them would be let be.
     private static final double SMALLEST_MEGABYTES = 2;
