@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Settings that an administrator puts as one JSON document: each becomes an ADMIN entry of the ledger's own source,
-/// whose record holds the document under the name of what it sets, and holds for what comes behind it.
+/// whose record holds the document under the name of what it sets. From when on it holds is for what it sets to say.
 @Singleton
 public final class OwnSettings {
     private static final int MAX_BODY = 256 << 10;

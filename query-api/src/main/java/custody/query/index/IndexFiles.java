@@ -30,8 +30,8 @@ final class IndexFiles {
     private static final String CURRENT_FORMAT = "8";
     private static final double BUFFER_MEGABYTES = 96;
     /// Segments of one size before they are merged, and how many are merged at once. With four times Lucene's own number
-    /// each document is written again once or twice until there are ten million, instead of two or three times; with
-    /// eight times, questions asked during an intake took a fifth longer, for they look into more segments.
+    /// each document is written again once or twice until there are ten million, instead of two or three times. More would
+    /// make questions dearer, which look into every segment that their time does not leave out, and filling no cheaper.
     private static final int SEGMENTS_OF_A_SIZE = 32;
     /// What becomes visible at once under load is of this size; when larger segments than these counted as the smallest,
     /// fewer of them would be let be.
