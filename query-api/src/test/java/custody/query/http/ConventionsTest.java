@@ -18,7 +18,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,16 +32,12 @@ class ConventionsTest {
     @TempDir
     Path directory;
 
+    @AutoClose
     private MemoryServer server;
 
     @BeforeEach
     void start() throws Exception {
         server = MemoryServer.stored(directory).tell();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private static String code(HttpResponse<String> answer) throws Exception {
@@ -99,7 +95,7 @@ class ConventionsTest {
         String tag = first.headers().firstValue("ETag").orElseThrow();
         assertEquals(304, server.send(server.to("responder", link).header("If-None-Match", tag).GET()).statusCode());
         server.ledger.add(
-                MemoryServer.resource("/golden-scenario.ndjson").split("\n")[7].replace("0aa3c9b1", "0aa3c9b2"), java.time.Instant.now());
+                ToldScenario.line(7).replace("0aa3c9b1", "0aa3c9b2"), java.time.Instant.now());
         assertEquals(200, server.send(server.to("responder", link).header("If-None-Match", tag).GET()).statusCode());
         assertEquals("no-store", server.post("responder", JSON, SIZE).headers().firstValue("Cache-Control").orElseThrow());
         String mutation = "?query=" + URLEncoder.encode("mutation {annotate(input: {eventId: \"a\", note: \"b\"}) {userErrors {code}}}", StandardCharsets.UTF_8);

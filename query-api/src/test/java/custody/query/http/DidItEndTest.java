@@ -8,33 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Revocations and what they left alive (R37 to R42), over HTTP, from database and index.
 class DidItEndTest {
-    @TempDir
-    static Path directory;
+    @AutoClose
+    private static final MemoryServer server = MemoryServer.stored();
 
-    private static MemoryServer server;
-    private static Narrator story;
-
-    @BeforeAll
-    static void start() {
-        server = MemoryServer.stored(directory);
-        story = new Narrator(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final Narrator story = new Narrator(server);
 
     private static void valid(String name) throws Exception {
         story.approved(name, "");

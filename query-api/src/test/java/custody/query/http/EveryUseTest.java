@@ -6,34 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What holds for each use of a ledger, over HTTP, from database and index, on testdata/measures/november.ndjson.
 class EveryUseTest {
-    @TempDir
-    static Path directory;
-
-    private static MemoryServer server;
+    @AutoClose
+    private static final MemoryServer server = MemoryServer.stored();
 
     @BeforeAll
-    static void start() throws Exception {
-        server = MemoryServer.stored(directory).tell("measures/november.ndjson", Instant.parse("2026-11-25T12:00:00Z"));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
+    static void tell() throws Exception {
+        server.tell("measures/november.ndjson", Instant.parse("2026-11-25T12:00:00Z"));
     }
 
     private static JsonNode uses(String filter, String fields) throws Exception {
-        return server.data("{uses(filter: {" + filter + "}, first: 100) {nodes {" + fields + "}}}", Map.of()).at("/uses/nodes");
+        return server.data("{uses(filter: {" + filter + "}, first: 100) {nodes {" + fields + "}}}").at("/uses/nodes");
     }
 
     @Test

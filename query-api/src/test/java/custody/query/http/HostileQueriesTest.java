@@ -7,22 +7,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Documents made to cost much: each is refused before anything is fetched, with the limit named.
 class HostileQueriesTest {
-    private static MemoryServer server;
+    @AutoClose
+    private static final MemoryServer server = new MemoryServer();
 
     @BeforeAll
-    static void start() throws Exception {
-        server = new MemoryServer().tell();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
+    static void tell() throws Exception {
+        server.tell();
     }
 
     private static JsonNode refused(String query) throws Exception {

@@ -5,35 +5,19 @@ import static custody.query.http.Narrator.by;
 import static custody.query.http.Narrator.texts;
 import static custody.query.http.Narrator.who;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What grants state, leave open and give too much (R17 to R36), over HTTP, from database and index.
 class HowMuchWasGrantedTest {
-    @TempDir
-    static Path directory;
+    @AutoClose
+    private static final MemoryServer server = MemoryServer.stored();
 
-    private static MemoryServer server;
-    private static Narrator story;
-
-    @BeforeAll
-    static void start() {
-        server = MemoryServer.stored(directory);
-        story = new Narrator(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final Narrator story = new Narrator(server);
 
     /// The grants of a secret that fit a filter.
     private static List<String> granted(String secret, String filter) throws Exception {

@@ -1,43 +1,28 @@
 package custody.query.http;
 
+import static custody.query.http.Narrator.texts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Custody and privilege beside one another, over HTTP, from database and index, on testdata/measures/layers.ndjson.
 class LayersTest {
     private static final Map<String, Object> MONTH =
             Map.of("t", Map.of("from", "2026-11-01T00:00:00Z", "to", "2026-12-01T00:00:00Z"));
 
-    @TempDir
-    static Path directory;
-
-    private static MemoryServer server;
+    @AutoClose
+    private static final MemoryServer server = MemoryServer.stored();
 
     @BeforeAll
-    static void start() throws Exception {
-        server = MemoryServer.stored(directory).tell("measures/layers.ndjson", Instant.parse("2026-11-25T12:00:00Z"));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    private static List<String> texts(JsonNode list, String field) {
-        List<String> out = new ArrayList<>();
-        list.forEach(each -> out.add(each.at(field).asText()));
-        return out;
+    static void tell() throws Exception {
+        server.tell("measures/layers.ndjson", Instant.parse("2026-11-25T12:00:00Z"));
     }
 
     @Test

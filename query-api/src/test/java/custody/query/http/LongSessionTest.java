@@ -4,19 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A session in which credentials are issued all the time: answered whole, or refused with what can be asked instead.
 class LongSessionTest {
     private static final String QUERY = """
             {events(first: 1, filter: {sessionRef: "s-1"}) {totalCount} uses(first: 1, filter: {sessionRef: "s-1"}) {totalCount}}""";
-
-    @TempDir
-    Path directory;
 
     private static void say(MemoryServer server, String type, int credential, String more) throws Exception {
         server.ledger.add("""
@@ -33,7 +28,7 @@ class LongSessionTest {
 
     @Test
     void allItsCredentialsCountUpToTheLimit() throws Exception {
-        try (MemoryServer server = MemoryServer.stored(directory)) {
+        try (MemoryServer server = MemoryServer.stored()) {
             issue(server, 0, 5_000);
             say(server, "USE", 0, "\"secret\":{\"ref\":\"vault:a\"}");
             JsonNode found = server.data(QUERY, Map.of());

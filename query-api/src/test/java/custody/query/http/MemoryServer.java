@@ -14,6 +14,7 @@ import io.micronaut.security.filters.AuthenticationFetcher;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -22,10 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A server with GraphQL alone over a ledger in memory that tells the golden scenario. The bearer token is a role.
@@ -37,13 +40,16 @@ final class MemoryServer implements AutoCloseable {
     final EmbeddedServer server;
     final MemoryLedger ledger;
     private final HttpClient client = HttpClient.newHttpClient();
+    private final @Nullable Path made;
 
     /// Answers from memory.
     MemoryServer() {
-        this(Map.of("flyway.enabled", "false"));
+        this(Map.of("flyway.enabled", "false"), null);
     }
 
-    private MemoryServer(Map<String, Object> more) {
+    /// With these settings, and a directory that goes when it is closed.
+    private MemoryServer(Map<String, Object> more, @Nullable Path made) {
+        this.made = made;
         Map<String, Object> settings = new HashMap<>(more);
         settings.putAll(Map.of(
                 "custody.test.memory", "true",
@@ -57,28 +63,45 @@ final class MemoryServer implements AutoCloseable {
         ledger = server.getApplicationContext().getBean(MemoryLedger.class);
     }
 
-    /// Answers from a database and an index in that directory, as the product does.
+    /// Answers from a database and an index, as the product does.
+    static MemoryServer stored() {
+        Path made = directory();
+        return new MemoryServer(settings(made), made);
+    }
+
+    /// As [#stored()], in a directory that the test has made.
     static MemoryServer stored(Path directory) {
-        return new MemoryServer(settings(directory));
+        return new MemoryServer(settings(directory), null);
     }
 
-    /// As [#stored], and what the detections find becomes entries of the ledger.
-    static MemoryServer detecting(Path directory) {
-        Map<String, Object> settings = new HashMap<>(settings(directory));
-        settings.put("custody.detections.append", "true");
-        settings.put("custody.detections.clock", "false");
-        return new MemoryServer(settings);
+    /// As [#stored()], and what the detections find becomes entries of the ledger.
+    static MemoryServer detecting() {
+        Path made = directory();
+        return new MemoryServer(appending(made), made);
     }
 
-    /// As [#detecting], and the alerts are delivered to a webhook.
+    /// As [#detecting], in a directory that the test has made, and the alerts are delivered to a webhook.
     static MemoryServer delivering(Path directory, String url, String secret) {
-        Map<String, Object> settings = new HashMap<>(settings(directory));
-        settings.put("custody.detections.append", "true");
-        settings.put("custody.detections.clock", "false");
+        Map<String, Object> settings = appending(directory);
         settings.put("custody.webhooks.pager.url", url);
         settings.put("custody.webhooks.pager.secret", secret);
         settings.put("custody.webhooks.pager.severities", List.of("high"));
-        return new MemoryServer(settings);
+        return new MemoryServer(settings, null);
+    }
+
+    private static Path directory() {
+        try {
+            return Files.createTempDirectory("custody");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, Object> appending(Path directory) {
+        Map<String, Object> settings = new HashMap<>(settings(directory));
+        settings.put("custody.detections.append", "true");
+        settings.put("custody.detections.clock", "false");
+        return settings;
     }
 
     private static Map<String, Object> settings(Path directory) {
@@ -160,6 +183,11 @@ final class MemoryServer implements AutoCloseable {
                 .POST(java.net.http.HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /// The `data` of a query without variables that must have no errors.
+    JsonNode data(String query) throws Exception {
+        return data(query, Map.of());
+    }
+
     /// The `data` of a query that must have no errors.
     JsonNode data(String query, Map<String, ?> variables) throws Exception {
         JsonNode answer = answer("compliance", query, variables);
@@ -178,6 +206,19 @@ final class MemoryServer implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        if (made != null) {
+            delete(made);
+        }
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Singleton

@@ -12,7 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,16 +22,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OverHttpTest {
     private static final String MODERN = "application/graphql-response+json";
     private static final String JSON = "application/json";
-    private static MemoryServer server;
+
+    @AutoClose
+    private final MemoryServer server = new MemoryServer();
 
     @BeforeEach
-    void start() throws Exception {
-        server = new MemoryServer().tell();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
+    void tell() throws Exception {
+        server.tell();
     }
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,19 +22,16 @@ class PagesTest {
     private static final String EVENTS =
             "query($f: Int, $a: String, $l: Int, $b: String) {events(first: $f, after: $a, last: $l, before: $b) "
                     + "{asOfSeq edges {cursor node {seq}} pageInfo {hasNextPage hasPreviousPage startCursor endCursor} totalCount}}";
-    private static MemoryServer server;
+
+    @AutoClose
+    private final MemoryServer server = new MemoryServer();
 
     @BeforeEach
-    void start() throws Exception {
-        server = new MemoryServer().tell();
+    void tell() throws Exception {
+        server.tell();
     }
 
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
-    private static JsonNode page(Map<String, Object> variables) throws Exception {
+    private JsonNode page(Map<String, Object> variables) throws Exception {
         return server.data(EVENTS, variables).get("events");
     }
 
@@ -46,7 +43,7 @@ class PagesTest {
 
     @Test
     void aWalkSeesEachRowOnceWhileTheLedgerGrows() throws Exception {
-        String line = MemoryServer.resource("/golden-scenario.ndjson").split("\n")[7];
+        String line = ToldScenario.line(7);
         List<String> seen = new ArrayList<>();
         String after = null;
         JsonNode page;
@@ -74,7 +71,7 @@ class PagesTest {
         assertEquals(List.of("5", "4", "3"), rows(before));
     }
 
-    private static String code(String query, Map<String, Object> variables) throws Exception {
+    private String code(String query, Map<String, Object> variables) throws Exception {
         JsonNode answer = server.answer("responder", query, variables);
         return answer.at("/errors/0/extensions/code").asText();
     }
@@ -197,7 +194,7 @@ class PagesTest {
         return page.at("/" + list + "/pageInfo/endCursor").asText();
     }
 
-    private static void say(String type, String more) throws Exception {
+    private void say(String type, String more) throws Exception {
         server.ledger.add("""
                 {"schema":"custody.event/1","source":{"id":"s","system":"native","eventId":"e%d","adapter":"native/1"},"type":"%s",
                  "layer":"CUSTODY","eventTime":"2026-11-21T11:00:00Z","outcome":"SUCCESS","links":[],%s}""".formatted(server.ledger.size(), type, more),
@@ -226,7 +223,7 @@ class PagesTest {
         JsonNode feed = server.data("{ledger {size feed(first: 1000) {nodes {seq} pageInfo {endCursor}}}}", Map.of()).at("/ledger/feed");
         assertEquals(8, feed.get("nodes").size());
         assertEquals("0", feed.at("/nodes/0/seq").asText());
-        String line = MemoryServer.resource("/golden-scenario.ndjson").split("\n")[7].replace("0aa3c9b1", "0aa3c9b2");
+        String line = ToldScenario.line(7).replace("0aa3c9b1", "0aa3c9b2");
         server.ledger.add(line, Instant.parse("2026-11-21T12:00:00Z"));
         String next = "query($a: String) {ledger {feed(after: $a, first: 10) {nodes {seq}}}}";
         assertEquals("[{\"seq\":\"8\"}]", server.data(next, Map.of("a", feed.at("/pageInfo/endCursor").asText()))

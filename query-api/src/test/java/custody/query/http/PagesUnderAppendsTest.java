@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Pages of events, uses and grants from the index and the database while others append: each walk is one answer, no
 /// row lost or doubled, and the same walk afterwards gives the same rows.
@@ -22,12 +20,9 @@ class PagesUnderAppendsTest {
     private static final int APPENDED = 48;
     private static final int ROUNDS = 2_000;
 
-    @TempDir
-    Path directory;
-
     @Test
     void everyWalkIsOneAnswer() throws Exception {
-        try (MemoryServer server = MemoryServer.stored(directory).tell()) {
+        try (MemoryServer server = MemoryServer.stored().tell()) {
             server.caughtUp();
             AtomicBoolean enough = new AtomicBoolean();
             Thread appending = Thread.ofVirtual().start(() -> append(server, enough));

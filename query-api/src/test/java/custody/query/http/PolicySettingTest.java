@@ -19,33 +19,18 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// `PUT /v1/policy`: what it takes, and that verdicts follow it.
 class PolicySettingTest {
-    @TempDir
-    Path directory;
+    @AutoClose
+    private final MemoryServer server = MemoryServer.stored();
 
-    private MemoryServer server;
-    private Narrator story;
-
-    @BeforeEach
-    void start() {
-        server = MemoryServer.stored(directory);
-        story = new Narrator(server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    private final Narrator story = new Narrator(server);
 
     private HttpResponse<String> put(String role, String policy) throws Exception {
         return server.send(HttpRequest.newBuilder(URI.create(server.server.getURL() + "/v1/policy"))

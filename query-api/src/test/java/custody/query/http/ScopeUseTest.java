@@ -5,31 +5,15 @@ import static custody.query.http.Narrator.by;
 import static custody.query.http.Narrator.who;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What of a grant was used whose uses name no secret (R31), over HTTP, from database and index.
 class ScopeUseTest {
-    @TempDir
-    Path directory;
+    @AutoClose
+    private final MemoryServer server = MemoryServer.stored();
 
-    private MemoryServer server;
-    private Narrator story;
-
-    @BeforeEach
-    void start() {
-        server = MemoryServer.stored(directory);
-        server.ledger.clear();
-        story = new Narrator(server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    private final Narrator story = new Narrator(server);
 
     /// A tool and a key that no secret is named with; what was never called stays unused.
     @Test

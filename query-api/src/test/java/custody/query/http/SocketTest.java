@@ -12,25 +12,15 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// `graphql-transport-ws` over a real socket: the life of an operation, and every way a socket is closed.
 class SocketTest {
     private static final String EVENTS = "subscription($a: String) {eventAppended(after: $a) {seq}}";
-    private static MemoryServer server;
-
-    @BeforeAll
-    static void start() {
-        server = new MemoryServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @AutoClose
+    private static final MemoryServer server = new MemoryServer();
 
     @BeforeEach
     void tell() throws Exception {
@@ -58,7 +48,7 @@ class SocketTest {
             JsonNode last = socket.json();
             assertEquals("7", last.at("/payload/data/eventAppended/seq").asText());
             server.ledger.add(
-                    MemoryServer.resource("/golden-scenario.ndjson").split("\n")[7].replace("0aa3c9b1", "0aa3c9b2"),
+                    ToldScenario.line(7).replace("0aa3c9b1", "0aa3c9b2"),
                     Instant.parse("2026-11-21T12:00:00Z"));
             assertEquals("8", socket.json().at("/payload/data/eventAppended/seq").asText());
             socket.send("{\"id\":\"s\",\"type\":\"complete\"}");

@@ -11,54 +11,41 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Subscriptions as event streams: what comes, in which order, and what a client has after it went and came back.
+@ParameterizedClass
+@EnumSource
 class SubscriptionsTest {
     private static final String EVENTS = "subscription($f: EventFilter, $a: String) {eventAppended(filter: $f, after: $a) {seq type secret {uri}}}";
     private static final String VERDICTS = "subscription($f: UseFilter, $a: String) {verdictChanged(filter: $f, after: $a) "
             + "{use {id at event {seq} chain {actorRef} attribution {verdict}} from {verdict evaluatedAtSeq} "
             + "to {verdict evaluatedAtSeq grant {id} causedBy {seq}}}}";
-    private static MemoryServer server;
+
+    @AutoClose
+    private final MemoryServer server;
+
     private int told;
 
-    MemoryServer open() throws Exception {
-        return new MemoryServer();
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        server = open();
-        server.ledger.clear();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
-    private static String[] lines() throws Exception {
-        return MemoryServer.resource("/golden-scenario.ndjson").split("\n");
+    SubscriptionsTest(AnsweredFrom place) {
+        server = place.open();
     }
 
     /// Appends an event of the golden scenario.
     private void tell(int line) throws Exception {
-        server.ledger.add(lines()[line], Instant.parse("2026-11-21T10:40:00Z").plusSeconds(told++));
+        server.ledger.add(ToldScenario.line(line), Instant.parse("2026-11-21T10:40:00Z").plusSeconds(told++));
     }
 
     /// A use of the scenario's secret, another one each time.
     private void tellUse(int number) throws Exception {
-        String line = lines()[7].replace("0aa3c9b1", "0aa%05x".formatted(number));
+        String line = ToldScenario.line(7).replace("0aa3c9b1", "0aa%05x".formatted(number));
         server.ledger.add(line, Instant.parse("2026-11-21T10:50:00Z").plusSeconds(told++));
     }
 
-    static MemoryLedger ledger() {
-        return server.ledger;
-    }
-
-    static EventSource source(String query, Map<String, ?> variables, String lastEventId) throws Exception {
+    private EventSource source(String query, Map<String, ?> variables, String lastEventId) throws Exception {
         return new EventSource(server, "responder", query, variables, lastEventId);
     }
 
@@ -197,7 +184,7 @@ class SubscriptionsTest {
         assertEquals(wanted, verdicts);
     }
 
-    private static List<String> walk(String query, String path, int count, Random random) throws Exception {
+    private List<String> walk(String query, String path, int count, Random random) throws Exception {
         List<String> seen = new ArrayList<>();
         String cursor = null;
         while (seen.size() < count) {

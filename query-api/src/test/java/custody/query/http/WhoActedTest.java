@@ -8,32 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Attribution and delegation (R4 to R13) as somebody asks for them over HTTP, from database and index.
 class WhoActedTest {
-    @TempDir
-    static Path directory;
+    @AutoClose
+    private static final MemoryServer server = MemoryServer.stored();
 
-    private static MemoryServer server;
-    private static Narrator story;
-
-    @BeforeAll
-    static void start() {
-        server = MemoryServer.stored(directory);
-        story = new Narrator(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final Narrator story = new Narrator(server);
 
     /// Three grants of one secret that differ in whom they were given to alone, each used by the same agent for the
     /// same person with the same account, and nothing that proves the delegation.

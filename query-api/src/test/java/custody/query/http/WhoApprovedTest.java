@@ -8,33 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Approvals, exceptions and the conditions of grants (R14 to R20, R29, R34) as somebody asks for them over HTTP, from database and index.
 class WhoApprovedTest {
-    @TempDir
-    static Path directory;
+    @AutoClose
+    private static final MemoryServer server = MemoryServer.stored();
 
-    private static MemoryServer server;
-    private static Narrator story;
-
-    @BeforeAll
-    static void start() {
-        server = MemoryServer.stored(directory);
-        story = new Narrator(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private static final Narrator story = new Narrator(server);
 
     @Test
     void r14_approvalSaysWhoWhenByWhichPolicyTicketAndWhy() throws Exception {
