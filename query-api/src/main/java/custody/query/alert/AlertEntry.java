@@ -5,17 +5,15 @@ import custody.ledger.event.Event;
 import custody.ledger.event.EventBuilder;
 import custody.ledger.event.EventCodec;
 import custody.ledger.event.EventFormatException;
-import custody.ledger.event.EventIdKind;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Layer;
 import custody.ledger.event.Secret;
-import custody.ledger.event.Source;
 import custody.ledger.json.ByteSink;
 import custody.ledger.json.JsonDocument;
 import custody.ledger.json.JsonException;
 import custody.ledger.json.JsonNode;
 import custody.ledger.read.Entry;
-import custody.query.audit.ReadAudit;
+import custody.query.audit.OwnSource;
 import custody.query.detect.Finding;
 import custody.query.detect.RuleSettings;
 import java.nio.charset.StandardCharsets;
@@ -29,14 +27,13 @@ import org.jspecify.annotations.Nullable;
 /// (docs/detections.md). Its event id follows from rule, subject and cause, so that nothing is alerted twice.
 record AlertEntry(Event event, String record) {
     static final String STREAM = "detect";
-    private static final String ADAPTER = "custody.detect/1";
+    static final String ADAPTER = "custody.detect/1";
     /// An explanation names refs of others, who may have made them long.
     private static final int LONGEST = 1_000;
 
     static AlertEntry of(Finding finding, RuleSettings rule, String version, @Nullable String owner) {
         String id = finding.rule().id() + "/" + Keys.hash(finding.subject()) + "/" + finding.cause();
-        Source source = new Source(ReadAudit.SOURCE, "custody", STREAM, id, EventIdKind.COMPOSITE, null, ADAPTER, 0);
-        EventBuilder event = Event.of(source, EventType.ALERT, Layer.CUSTODY, finding.at())
+        EventBuilder event = Event.of(OwnSource.of(STREAM, id, ADAPTER), EventType.ALERT, Layer.CUSTODY, finding.at())
                 .actionRaw(finding.rule().id())
                 .actor(finding.actor())
                 .derived(true);
@@ -114,7 +111,7 @@ record AlertEntry(Event event, String record) {
 
     /// Whether an entry of that event is an alert of the detections.
     static boolean isOne(Event event) {
-        return event.type() == EventType.ALERT && event.source().id().equals(ReadAudit.SOURCE)
+        return event.type() == EventType.ALERT && event.source().id().equals(OwnSource.ID)
                 && STREAM.equals(event.source().stream());
     }
 

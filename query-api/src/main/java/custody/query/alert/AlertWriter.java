@@ -5,13 +5,11 @@ import custody.ledger.admission.AppendRefusedException;
 import custody.ledger.admission.Appender;
 import custody.ledger.admission.Submission;
 import custody.ledger.event.Event;
-import custody.ledger.event.EventIdKind;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Layer;
-import custody.ledger.event.Source;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
-import custody.query.audit.ReadAudit;
+import custody.query.audit.OwnSource;
 import custody.query.detect.Times;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -142,9 +140,8 @@ public final class AlertWriter implements AutoCloseable {
         if (!tellsTime || due == Long.MAX_VALUE || due <= toldTime || Times.micros(now) < due + PATIENCE || Times.micros(lastEntryTime()) >= due) {
             return;
         }
-        Source source = new Source(ReadAudit.SOURCE, "custody", "clock", "clock/" + due, EventIdKind.COMPOSITE, null,
-                "custody.detect/1", 0);
-        Event event = Event.of(source, EventType.ADMIN, Layer.CUSTODY, Times.instant(due)).actionRaw("clock").derived(true).build();
+        Event event = Event.of(OwnSource.of("clock", "clock/" + due, AlertEntry.ADAPTER), EventType.ADMIN, Layer.CUSTODY, Times.instant(due))
+                .actionRaw("clock").derived(true).build();
         appender.append(List.of(new Submission(event, null)));
         toldTime = due;
     }

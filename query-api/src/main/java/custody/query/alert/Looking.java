@@ -10,7 +10,7 @@ import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.ledger.read.Payload;
 import custody.query.answer.Projections;
-import custody.query.audit.ReadAudit;
+import custody.query.audit.OwnSource;
 import custody.query.detect.Detections;
 import custody.query.detect.Finding;
 import custody.query.detect.Habit;
@@ -164,7 +164,7 @@ final class Looking {
     }
 
     private void take(Entry entry, Event event) {
-        if (event.source().id().equals(ReadAudit.SOURCE)) {
+        if (event.source().id().equals(OwnSource.ID)) {
             own(entry, event);
             return;
         }

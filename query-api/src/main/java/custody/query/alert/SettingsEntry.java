@@ -4,7 +4,7 @@ import custody.ledger.event.EventType;
 import custody.ledger.json.JsonNode;
 import custody.ledger.read.Entry;
 import custody.ledger.read.Payload;
-import custody.query.audit.ReadAudit;
+import custody.query.audit.OwnSource;
 import custody.query.detect.Detections;
 import java.util.Optional;
 
@@ -16,7 +16,7 @@ final class SettingsEntry {
     /// set cannot hold later.
     static Optional<Detections> read(Entry entry) {
         Payload payload = entry.payload();
-        if (entry.type() != EventType.ADMIN || !entry.source().equals(ReadAudit.SOURCE) || payload == null) {
+        if (entry.type() != EventType.ADMIN || !entry.source().equals(OwnSource.ID) || payload == null) {
             return Optional.empty();
         }
         JsonNode said = payload.json().at("record", "detections");

@@ -8,11 +8,9 @@ import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
 import custody.ledger.event.Context;
 import custody.ledger.event.Event;
-import custody.ledger.event.EventIdKind;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Layer;
 import custody.ledger.event.Link;
-import custody.ledger.event.Source;
 import custody.ledger.json.JsonNode;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -23,13 +21,10 @@ import java.util.UUID;
 /// of the ledger's own source each, whose record says the rest; durable when the call returns.
 @Singleton
 public final class OwnEntries {
-    /// The source of what the ledger says about itself.
-    public static final String SOURCE = ReadAudit.SOURCE;
     /// The link by which an entry of ours names the entry that it is about; its value is [#subject].
     public static final String SUBJECT = "custody.entry";
     /// The link by which an entry of ours names a case.
     public static final String CASE = "custody.case";
-    private static final String ADAPTER = "custody.query/1";
 
     private final Appender appender;
     private final InstantSource clock = InstantSource.system();
@@ -46,9 +41,7 @@ public final class OwnEntries {
     /// @return the index of the entry
     /// @throws UnrecordedException when the ledger does not take it
     public long append(String action, String caller, String requestId, List<Link> links, JsonNode record) throws UnrecordedException {
-        Source source = new Source(
-                SOURCE, "custody", "query", UUID.randomUUID().toString(), EventIdKind.COMPOSITE, null, ADAPTER, 0);
-        Event event = Event.of(source, EventType.ADMIN, Layer.CUSTODY, clock.instant())
+        Event event = Event.of(OwnSource.ofQuestions(UUID.randomUUID().toString()), EventType.ADMIN, Layer.CUSTODY, clock.instant())
                 .actionRaw(action)
                 .actor(Actor.of("custody:" + caller, ActorKind.UNKNOWN))
                 .context(Context.builder().requestId(requestId).build())

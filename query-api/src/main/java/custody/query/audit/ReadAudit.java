@@ -9,11 +9,9 @@ import custody.ledger.event.ActorKind;
 import custody.ledger.event.Context;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventBuilder;
-import custody.ledger.event.EventIdKind;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Layer;
 import custody.ledger.event.Outcome;
-import custody.ledger.event.Source;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,10 +19,6 @@ import java.util.List;
 /// Appends one ADMIN entry for each reading, durable before the answer goes out.
 @Singleton
 public final class ReadAudit {
-    /// The source of what the ledger says about itself.
-    public static final String SOURCE = "custody";
-    private static final String ADAPTER = "custody.query/1";
-
     private final Appender appender;
     private final InstantSource clock = InstantSource.system();
 
@@ -48,9 +42,7 @@ public final class ReadAudit {
     }
 
     private Event event(Reading reading) {
-        Source source = new Source(
-                SOURCE, "custody", "query", reading.requestId(), EventIdKind.COMPOSITE, null, ADAPTER, 0);
-        EventBuilder event = Event.of(source, EventType.ADMIN, Layer.CUSTODY, clock.instant())
+        EventBuilder event = Event.of(OwnSource.ofQuestions(reading.requestId()), EventType.ADMIN, Layer.CUSTODY, clock.instant())
                 .outcome(reading.served() ? Outcome.SUCCESS : Outcome.DENIED)
                 .actionRaw(reading.action())
                 .actor(Actor.of("custody:" + reading.caller(), ActorKind.UNKNOWN))

@@ -17,6 +17,7 @@ import custody.query.answer.IdentityFacts;
 import custody.query.answer.Projections;
 import custody.query.answer.SecretFacts;
 import custody.query.audit.OwnEntries;
+import custody.query.audit.OwnSource;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -162,7 +163,7 @@ final class EventFetchers implements Fetchers {
     /// By what notes on this entry name it; of a note, also its subject and its case.
     private static Set<String> noted(EventNode node) {
         Set<String> names = new HashSet<>(Set.of(OwnEntries.subject(node.index())));
-        if (node.event() != null && node.entry().source().equals(OwnEntries.SOURCE)) {
+        if (node.event() != null && node.entry().source().equals(OwnSource.ID)) {
             node.event().links().stream()
                     .filter(link -> link.name().equals(OwnEntries.SUBJECT) || link.name().equals(OwnEntries.CASE))
                     .forEach(link -> names.add(link.value()));

@@ -5,7 +5,7 @@ import custody.ledger.json.JsonNode;
 import custody.ledger.read.Entry;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
-import custody.query.state.PolicyEntry;
+import custody.query.audit.OwnSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -28,7 +28,7 @@ final class AlertRates {
         Condition alerts = new Condition.All(List.of(
                 window.events(),
                 new Condition.Is(Field.TYPE, Set.of(EventType.ALERT.name())),
-                new Condition.Is(Field.SOURCE, Set.of(PolicyEntry.SOURCE))));
+                new Condition.Is(Field.SOURCE, Set.of(OwnSource.ID))));
         known.entries(alerts, alert -> {
             JsonNode cause = Objects.requireNonNull(alert.payload()).json().at("record", "alert", "cause");
             OptionalLong index = cause == null ? OptionalLong.empty() : cause.asInteger();

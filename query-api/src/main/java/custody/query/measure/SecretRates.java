@@ -10,7 +10,7 @@ import custody.query.answer.RevocationCriteria;
 import custody.query.answer.SecretCriteria;
 import custody.query.answer.SecretFacts;
 import custody.query.answer.UnreadableQueryException;
-import custody.query.state.PolicyEntry;
+import custody.query.audit.OwnSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -78,7 +78,7 @@ final class SecretRates {
         Condition found = new Condition.Is(Field.TYPE, Set.of(EventType.DISCOVERY.name()));
         Condition told = new Condition.All(List.of(
                 new Condition.Is(Field.TYPE, Set.of(EventType.ALERT.name())),
-                new Condition.Not(new Condition.Is(Field.SOURCE, Set.of(PolicyEntry.SOURCE)))));
+                new Condition.Not(new Condition.Is(Field.SOURCE, Set.of(OwnSource.ID)))));
         Map<String, Instant> first = new LinkedHashMap<>();
         known.entries(new Condition.All(List.of(window.events(), new Condition.Some(List.of(found, told)))), entry -> {
             Event event = Objects.requireNonNull(entry.payload()).event();

@@ -13,6 +13,7 @@ import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import custody.query.audit.OwnEntries;
+import custody.query.audit.OwnSource;
 import custody.query.pack.PackRefusedException.Reason;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -239,7 +240,7 @@ final class Story {
         for (int from = 0; from < subjects.size(); from += PAGE) {
             Set<String> some = Set.copyOf(subjects.subList(from, Math.min(subjects.size(), from + PAGE)));
             Condition notes = new Condition.All(List.of(
-                    new Condition.Is(Field.SOURCE, Set.of(OwnEntries.SOURCE)), new Condition.Is(Field.CORRELATION, some)));
+                    new Condition.Is(Field.SOURCE, Set.of(OwnSource.ID)), new Condition.Is(Field.CORRELATION, some)));
             for (Long index : all(notes, ENTRIES_MAX + 1)) {
                 add(index, "note");
             }

@@ -8,7 +8,7 @@ import custody.ledger.read.Entry;
 import custody.ledger.read.Payload;
 import custody.query.answer.Condition;
 import custody.query.attribution.Policy;
-import custody.query.audit.OwnEntries;
+import custody.query.audit.OwnSource;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,15 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// The policy that an entry brings (rule D66): an ADMIN event of the ledger's own source by which a `policy` was set,
 /// whose record is an object with it. Anybody else's ADMIN events are only events.
 public final class PolicyEntry {
-    /// The source of what the ledger says itself.
-    public static final String SOURCE = OwnEntries.SOURCE;
-
     /// The member of the record that holds it, and what is done by appending it.
     static final String MEMBER = "policy";
     /// Entries that bring policies.
     public static final Condition WHERE = new Condition.All(List.of(
             new Condition.Is(Condition.Field.TYPE, Set.of(EventType.ADMIN.name())),
-            new Condition.Is(Condition.Field.SOURCE, Set.of(SOURCE)),
+            new Condition.Is(Condition.Field.SOURCE, Set.of(OwnSource.ID)),
             new Condition.Is(Condition.Field.ACTION, Set.of(MEMBER))));
 
     private PolicyEntry() {}
@@ -38,7 +35,7 @@ public final class PolicyEntry {
 
     /// Null when there is none, or it does not read: what was refused when it was set cannot hold later.
     public static @Nullable Policy of(Entry entry, Event event) {
-        if (event.type() != EventType.ADMIN || !event.source().id().equals(SOURCE) || !MEMBER.equals(event.actionRaw())) {
+        if (event.type() != EventType.ADMIN || !event.source().id().equals(OwnSource.ID) || !MEMBER.equals(event.actionRaw())) {
             return null;
         }
         JsonNode policy = document(entry);

@@ -1,5 +1,6 @@
 package custody.query.state;
 
+import custody.query.audit.OwnSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -240,7 +241,7 @@ class EarlierAnswersTest {
     }
 
     private static void policy(MemoryEntries entries, Random random) {
-        Event event = Event.of(source(PolicyEntry.SOURCE, null, entries), EventType.ADMIN, Layer.CUSTODY, at(random))
+        Event event = Event.of(source(OwnSource.ID, null, entries), EventType.ADMIN, Layer.CUSTODY, at(random))
                 .actionRaw(PolicyEntry.MEMBER).build();
         String record = "{\"policy\":{\"version\":\"p%d\",\"defaults\":{\"maxTtl\":\"PT%dS\"},\"sources\":{\"s\":{\"allowedLateness\":\"PT%dS\"}}}}"
                 .formatted(entries.size(), 1 + random.nextInt(4_000), random.nextInt(3) * 600);
@@ -251,7 +252,7 @@ class EarlierAnswersTest {
     private static void correction(MemoryEntries entries, Random random) {
         List<Event> all = events(entries);
         List<Event> telling = all.stream()
-                .filter(event -> TELLING.contains(event.type()) || event.source().id().equals(PolicyEntry.SOURCE))
+                .filter(event -> TELLING.contains(event.type()) || event.source().id().equals(OwnSource.ID))
                 .toList();
         List<Event> some = telling.isEmpty() || random.nextInt(3) == 0 ? all : telling;
         Event wrong = some.get(random.nextInt(some.size()));
