@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The rule `use-after-exposure`: a use has the flag EXPOSED_SECRET, because it came after the discovery or because the
@@ -100,12 +99,8 @@ final class ExposedUses {
         if (event.secret() != null) {
             refs.add(event.secret().ref());
         }
-        credentials(event).forEach(key -> refs.add(ref(key)));
+        JoinName.credentials(event, NAMES).forEach(key -> refs.add(ref(key)));
         return refs;
-    }
-
-    private static Stream<Key> credentials(Event event) {
-        return JoinName.credentials(event).stream().limit(NAMES);
     }
 
     private static String ref(Key credential) {
@@ -187,7 +182,7 @@ final class ExposedUses {
     /// What an event names of what was ever found exposed, each with what its uses have.
     private SequencedMap<String, Condition> found(Event event) {
         SequencedMap<String, Condition> named = new LinkedHashMap<>();
-        credentials(event).forEach(key -> named.put(ref(key), of(key)));
+        JoinName.credentials(event, NAMES).forEach(key -> named.put(ref(key), of(key)));
         if (event.secret() != null) {
             Condition used = Uses.is(Field.SECRET, event.secret().ref());
             Condition same = named.remove(event.secret().ref());

@@ -4,10 +4,15 @@ import custody.ledger.event.Context;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventTime;
 import custody.ledger.event.EventType;
+import custody.ledger.event.Link;
 import custody.ledger.event.Outcome;
 import custody.ledger.event.Source;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One entry as evidence or as a use: the event, its index, and the times by which it is judged (rule D57).
@@ -75,9 +80,10 @@ public final class Fact {
 
     /// The same fact with other links: a copy from another stream adds its own.
     public Fact withLinksOf(Event copy) {
-        var builder = event.toBuilder();
-        copy.links().forEach(l -> builder.link(l.name(), l.value()));
-        return new Fact(index, received, builder.build(), policy);
+        List<Link> links = new ArrayList<>(event.links());
+        Set<Link> known = new HashSet<>(links);
+        copy.links().stream().filter(known::add).forEach(links::add);
+        return new Fact(index, received, event.toBuilder().links(links).build(), policy);
     }
 
     public long index() {
@@ -109,7 +115,7 @@ public final class Fact {
     }
 
     /// The keys under which it may lie in a store.
-    public java.util.Set<Key> keys() {
+    public Set<Key> keys() {
         return Postings.of(this);
     }
 

@@ -44,12 +44,20 @@ public final class JoinName {
 
     /// The keys of the credential that an event is about.
     public static Set<Key> credentials(Event event) {
+        return credentials(event, Integer.MAX_VALUE);
+    }
+
+    /// At most so many of them, which is one or more: its ref, then what links say, in their order.
+    public static Set<Key> credentials(Event event, int most) {
         var keys = new LinkedHashSet<Key>();
         var credential = event.credential();
         if (credential != null) {
             keys.add(Key.of(Key.Kind.CREDENTIAL, credential.ref()));
         }
         for (Link link : event.links()) {
+            if (keys.size() >= most) {
+                return keys;
+            }
             if (link.name().equals("credential")) {
                 keys.add(Key.of(Key.Kind.CREDENTIAL, link.value()));
             } else if (isCredential(link)) {
