@@ -11,6 +11,11 @@ public final class Scope {
         return entry.endsWith("*");
     }
 
+    /// How every ref in a pattern starts.
+    public static String prefix(String pattern) {
+        return pattern.substring(0, pattern.length() - 1);
+    }
+
     /// Whether an entry has a ref; a ref that is a pattern itself is only in an equal or shorter pattern.
     public static boolean has(String entry, String ref) {
         if (!isPattern(entry)) {

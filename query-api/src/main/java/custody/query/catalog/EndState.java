@@ -3,6 +3,7 @@ package custody.query.catalog;
 import custody.ledger.event.Event;
 import custody.ledger.event.Outcome;
 import custody.ledger.event.Revocation;
+import custody.query.attribution.Scope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -64,11 +65,11 @@ record EndState(
 
     /// Whether it is of every ref that starts so.
     boolean isPattern() {
-        return !expiry && ref.endsWith("*") && (kind.equals("CREDENTIAL") || kind.equals("SECRET"));
+        return !expiry && Scope.isPattern(ref) && (kind.equals("CREDENTIAL") || kind.equals("SECRET"));
     }
 
     /// The ref of what ends; of a pattern, how all refs of it start.
     String target() {
-        return isPattern() ? ref.substring(0, ref.length() - 1) : ref;
+        return isPattern() ? Scope.prefix(ref) : ref;
     }
 }

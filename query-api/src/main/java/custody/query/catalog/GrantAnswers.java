@@ -8,6 +8,7 @@ import custody.query.answer.GrantLengths;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
+import custody.query.attribution.Scope;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -236,9 +237,7 @@ final class GrantAnswers {
     }
 
     private static boolean covers(GrantState grant, String ref) {
-        return grant.scope().stream().anyMatch(entry -> entry.endsWith("*")
-                ? ref.startsWith(entry.substring(0, entry.length() - 1))
-                : entry.equals(ref));
+        return grant.scope().stream().anyMatch(entry -> Scope.has(entry, ref));
     }
 
     private static boolean selfApproved(GrantState grant, Map<String, List<String>> closures) {

@@ -16,6 +16,7 @@ import custody.query.answer.Profile;
 import custody.query.answer.SecretFacts;
 import custody.ledger.event.Hop;
 import custody.ledger.event.Outcome;
+import custody.query.attribution.Scope;
 import java.util.HashSet;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,7 +113,7 @@ final class Directory {
             if (relation != null && relation.kind() == Relation.Kind.OWNED_BY && relation.subject().ref().equals(secret.ref())) {
                 owner = relation.object().ref();
             }
-            boolean granted = seen.is(EventType.GRANT) && event.outcome() == Outcome.SUCCESS && !secret.ref().endsWith("*");
+            boolean granted = seen.is(EventType.GRANT) && event.outcome() == Outcome.SUCCESS && !Scope.isPattern(secret.ref());
             if (granted && granter == null && event.grant() != null && event.grant().scope().contains(secret.ref())) {
                 granter = event.source().id();
             }
@@ -219,10 +220,6 @@ final class Directory {
             }
         }
         return left != null && (back == null || back.isBefore(left));
-    }
-
-    static boolean covers(String target, String ref) {
-        return target.endsWith("*") ? ref.startsWith(target.substring(0, target.length() - 1)) : target.equals(ref);
     }
 
     private static CredentialFacts later(@Nullable CredentialFacts before, Credential credential, Seen seen) {

@@ -5,6 +5,7 @@ import custody.ledger.event.EventType;
 import custody.ledger.event.Revocation;
 import custody.query.answer.CredentialFacts;
 import custody.query.attribution.JoinName;
+import custody.query.attribution.Scope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -114,8 +115,8 @@ final class Endings {
         return entries.stream().filter(seen -> seen.is(EventType.REVOCATION)).filter(seen -> {
             Revocation revocation = seen.event().revocation();
             return revocation != null && revocation.target().kind() == Revocation.Kind.CREDENTIAL
-                    && names.stream().anyMatch(name -> Directory.covers(revocation.target().ref(), name))
-                    && !(revocation.target().ref().endsWith("*") && facts != null && facts.issuedAt() != null
+                    && names.stream().anyMatch(name -> Scope.has(revocation.target().ref(), name))
+                    && !(Scope.isPattern(revocation.target().ref()) && facts != null && facts.issuedAt() != null
                             && facts.issuedAt().isAfter(effective(seen)));
         }).toList();
     }

@@ -14,6 +14,7 @@ import custody.query.answer.Activity;
 import custody.query.attribution.Fact;
 import custody.query.attribution.Key;
 import custody.ledger.event.Approval;
+import custody.query.attribution.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -310,9 +311,7 @@ final class Grants {
     }
 
     private static boolean covers(GrantFacts grant, String ref) {
-        return grant.scope().stream().anyMatch(entry -> entry.endsWith("*")
-                ? ref.startsWith(entry.substring(0, entry.length() - 1))
-                : entry.equals(ref));
+        return grant.scope().stream().anyMatch(entry -> Scope.has(entry, ref));
     }
 
     private static boolean same(String one, String other, Map<String, List<String>> cluster) {
