@@ -151,7 +151,7 @@ final class PackCheck {
                 throw new MalformedException("the verdict names entry " + index + ", which the pack does not hold");
             }
         }
-        if (!policies.has(verdict.policy())) {
+        if (!policies.has(verdict.policy(), verdict.policyHash())) {
             throw new MalformedException("the verdict names policy " + verdict.policy() + ", which the pack does not hold");
         }
         verdicts.put(verdict.use(), verdict);

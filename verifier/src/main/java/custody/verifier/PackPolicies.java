@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The policies that a pack's verdicts name: whether each document is the one it says, and which entry brought it.
 final class PackPolicies {
-    private record Policy(String version, boolean missing, String document, @Nullable Long entry) {}
+    private record Policy(String version, String hash, boolean missing, String document, @Nullable Long entry) {}
 
+    /// By version and hash.
     private final Map<String, Policy> all = new TreeMap<>();
 
     void add(byte[] line) throws MalformedException {
@@ -19,20 +20,20 @@ final class PackPolicies {
         boolean missing = "true".equals(members.get("missing"));
         String document = members.getOrDefault("document", "");
         String entry = members.getOrDefault("entry", "null");
-        if (!missing) {
-            byte[] hash = Hasher.own().sha256(document.getBytes(StandardCharsets.UTF_8));
-            if (!Hasher.hex(hash).equals(PackEntry.string(members, "sha256"))) {
-                throw new MalformedException("the policy is not the one of its hash");
-            }
+        // Packs of old have no hash of what is missing.
+        String hash = missing && !members.containsKey("sha256") ? "" : PackEntry.string(members, "sha256");
+        if (!missing && !Hasher.hex(Hasher.own().sha256(document.getBytes(StandardCharsets.UTF_8))).equals(hash)) {
+            throw new MalformedException("the policy is not the one of its hash");
         }
-        Policy policy = new Policy(version, missing, document, entry.equals("null") ? null : StrictText.decimal(entry));
-        if (all.put(version, policy) != null) {
+        Policy policy = new Policy(version, hash, missing, document, entry.equals("null") ? null : StrictText.decimal(entry));
+        if (all.put(version + " " + hash, policy) != null) {
             throw new MalformedException("policy " + version + " is there twice");
         }
     }
 
-    boolean has(String version) {
-        return all.containsKey(version);
+    /// Whether there is one of that version, and of that hash unless the verdict names none.
+    boolean has(String version, @Nullable String hash) {
+        return all.values().stream().anyMatch(each -> each.version.equals(version) && (hash == null || hash.equals(each.hash)));
     }
 
     boolean missing() {

@@ -5,9 +5,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A version of a verdict as the operator derived it: read to see whether all that it names is there, never believed.
-record PackVerdict(long use, long causedBy, long supersedes, String verdict, String policy, List<Long> evidence) {
+/// Verdicts of old name their policy by its version alone, without `policyHash`.
+record PackVerdict(
+        long use, long causedBy, long supersedes, String verdict, String policy, @Nullable String policyHash, List<Long> evidence) {
     private static final int MAX_EVIDENCE = 100_000;
 
     PackVerdict {
@@ -32,7 +35,7 @@ record PackVerdict(long use, long causedBy, long supersedes, String verdict, Str
         }
         String supersedes = members.getOrDefault("supersedes", "");
         return new PackVerdict(use, causedBy, supersedes.equals("-1") ? -1 : index(supersedes), PackEntry.string(members, "verdict"),
-                PackEntry.string(members, "policy"), evidence);
+                PackEntry.string(members, "policy"), members.containsKey("policyHash") ? PackEntry.string(members, "policyHash") : null, evidence);
     }
 
     private static List<Long> indexes(String array) throws MalformedException {

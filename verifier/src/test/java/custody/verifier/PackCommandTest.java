@@ -61,6 +61,12 @@ final class PackCommandTest {
         assertEquals(Verifier.USAGE, Run.verify("pack").exit());
     }
 
+    @Test
+    void packOfOld_whoseVerdictsNameTheVersionAlone_isGood() throws IOException {
+        TestPack pack = new TestPack().with("verdict/3/3", "\"policyHash\":\"" + TestPack.sha256(TestPack.POLICY) + "\",", "");
+        assertEquals(Report.VERIFIED, verify(pack).exit());
+    }
+
     /// A pack that a server of the first version of the format made stays good for ever.
     @Test
     void packOfTheGoldenScenario_fromTheTestData_isGood() {
@@ -139,14 +145,16 @@ final class PackCommandTest {
         refused(new TestPack().with("entry/1", "{\"entry\":1", "{\"entry\":2"), "the leaf is of entry 1");
         refused(new TestPack().without("entry/1"), "the verdict names entry 1, which the pack does not hold");
         refused(new TestPack().without("entry/5"), "which should say who asked, is not among the entries");
-        refused(new TestPack().without("policy/p-1"), "the verdict names policy p-1, which the pack does not hold");
+        refused(new TestPack().without(TestPack.POLICY_PART), "the verdict names policy p-1, which the pack does not hold");
+        refused(new TestPack().with("verdict/3/3", TestPack.sha256(TestPack.POLICY), "0".repeat(64)),
+                "the verdict names policy p-1, which the pack does not hold");
         refused(new TestPack().without("checkpoint"), "there is no checkpoint that could be read");
         refused(new TestPack().with("checkpoint", "\\n6\\n", "\\n7\\n"), "the manifest names another log, size or root");
         refused(new TestPack().with("verdict/3/3", "\"evidence\":[1,3]", "\"evidence\":[3]"), "names an entry that is not in its list of evidence");
         refused(new TestPack().with("verdict/3/3", "\"supersedes\":-1", "\"supersedes\":2"), "not in their order");
         refused(new TestPack().with("verdict/3/3", "\"use\":3", "\"use\":1"), "not in their order");
-        refused(new TestPack().with("policy/p-1", "\"quorum\":1", "\"quorum\":0"), "not the one of its hash");
-        refused(new TestPack().with("policy/p-1", "\"quorum\":1", "\"quorum\":0").with("policy/p-1", TestPack.sha256(TestPack.POLICY),
+        refused(new TestPack().with(TestPack.POLICY_PART, "\"quorum\":1", "\"quorum\":0"), "not the one of its hash");
+        refused(new TestPack().with(TestPack.POLICY_PART, "\"quorum\":1", "\"quorum\":0").with(TestPack.POLICY_PART, TestPack.sha256(TestPack.POLICY),
                 TestPack.sha256(TestPack.POLICY.replace("\"quorum\":1", "\"quorum\":0"))), "policy p-1 is not what its entry says");
         refused(new TestPack().with("consistency", "\"from\":3", "\"from\":2"), "of another log or size");
         TestPack twice = new TestPack();

@@ -46,7 +46,7 @@ final class ParsersMutationTest {
         run(random, ledger.body(3), TARGETS::frame);
         TestPack pack = new TestPack();
         run(random, LONG_ROUNDS, pack.bytes(), TARGETS::pack);
-        for (String part : List.of("consistency", "entry/3", "policy/p-1", "verdict/3/3")) {
+        for (String part : List.of("consistency", "entry/3", TestPack.POLICY_PART, "verdict/3/3")) {
             run(random, pack.part(part).line().getBytes(StandardCharsets.UTF_8), TARGETS::packPart);
         }
     }

@@ -13,6 +13,7 @@ final class TestPack {
     static final int EARLIER = 3;
     static final String REQUEST = "{\"by\":\"carol\",\"question\":{\"uses\":[3]},\"reason\":\"review\",\"ticket\":\"AUD-7\"}";
     static final String POLICY = "{\"defaults\":{\"quorum\":1},\"version\":\"p-1\"}";
+    static final String POLICY_PART = "policy/" + sha256(POLICY);
     static final String EXPORTED_AT = "2026-11-22T06:00:00.000005Z";
     private static final int ERASED = 4;
     private static final String[] TYPES = {"REQUEST", "APPROVAL", "ADMIN", "USE", "USE", "ADMIN"};
@@ -38,9 +39,9 @@ final class TestPack {
         for (int i = 1; i < SIZE; i++) {
             parts.add(new Part("entry/" + i, entry(i)));
         }
-        parts.add(new Part("policy/p-1", "{\"policy\":{\"version\":\"p-1\",\"sha256\":\"" + sha256(POLICY) + "\",\"entry\":2,\"document\":" + POLICY + "}}"));
+        parts.add(new Part(POLICY_PART, "{\"policy\":{\"version\":\"p-1\",\"sha256\":\"" + sha256(POLICY) + "\",\"entry\":2,\"document\":" + POLICY + "}}"));
         parts.add(new Part("verdict/3/3", "{\"verdict\":{\"use\":3,\"causedBy\":3,\"supersedes\":-1,\"verdict\":\"AUTHORIZED\",\"class\":\"OK\",\"flags\":[],"
-                + "\"confidence\":\"EXACT\",\"reason\":\"r\",\"policy\":\"p-1\",\"grant\":null,\"approvals\":[1],\"revocation\":null,"
+                + "\"confidence\":\"EXACT\",\"reason\":\"r\",\"policy\":\"p-1\",\"policyHash\":\"" + sha256(POLICY) + "\",\"grant\":null,\"approvals\":[1],\"revocation\":null,"
                 + "\"chain\":[{\"actor\":\"a\",\"proven\":true,\"evidence\":null,\"grant\":null,\"validUntil\":null}],\"joins\":[],\"candidates\":[],\"evidence\":[1,3]}}"));
     }
 

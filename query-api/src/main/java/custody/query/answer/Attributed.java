@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// One version of what is known about one use: the verdict and all evidence for it, by ledger index.
 ///
 /// `approvals` are the decisions that count (rule D68); `revocation` is the entry of the end that decided;
-/// `causedBy` the entry that made this version, `supersedes` the one that made the version before, -1 for the first.
+/// `policyHash` is that of the policy's document (SHA-256 in hex); `causedBy` the entry that made this version, `supersedes` the one that made the version before, -1 for the first.
 public record Attributed(
         long use,
         long supersedes,
@@ -18,6 +18,7 @@ public record Attributed(
         String confidence,
         String reason,
         String policyVersion,
+        String policyHash,
         long causedBy,
         @Nullable GrantKey grant,
         List<Long> approvals,

@@ -66,6 +66,7 @@ final class VerdictAnswers {
                 version.confidence().name(),
                 version.reason(),
                 version.policyVersion(),
+                version.policyHash(),
                 version.causedBy(),
                 key(version.grant()),
                 version.approvals(),

@@ -169,6 +169,7 @@ final class Known {
                 version.confidence().name(),
                 version.reason(),
                 version.policyVersion(),
+                version.policyHash(),
                 version.causedBy(),
                 key(version.grant()),
                 version.approvals(),

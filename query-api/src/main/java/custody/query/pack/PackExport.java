@@ -20,12 +20,12 @@ import custody.query.pack.PackRefusedException.Reason;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Makes packs: finds the story, writes the export down, waits for a checkpoint over it, proves, keeps the file.
 @Singleton
@@ -69,12 +69,12 @@ public final class PackExport {
 
     /// The bytes follow from the story, the export's entry and the checkpoint alone.
     PackWriter.Written write(
-            Story story, long asOf, long export, PublishedCheckpoint checkpoint, @org.jspecify.annotations.Nullable PublishedCheckpoint since)
+            Story story, long asOf, long export, PublishedCheckpoint checkpoint, @Nullable PublishedCheckpoint since)
             throws PackRefusedException {
         story.add(export, "export");
-        List<PolicyDocument> policies = new ArrayList<>();
-        SortedSet<String> missing = policies(story, asOf, policies);
-        for (PolicyDocument policy : policies) {
+        SortedSet<PolicyName> names = policies(story);
+        Map<PolicyName, PolicyDocument> policies = PolicyDocument.find(names, asOf, projections, entries);
+        for (PolicyDocument policy : policies.values()) {
             story.add(policy.entry(), "policy");
         }
         PackWriter writer = new PackWriter();
@@ -92,11 +92,8 @@ public final class PackExport {
             }
             writer.add("entry/" + entry.index(), PackLines.entry(entry, leaf, each.getValue(), proofs.inclusion(entry.index(), size).hashes()));
         }
-        for (PolicyDocument policy : policies) {
-            writer.add("policy/" + policy.version(), PackLines.policy(policy.version(), policy));
-        }
-        for (String version : missing) {
-            writer.add("policy/" + version, PackLines.policy(version, null));
+        for (PolicyName name : names) {
+            writer.add("policy/" + name.hash(), PackLines.policy(name, policies.get(name)));
         }
         int verdicts = 0;
         for (List<Attributed> versions : story.verdicts().values()) {
@@ -110,15 +107,12 @@ public final class PackExport {
                 checkpoint, request(exported), export, exported.time(), story.roles().size(), verdicts, story.omitted()));
     }
 
-    /// The policies of the story's verdicts into `found`; returns the versions of which there is no document.
-    private SortedSet<String> policies(Story story, long asOf, List<PolicyDocument> found) {
-        SortedSet<String> versions = new TreeSet<>();
-        story.verdicts().values().forEach(all -> all.forEach(version -> versions.add(version.policyVersion())));
-        SortedSet<String> missing = new TreeSet<>();
-        for (String version : versions) {
-            PolicyDocument.find(version, asOf, projections, entries).ifPresentOrElse(found::add, () -> missing.add(version));
-        }
-        return missing;
+    /// What the story's verdicts were judged by.
+    private static SortedSet<PolicyName> policies(Story story) {
+        SortedSet<PolicyName> names = new TreeSet<>();
+        story.verdicts().values().forEach(
+                all -> all.forEach(version -> names.add(new PolicyName(version.policyVersion(), version.policyHash()))));
+        return names;
     }
 
     /// The request as it stands in the ledger, scrubbed as everything there is.

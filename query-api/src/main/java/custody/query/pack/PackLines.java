@@ -61,14 +61,14 @@ final class PackLines {
         return bytes(out);
     }
 
-    /// A policy; `document` is null when the ledger holds no policy of that version any more.
-    static byte[] policy(String version, @Nullable PolicyDocument document) {
+    /// A policy; `document` is null when the ledger holds it no more.
+    static byte[] policy(PolicyName name, @Nullable PolicyDocument document) {
         Map<String, Object> out = new LinkedHashMap<>();
-        out.put("version", version);
+        out.put("version", name.version());
+        out.put("sha256", name.hash());
         if (document == null) {
             out.put("missing", true);
         } else {
-            out.put("sha256", HexFormat.of().formatHex(PackWriter.sha256(document.json())));
             out.put("entry", document.entry());
             out.put("document", new RawValue(utf8(document.json())));
         }
@@ -87,6 +87,7 @@ final class PackLines {
         out.put("confidence", version.confidence());
         out.put("reason", version.reason());
         out.put("policy", version.policyVersion());
+        out.put("policyHash", version.policyHash());
         out.put("grant", grant(version.grant()));
         out.put("approvals", version.approvals());
         out.put("revocation", version.revocation());

@@ -5,11 +5,13 @@ import custody.query.answer.Projections;
 import custody.query.attribution.Fact;
 import custody.query.attribution.Policy;
 import custody.query.state.SetPolicies;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A policy that verdicts were judged by: canonical JSON, and the entry that brought it (null: built in).
-record PolicyDocument(String version, byte[] json, @Nullable Long entry) {
+record PolicyDocument(byte[] json, @Nullable Long entry) {
     PolicyDocument {
         json = json.clone();
     }
@@ -19,18 +21,24 @@ record PolicyDocument(String version, byte[] json, @Nullable Long entry) {
         return json.clone();
     }
 
-    /// The newest policy of that version as of a size; empty when none is found.
-    static Optional<PolicyDocument> find(String version, long asOf, Projections projections, EntryReader entries) {
-        if (version.equals(Policy.STANDARD.version())) {
-            return Optional.of(new PolicyDocument(version, Policy.STANDARD.document(), null));
+    /// Those of some policies that the ledger has as of a size; of what several entries brought the newest is named.
+    static Map<PolicyName, PolicyDocument> find(Set<PolicyName> names, long asOf, Projections projections, EntryReader entries) {
+        Map<PolicyName, PolicyDocument> found = new HashMap<>();
+        add(Policy.STANDARD, null, names, found);
+        if (found.size() < names.size()) {
+            for (Fact fact : SetPolicies.below(asOf, projections, entries)) {
+                add(fact.policy(), fact.index(), names, found);
+            }
         }
-        return SetPolicies.below(asOf, projections, entries).stream()
-                .flatMap(fact -> of(fact).stream())
-                .filter(document -> document.version().equals(version))
-                .findFirst();
+        return found;
     }
 
-    private static Optional<PolicyDocument> of(Fact fact) {
-        return Optional.ofNullable(fact.policy()).map(policy -> new PolicyDocument(policy.version(), policy.document(), fact.index()));
+    private static void add(@Nullable Policy policy, @Nullable Long entry, Set<PolicyName> names, Map<PolicyName, PolicyDocument> to) {
+        if (policy != null) {
+            PolicyName name = new PolicyName(policy.version(), policy.hash());
+            if (names.contains(name)) {
+                to.putIfAbsent(name, new PolicyDocument(policy.document(), entry));
+            }
+        }
     }
 }

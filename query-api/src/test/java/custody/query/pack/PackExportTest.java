@@ -15,6 +15,7 @@ import custody.ledger.merkle.Hash;
 import custody.ledger.merkle.InclusionProof;
 import custody.query.answer.GrantKey;
 import custody.query.answer.Projections;
+import custody.query.attribution.Policy;
 import custody.query.audit.OwnEntries;
 import custody.query.memory.MemoryProjections;
 import custody.query.pack.PackRefusedException.Reason;
@@ -30,6 +31,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,12 +122,14 @@ class PackExportTest {
         int verdicts = 0;
         for (Map.Entry<String, JsonNode> each : parts.entrySet()) {
             if (each.getKey().startsWith("verdict/")) {
+                String policy = "policy/" + each.getValue().at("/verdict/policyHash").asText();
+                assertEquals(each.getValue().at("/verdict/policy"), parts.get(policy).at("/policy/version"), policy);
                 each.getValue().at("/verdict/evidence").forEach(index -> assertTrue(parts.containsKey("entry/" + index.asLong()), each.getKey()));
                 verdicts++;
             }
         }
         assertTrue(verdicts >= 2);
-        assertEquals("standard-1", parts.get("policy/standard-1").at("/policy/version").asText());
+        assertEquals("standard-1", parts.get("policy/" + Policy.STANDARD.hash()).at("/policy/version").asText());
     }
 
     @Test
@@ -163,15 +167,30 @@ class PackExportTest {
         assertTrue(parts.keySet().stream().anyMatch(name -> name.startsWith("verdict/5/")) && parts.keySet().stream().anyMatch(name -> name.startsWith("verdict/7/")));
     }
 
+    private long set(String policy) throws Exception {
+        JsonDocument record = JsonDocument.parse(("{\"policy\":" + policy + "}").getBytes(StandardCharsets.UTF_8));
+        return new OwnEntries(ledger).append("policy", "carol", "request-2", List.of(), record.root());
+    }
+
+    private static PolicyName name(String policy) {
+        Policy read = Policy.of(policy.getBytes(StandardCharsets.UTF_8));
+        return new PolicyName(read.version(), read.hash());
+    }
+
+    /// Two documents of one version, which can only have come past the admission of policies, are two policies.
     @Test
-    void policyOfTheLedger_comesWithItsEntry() throws Exception {
-        JsonDocument policy = JsonDocument.parse("{\"policy\":{\"version\":\"p-2\",\"defaults\":{\"quorum\":2}}}".getBytes(StandardCharsets.UTF_8));
-        long index = new OwnEntries(ledger).append("policy", "carol", "request-2", List.of(), policy.root());
+    void policyOfTheLedger_isFoundByItsHash_withTheNewestEntryThatBroughtIt() throws Exception {
+        String two = "{\"defaults\":{\"quorum\":2},\"version\":\"p-2\"}";
+        String three = "{\"defaults\":{\"quorum\":3},\"version\":\"p-2\"}";
+        set(two);
+        long again = set(two);
+        long other = set(three);
         projections = projections();
-        Optional<PolicyDocument> found = PolicyDocument.find("p-2", ledger.size(), projections, ledger);
-        assertEquals(index, found.orElseThrow().entry());
-        assertEquals("{\"defaults\":{\"quorum\":2},\"version\":\"p-2\"}", new String(found.get().json(), StandardCharsets.UTF_8));
-        assertTrue(PolicyDocument.find("p-3", ledger.size(), projections, ledger).isEmpty());
+        Map<PolicyName, PolicyDocument> found =
+                PolicyDocument.find(Set.of(name(two), name(three), new PolicyName("p-2", "0")), ledger.size(), projections, ledger);
+        assertEquals(Set.of(name(two), name(three)), found.keySet());
+        assertEquals(List.of(again, other), List.of(found.get(name(two)).entry(), found.get(name(three)).entry()));
+        assertEquals(two, new String(found.get(name(two)).json(), StandardCharsets.UTF_8));
     }
 
     @Test
