@@ -21,6 +21,7 @@ import custody.query.answer.SecretCriteria;
 import custody.query.answer.SecretFacts;
 import custody.query.answer.Tally;
 import custody.query.answer.UnreadableQueryException;
+import custody.query.attribution.Scope;
 import custody.query.measure.BlastRadius.Edge;
 import custody.query.measure.BlastRadius.Kind;
 import custody.query.measure.BlastRadius.Spot;
@@ -45,7 +46,6 @@ public final class BlastWalk {
     /// Steps that one answer shows; what is behind them is not walked.
     private static final int EDGES = 2_000;
     private static final int PAGE = 200;
-    private static final Duration AT_MOST = Duration.ofMillis(9_500);
     private static final GrantCriteria ACTIVE = GrantCriteria.ANY.in("ACTIVE");
     private static final EntryOrder NEWEST = new EntryOrder(EntryOrder.By.LEDGER_SEQ, false);
 
@@ -67,10 +67,14 @@ public final class BlastWalk {
     private record Step(String identity, int depth, boolean grantsOnly) {}
 
     public BlastWalk(Projections projections, EntryReader entries, long asOf, int maxDepth) {
+        this(projections, entries, asOf, maxDepth, "choose a smaller maxDepth, or a root further on");
+    }
+
+    private BlastWalk(Projections projections, EntryReader entries, long asOf, int maxDepth, String instead) {
         if (maxDepth < 1 || maxDepth > DEEPEST) {
             throw new UnreadableQueryException("maxDepth is " + maxDepth + ", not from 1 to " + DEEPEST);
         }
-        this.known = new Known(projections, entries, asOf, AT_MOST);
+        this.known = new Known(projections, entries, asOf, Known.AT_MOST, instead);
         this.now = projections.timeAt(asOf);
         this.maxDepth = maxDepth;
     }
@@ -97,7 +101,8 @@ public final class BlastWalk {
 
     /// What one identity may have and has had, without walking on.
     public static List<String> reachable(Projections projections, EntryReader entries, long asOf, String identity) {
-        BlastWalk walk = new BlastWalk(projections, entries, asOf, 1);
+        BlastWalk walk = new BlastWalk(
+                projections, entries, asOf, 1, "grants(filter: {granteeId, state: [ACTIVE]}) lists its grants by pages");
         walk.walk(new Step(identity, 0, true));
         return walk.secrets.keySet().stream().sorted().toList();
     }
@@ -161,11 +166,10 @@ public final class BlastWalk {
 
     /// The secrets that a scope entry names, or the known ones behind a pattern.
     private List<String> covered(String scope) {
-        if (!scope.endsWith("*")) {
+        if (!Scope.isPattern(scope)) {
             return List.of(scope);
         }
-        String prefix = scope.substring(0, scope.length() - 1);
-        SecretCriteria where = SecretCriteria.startingWith(prefix);
+        SecretCriteria where = SecretCriteria.startingWith(Scope.prefix(scope));
         Page<SecretFacts> page = known.projections.secrets(where, new PageRequest(known.asOf, EDGES, null, true, false));
         truncated |= page.more();
         return page.rows().stream().map(row -> row.node().ref()).toList();

@@ -29,7 +29,7 @@ public final class ControlMetrics {
     /// The metrics of `[from, to)` as of a size; they give up `atMost` from now.
     public static ControlMetrics of(
             Projections projections, EntryReader entries, Instant from, Instant to, long asOf, Duration atMost) {
-        Known known = new Known(projections, entries, asOf, atMost);
+        Known known = new Known(projections, entries, asOf, atMost, "ask for fewer metrics at once or choose a shorter time");
         return new ControlMetrics(known, new Window(from, to, asOf, projections.timeAt(asOf)), Policies.inForce(projections, entries, asOf));
     }
 

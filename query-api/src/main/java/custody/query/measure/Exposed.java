@@ -6,7 +6,6 @@ import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.Projections;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,14 +15,13 @@ import java.util.stream.Stream;
 
 /// Who has had a secret.
 public final class Exposed {
-    private static final Duration AT_MOST = Duration.ofMillis(9_500);
     private static final EntryOrder OLDEST = new EntryOrder(EntryOrder.By.LEDGER_SEQ, true);
 
     private Exposed() {}
 
     /// Refs of all who stand in the chain of a use of the secret that was not refused, sorted, with the first such use.
     public static SortedMap<String, Long> to(Projections projections, EntryReader entries, String secret, Condition when, long asOf) {
-        Known known = new Known(projections, entries, asOf, AT_MOST);
+        Known known = new Known(projections, entries, asOf, Known.AT_MOST, "choose a shorter time");
         Condition uses = new Condition.All(List.of(
                 when,
                 new Condition.Is(Field.SECRET, Set.of(secret)),

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// What the measures of one question have looked up, and whole lists read page by page, within the time that one
 /// question has. For one thread.
 final class Known {
+    /// A little less than an operation may take, so that the refusal says what to do.
+    static final Duration AT_MOST = Duration.ofMillis(9_500);
     static final String NOBODY = "NO_OWNER";
     static final String NO_TEAM = "NO_TEAM";
     static final String UNKNOWN = "UNKNOWN";
@@ -34,10 +36,13 @@ final class Known {
     final long asOf;
     private final EntryReader entries;
     private final long end;
+    private final String instead;
     private final Map<String, Optional<IdentityFacts>> identities = new HashMap<>();
     private final Map<String, Optional<SecretFacts>> secrets = new HashMap<>();
 
-    Known(Projections projections, EntryReader entries, long asOf, Duration atMost) {
+    /// `instead` says what to ask when the time is over.
+    Known(Projections projections, EntryReader entries, long asOf, Duration atMost, String instead) {
+        this.instead = instead;
         this.projections = projections;
         this.entries = entries;
         this.asOf = asOf;
@@ -71,7 +76,7 @@ final class Known {
 
     void look() {
         if (System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
-            throw new UnreadableQueryException("measuring took too long; choose a shorter time");
+            throw new UnreadableQueryException("this took too long; " + instead);
         }
     }
 

@@ -14,7 +14,7 @@ import custody.query.answer.GrantKey;
 import custody.query.answer.Projections;
 import custody.query.answer.Tally;
 import custody.query.answer.UnreadableQueryException;
-import custody.query.state.PolicyEntry;
+import custody.query.audit.OwnSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 /// or revocation of the secret or credential, and so does a change that is the secret's declared trigger; a review that
 /// rejects a grant calls for its revocation, and the end of an identity for that of all it has. For one question.
 public final class Triggers {
-    private static final Duration AT_MOST = Duration.ofMillis(9_500);
     private static final Duration LONGEST = Duration.ofDays(3_650);
     private static final Set<EventType> CALLS =
             EnumSet.of(EventType.DISCOVERY, EventType.ALERT, EventType.REVIEW, EventType.REVOCATION);
@@ -62,12 +61,12 @@ public final class Triggers {
         if (within.isNegative() || within.compareTo(LONGEST) > 0) {
             throw new UnreadableQueryException("within is " + within + ", not from none to " + LONGEST);
         }
-        Triggers triggers = new Triggers(new Known(projections, entries, asOf, AT_MOST), projections.timeAt(asOf), within);
+        Triggers triggers = new Triggers(new Known(projections, entries, asOf, Known.AT_MOST, "choose a shorter time"), projections.timeAt(asOf), within);
         return triggers.unanswered(when);
     }
 
     private List<Long> unanswered(Condition when) {
-        Condition told = new Condition.All(List.of(when, new Condition.Not(new Condition.Is(Field.SOURCE, Set.of(PolicyEntry.SOURCE)))));
+        Condition told = new Condition.All(List.of(when, new Condition.Not(new Condition.Is(Field.SOURCE, Set.of(OwnSource.ID)))));
         Condition changed = new Condition.All(List.of(ofType(CHANGES), new Condition.Is(Field.SECRET, declared(told))));
         List<Entry> calls = new ArrayList<>();
         known.entries(new Condition.All(List.of(told, new Condition.Some(List.of(ofType(CALLS), changed)))), entry -> {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -81,6 +82,37 @@ class DidItEndTest {
         assertEquals("PT35M", revocation("r40b").get("leakWindow").asText());
     }
 
+    /// Ann used something ten minutes after her end, Bea did not. How long a use went on that was erased nobody can tell.
+    @Test
+    void r40_thereIsNoLeakWindowWithoutAUse_norOfOneThatWasErased() throws Exception {
+        for (String who : List.of("ann", "bea")) {
+            story.revoked("pam-c", "IDENTITY", "10:20", "IDENTITY", "r40c:" + who, "");
+        }
+        valid("r40c");
+        long use = story.used("10:30", "t:r40c", "r40c:ann", "HUMAN", "");
+        assertEquals(List.of("{\"at\":\"" + at("10:30") + "\"} \"PT10M\" 1", "null null 0"), ended("pam-c"));
+        assertEquals("[{\"key\":\"pam-c\",\"value\":600.0,\"numerator\":\"1\",\"denominator\":\"2\"}]", leaks("pam-c"));
+        server.ledger.erase(use);
+        assertEquals(List.of("null null 1", "null null 0"), ended("pam-c"));
+        assertEquals("[]", leaks("pam-c"), "no group without any leak window has one");
+    }
+
+    /// Of the revocations of a source, in the order of the ledger: the last use after each, its leak window, how many uses.
+    private static List<String> ended(String source) throws Exception {
+        return story.ask("{revocations(first: 100) {nodes {event {seq source {name}} lastUseAfter {at} leakWindow usesAfter {totalCount}}}}")
+                .at("/revocations/nodes").valueStream()
+                .filter(each -> each.at("/event/source/name").asText().equals(source))
+                .sorted(Comparator.comparingLong(each -> each.at("/event/seq").asLong()))
+                .map(each -> each.get("lastUseAfter") + " " + each.get("leakWindow") + " " + each.at("/usesAfter/totalCount").asText())
+                .toList();
+    }
+
+    private static String leaks(String source) throws Exception {
+        return story.ask("{metrics(time: {from: \"2026-11-10T00:00:00Z\", to: \"2026-11-11T00:00:00Z\"})"
+                        + " {leakWindowP95(by: [SOURCE]) {key value numerator denominator}}}")
+                .at("/metrics/leakWindowP95").valueStream().filter(each -> each.get("key").asText().equals(source)).toList().toString();
+    }
+
     /// One use was open when the grant was revoked and lasted on; another came in a session that was open then.
     @Test
     void r40_sessionsThatOutliveTheirGrantAreFoundWithTheOverrun() throws Exception {
@@ -121,7 +153,7 @@ class DidItEndTest {
 
     /// Of the sources that this class's other stories do not speak of.
     private static Map<String, Double> values(JsonNode points) {
-        return points.valueStream().filter(each -> each.get("key").asText().startsWith("pam-"))
+        return points.valueStream().filter(each -> List.of("pam-a", "pam-b").contains(each.get("key").asText()))
                 .collect(Collectors.toMap(each -> each.get("key").asText(), each -> each.get("value").asDouble()));
     }
 
