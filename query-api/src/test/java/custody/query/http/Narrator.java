@@ -20,10 +20,20 @@ final class Narrator {
 
     /// Appends an event of a source at a time of the day; its index.
     long tell(String source, String type, String layer, String clock, String more) throws Exception {
+        return attempted("SUCCESS", source, type, layer, clock, more);
+    }
+
+    /// As the others, with that outcome.
+    long attempted(String outcome, String source, String type, String layer, String clock, String more) throws Exception {
         String event = ("{'schema':'custody.event/1','source':{'id':'%s','system':'test','eventId':'t%d','adapter':'test/1'},"
-                + "'type':'%s','layer':'%s','eventTime':'%s','outcome':'SUCCESS','clock':{'errorMs':1000,'trust':'SERVER'},%s}")
-                .formatted(source, told, type, layer, at(clock), more);
+                + "'type':'%s','layer':'%s','eventTime':'%s','outcome':'%s','clock':{'errorMs':1000,'trust':'SERVER'},%s}")
+                .formatted(source, told, type, layer, at(clock), outcome, more);
         return server.ledger.add(event.replace('\'', '"'), RECEIVED.plusSeconds(told++));
+    }
+
+    /// An event of the vault, at the layer CUSTODY.
+    long tell(String type, String clock, String more) throws Exception {
+        return tell("vault", type, "CUSTODY", clock, more);
     }
 
     static String at(String clock) {
@@ -40,7 +50,7 @@ final class Narrator {
 
     /// A fetch of a secret by somebody, at the layer CUSTODY.
     long used(String clock, String secret, String ref, String kind, String more) throws Exception {
-        return tell("vault", "USE", "CUSTODY", clock, by(ref, kind) + ",'action':'fetch','secret':{'ref':'" + secret + "'}" + more);
+        return tell("USE", clock, by(ref, kind) + ",'action':'fetch','secret':{'ref':'" + secret + "'}" + more);
     }
 
     /// A grant of the secret from ten to eleven, with `more` in it.

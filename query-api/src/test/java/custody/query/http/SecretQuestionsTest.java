@@ -2,7 +2,6 @@ package custody.query.http;
 
 import static custody.query.http.Narrator.texts;
 import static custody.query.http.ToldScenario.DAY;
-import static custody.query.http.ToldScenario.eventId;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
