@@ -14,7 +14,6 @@ import custody.ledger.event.ActorKind;
 import custody.ledger.event.Context;
 import custody.ledger.event.Credential;
 import custody.ledger.event.EventType;
-import custody.ledger.event.Grant;
 import custody.ledger.event.Hop;
 import custody.ledger.event.Outcome;
 import custody.ledger.event.Revocation;

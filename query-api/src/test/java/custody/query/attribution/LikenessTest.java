@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import custody.ledger.event.Context;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
-import custody.ledger.event.Source;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
