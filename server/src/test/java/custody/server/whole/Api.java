@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,13 @@ final class Api implements AutoCloseable {
             throw new AssertionError(answer.toPrettyString());
         }
         return answer.get("data");
+    }
+
+    /// A field of each of a list.
+    static List<String> texts(JsonNode list, String field) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(each -> texts.add(each.at(field).asText()));
+        return texts;
     }
 
     /// Waits until answers cover so many entries.

@@ -1,5 +1,9 @@
 package custody.server.whole;
 
+import static custody.server.whole.GoldenPacks.CREATE;
+import static custody.server.whole.GoldenPacks.entries;
+import static custody.server.whole.GoldenPacks.types;
+import static custody.server.whole.GoldenPacks.verify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -8,33 +12,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import custody.server.access.Role;
 import custody.server.access.Tokens;
-import custody.verifier.Verifier;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.net.http.HttpResponse;
+import custody.server.whole.GoldenPacks.Checked;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Evidence packs and notes of the golden scenario: asked for over GraphQL, taken away over HTTP, checked by the
-/// verifier, which has nothing but the file and the keys. `-Dcustody.write=true` writes `testdata/packs/v1` anew.
+/// Evidence packs and notes of the golden scenario: what is in them, what they prove, who may have them.
+/// `-Dcustody.write=true` writes `testdata/packs/v1` anew.
 class EvidencePackTest {
-    private static final Path EVENTS = Path.of("..", "testdata", "attribution", "golden.ndjson");
-    private static final String CREATE = """
-            mutation($input: EvidencePackInput!) {createEvidencePack(input: $input) {
-              pack {id createdAt downloadUrl manifestHash events checkpoint {treeSize rootHash}} userErrors {code message path}}}""";
     private static final String NOTE = """
             mutation($input: AnnotateInput!) {annotate(input: $input) {
               event {id seq type summary} clientMutationId userErrors {code path}}}""";
@@ -42,132 +34,51 @@ class EvidencePackTest {
     @TempDir
     static Path folder;
 
-    private static TestServer server;
-    private static Path keys;
-    private static Path kept;
-    private static List<String> uses;
+    @AutoClose
+    private static GoldenPacks packs;
 
     @BeforeAll
     static void tell() throws Exception {
-        server = TestServer.start(folder.resolve("data"), Map.of());
-        List<String> events = Files.readAllLines(EVENTS);
-        server.api.take("/v1/events", "application/x-ndjson", (events.getFirst() + "\n").getBytes(StandardCharsets.UTF_8));
-        assertEquals(200, server.api.get("/v1/events/0/proof?wait=proof").statusCode());
-        kept = Files.writeString(folder.resolve("kept"), server.api.get("/log/checkpoint").body());
-        server.api.take("/v1/events", "application/x-ndjson", String.join("\n", events.subList(1, events.size())).getBytes(StandardCharsets.UTF_8));
-        server.api.awaitAnswered(events.size());
-        keys = Files.writeString(folder.resolve("vkeys"), server.api.get("/v1/vkeys").body());
-        uses = new ArrayList<>();
-        server.api.ask("{uses(orderBy: {field: EVENT_TIME, direction: ASC}) {nodes {id}}}", Map.of())
-                .at("/uses/nodes").forEach(use -> uses.add(use.get("id").asText()));
-        assertEquals(2, uses.size());
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    /// Waits until searches see an entry; they see it a moment after all projections have it.
-    private static void awaitVisible(long seq) throws Exception {
-        for (int round = 0; round < 100; round++) {
-            if (server.api.ask("{events(first: 1) {asOfSeq}}", Map.of()).at("/events/asOfSeq").asLong() > seq) {
-                return;
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError("entry " + seq + " is not seen");
-    }
-
-    private static JsonNode create(Map<String, ?> input) throws Exception {
-        return server.api.ask(CREATE, Map.of("input", input)).get("createEvidencePack");
-    }
-
-    private static Path pack(Map<String, ?> more) throws Exception {
-        Map<String, Object> input = new HashMap<>(Map.of("reason", "quarterly access review", "ticket", "AUD-7"));
-        input.putAll(more);
-        JsonNode made = create(input);
-        assertEquals(0, made.get("userErrors").size(), made.toString());
-        HttpResponse<String> file = server.api.get(made.at("/pack/downloadUrl").asText());
-        assertEquals(200, file.statusCode(), file.body());
-        return Files.writeString(Files.createTempFile(folder, "pack", ".ndjson"), file.body());
-    }
-
-    private record Checked(int exit, String text) {}
-
-    private static Checked verify(Object... args) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-        List<String> words = new ArrayList<>(List.of("pack"));
-        for (Object arg : args) {
-            words.add(arg.toString());
-        }
-        int exit = Verifier.run(words.toArray(String[]::new), print, print);
-        return new Checked(exit, out.toString(StandardCharsets.UTF_8));
-    }
-
-    /// The entries of a pack: type and roles, by index.
-    private static Map<Long, String> entries(Path pack) throws IOException {
-        Map<Long, String> found = new TreeMap<>();
-        for (String line : Files.readAllLines(pack)) {
-            JsonNode part = Api.JSON.readTree(line);
-            if (part.has("entry")) {
-                found.put(part.get("entry").asLong(), Api.JSON.readTree(part.get("leaf").asText()).get("type").asText() + " " + part.get("roles"));
-            }
-        }
-        return found;
-    }
-
-    private static TreeSet<String> types(Path pack) throws IOException {
-        TreeSet<String> types = new TreeSet<>();
-        entries(pack).values().forEach(entry -> types.add(entry.substring(0, entry.indexOf(' '))));
-        return types;
+        packs = new GoldenPacks(folder);
     }
 
     @Test
     void r76_packOfAUse_verifiesOfflineWithManifestHashInclusionProofsAndCheckpoint() throws Exception {
-        Path pack = pack(Map.of("useIds", List.of(uses.get(1)), "since", "1"));
-        Checked checked = verify(pack, "--key", keys, "--checkpoint", kept);
-        assertEquals(0, checked.exit, checked.text);
+        Path pack = packs.pack(Map.of("useIds", List.of(packs.uses.get(1)), "since", "1"));
+        Checked checked = verify(pack, "--key", packs.keys, "--checkpoint", packs.kept);
+        assertEquals(0, checked.exit(), checked.text());
         for (String said : List.of("manifest       verified", "authenticity   verified", "append-only    verified", "inclusion      verified",
                 "payload        verified", "request        verified", "evidence       verified", "quarterly access review", "AUD-7",
                 "CLAIMED, not proved: ", "REVOKED (policy standard-1)")) {
-            assertTrue(checked.text.contains(said), said + " is not in\n" + checked.text);
+            assertTrue(checked.text().contains(said), said + " is not in\n" + checked.text());
         }
-        assertEquals(1, verify(pack).exit, "without keys nobody can tell");
+        assertEquals(1, verify(pack).exit(), "without keys nobody can tell");
         if (Boolean.getBoolean("custody.write")) {
             Path golden = Files.createDirectories(Path.of("..", "testdata", "packs", "v1"));
             Files.copy(pack, golden.resolve("golden.ndjson"), StandardCopyOption.REPLACE_EXISTING);
-            Files.copy(keys, golden.resolve("log.vkeys"), StandardCopyOption.REPLACE_EXISTING);
-            Files.copy(kept, golden.resolve("kept.checkpoint"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(packs.keys, golden.resolve("log.vkeys"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(packs.kept, golden.resolve("kept.checkpoint"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
     @Test
     void r75_storyOfTheSecondUse_isOneTrailFromRequestToTheUseAfterTheEnd() throws Exception {
-        Path pack = pack(Map.of("useIds", List.of(uses.get(1))));
+        Path pack = packs.pack(Map.of("useIds", List.of(packs.uses.get(1))));
         assertTrue(types(pack).containsAll(List.of("REQUEST", "APPROVAL", "GRANT", "DELEGATION", "ISSUE", "USE", "REVOCATION", "ADMIN")), entries(pack).toString());
         Map<Long, String> found = entries(pack);
         assertTrue(found.get(1L).contains("approval"), found.toString());
         assertTrue(found.get(6L).contains("end"), found.toString());
         assertTrue(found.get(7L).contains("asked"), found.toString());
         // Each from its own source, each with its own leaf hash under one root; the verifier has recomputed them all.
-        assertTrue(verify(pack, "--key", keys).text.contains(found.size() + " of " + found.size() + " entries are in the log"));
+        assertTrue(verify(pack, "--key", packs.keys).text().contains(found.size() + " of " + found.size() + " entries are in the log"));
     }
 
     @Test
     void r81_aCredentialsUses_comeWithWhereItCameFromAndWhatEndedIt() throws Exception {
-        Path pack = pack(Map.of("useIds", List.of(uses.get(0))));
+        Path pack = packs.pack(Map.of("useIds", List.of(packs.uses.get(0))));
         Map<Long, String> found = entries(pack);
         assertTrue(found.get(4L).startsWith("ISSUE") && found.get(4L).contains("credential"), found.toString());
         assertTrue(found.get(6L).startsWith("REVOCATION"), found.toString());
-    }
-
-    private static long take(String... events) throws Exception {
-        JsonNode taken = server.api.take("/v1/events", "application/x-ndjson", (String.join("\n", events) + "\n").getBytes(StandardCharsets.UTF_8));
-        long last = taken.get("lastIndex").asLong();
-        awaitVisible(last);
-        return last;
     }
 
     private static String told(String id, String type, String time, String parts) {
@@ -183,12 +94,12 @@ class EvidencePackTest {
     @Test
     void r81_packNamesTheEntryThatRevokedTheCredentialItself_beforeAnyUseOfItWasJudgedByThat() throws Exception {
         String query = "query($id: ID!) {node(id: $id) {... on Use {credential {publicRef state revocation {event {seq}}}}}}";
-        JsonNode before = server.api.ask(query, Map.of("id", uses.get(0))).at("/node/credential");
+        JsonNode before = packs.server.api.ask(query, Map.of("id", packs.uses.get(0))).at("/node/credential");
         assertTrue(before.get("revocation").isNull(), before.toString());
-        long seq = take(told("end-1", "REVOCATION", "10:45:00", revoked(before.get("publicRef").asText())));
-        Path pack = pack(Map.of("useIds", List.of(uses.get(0))));
+        long seq = packs.take(told("end-1", "REVOCATION", "10:45:00", revoked(before.get("publicRef").asText())));
+        Path pack = packs.pack(Map.of("useIds", List.of(packs.uses.get(0))));
         assertEquals("REVOCATION [\"credential\"]", entries(pack).get(seq), entries(pack).toString());
-        JsonNode now = server.api.ask(query, Map.of("id", uses.get(0))).at("/node/credential");
+        JsonNode now = packs.server.api.ask(query, Map.of("id", packs.uses.get(0))).at("/node/credential");
         assertEquals("REVOKED", now.get("state").asText());
         assertEquals(seq, now.at("/revocation/event/seq").asLong());
     }
@@ -196,70 +107,70 @@ class EvidencePackTest {
     @Test
     void r81_packNamesTheEntryThatRevokedWhatTheCredentialDescendsFrom() throws Exception {
         String role = "\"actor\":{\"ref\":\"aws:iam:role/child\",\"kind\":\"WORKLOAD\"},\"credential\":{\"ref\":\"aws:ak:CHILD\",\"kind\":\"accessKey\"";
-        long seq = take(
+        long seq = packs.take(
                 told("child-1", "ISSUE", "10:46:00", role + ",\"parentRef\":\"aws:ak:PARENT\"}"),
                 told("child-2", "USE", "10:47:00", role + "},\"action\":\"fetch\",\"secret\":{\"ref\":\"aws:other\"}"),
                 told("child-3", "REVOCATION", "10:48:00", revoked("aws:ak:PARENT")));
-        String use = server.api.ask("{uses(filter: {secret: {uris: [\"aws:other\"]}}) {nodes {id}}}", Map.of()).at("/uses/nodes/0/id").asText();
-        Map<Long, String> found = entries(pack(Map.of("useIds", List.of(use))));
+        String use = packs.server.api.ask("{uses(filter: {secret: {uris: [\"aws:other\"]}}) {nodes {id}}}", Map.of()).at("/uses/nodes/0/id").asText();
+        Map<Long, String> found = entries(packs.pack(Map.of("useIds", List.of(use))));
         assertEquals("ISSUE [\"credential\"]", found.get(seq - 2), found.toString());
         assertEquals("REVOCATION [\"credential\"]", found.get(seq), found.toString());
     }
 
     @Test
     void r53_packOfAGrant_tellsWhoAskedWhoApprovedAndEveryUse() throws Exception {
-        String grant = server.api.ask("{grants(first: 1) {nodes {id}}}", Map.of()).at("/grants/nodes/0/id").asText();
-        Path pack = pack(Map.of("grantId", grant));
+        String grant = packs.server.api.ask("{grants(first: 1) {nodes {id}}}", Map.of()).at("/grants/nodes/0/id").asText();
+        Path pack = packs.pack(Map.of("grantId", grant));
         Map<Long, String> found = entries(pack);
         assertTrue(found.keySet().containsAll(List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L)), found.toString());
-        Checked checked = verify(pack, "--key", keys);
-        assertEquals(0, checked.exit, checked.text);
-        assertTrue(checked.text.contains("AUTHORIZED") && checked.text.contains("REVOKED"), checked.text);
+        Checked checked = verify(pack, "--key", packs.keys);
+        assertEquals(0, checked.exit(), checked.text());
+        assertTrue(checked.text().contains("AUTHORIZED") && checked.text().contains("REVOKED"), checked.text());
     }
 
     @Test
     void r79_packAsOfAnEarlierSize_holdsWhatWasKnownThen() throws Exception {
-        Path then = pack(Map.of("useIds", List.of(uses.get(0)), "asOf", Map.of("ledgerSeq", "6")));
+        Path then = packs.pack(Map.of("useIds", List.of(packs.uses.get(0)), "asOf", Map.of("ledgerSeq", "6")));
         assertFalse(types(then).contains("REVOCATION"), entries(then).toString());
-        assertEquals(0, verify(then, "--key", keys).exit);
-        JsonNode early = create(Map.of("reason", "r", "useIds", List.of(uses.get(1)), "asOf", Map.of("ledgerSeq", "6")));
+        assertEquals(0, verify(then, "--key", packs.keys).exit());
+        JsonNode early = packs.create(Map.of("reason", "r", "useIds", List.of(packs.uses.get(1)), "asOf", Map.of("ledgerSeq", "6")));
         assertEquals("USE_UNKNOWN", early.at("/userErrors/0/code").asText(), early.toString());
     }
 
     @Test
     void r77_changedPack_isFound_evenWhenItsHashesAreMadeAgain() throws Exception {
-        Path pack = pack(Map.of("useIds", List.of(uses.get(1))));
+        Path pack = packs.pack(Map.of("useIds", List.of(packs.uses.get(1))));
         List<String> lines = Files.readAllLines(pack);
         for (int i = 0; i < lines.size(); i++) {
             byte[] bytes = Files.readAllBytes(pack);
             int at = i == 0 ? 40 : String.join("\n", lines.subList(0, i)).getBytes(StandardCharsets.UTF_8).length + 12;
             bytes[at] ^= 1;
-            Checked checked = verify(Files.write(folder.resolve("flipped"), bytes), "--key", keys);
-            assertEquals(2, checked.exit, "line " + i + "\n" + checked.text);
+            Checked checked = verify(Files.write(folder.resolve("flipped"), bytes), "--key", packs.keys);
+            assertEquals(2, checked.exit(), "line " + i + "\n" + checked.text());
         }
         // The whole pack says another log's root: the signatures do not hold.
         String other = Files.readString(pack).replaceFirst("\\\\n" + lines.size() + "\\\\n", "\\\\n999\\\\n");
-        assertNotEquals(0, verify(Files.writeString(folder.resolve("other"), other + " "), "--key", keys).exit);
+        assertNotEquals(0, verify(Files.writeString(folder.resolve("other"), other + " "), "--key", packs.keys).exit());
     }
 
     @Test
     void export_isAnEntry_andSoIsEachDownloadAndDenial() throws Exception {
-        long before = server.api.ask("{ledger {size}}", Map.of()).at("/ledger/size").asLong();
-        Path pack = pack(Map.of("useIds", List.of(uses.get(0))));
+        long before = packs.server.api.ask("{ledger {size}}", Map.of()).at("/ledger/size").asLong();
+        Path pack = packs.pack(Map.of("useIds", List.of(packs.uses.get(0))));
         JsonNode head = Api.JSON.readTree(Files.readAllLines(pack).getFirst());
         assertTrue(head.get("export").asLong() >= before);
         assertEquals("quarterly access review", head.at("/request/reason").asText());
-        JsonNode entry = Api.JSON.readTree(server.api.get("/v1/events/" + head.get("export").asLong()).body());
+        JsonNode entry = Api.JSON.readTree(packs.server.api.get("/v1/events/" + head.get("export").asLong()).body());
         assertEquals(head.get("request"), entry.at("/payload/record/export"));
-        assertEquals(404, server.api.get("/v1/packs/" + "0".repeat(64)).statusCode());
-        assertEquals(404, server.api.get("/v1/packs/..%2F..%2Fkeys").statusCode());
-        assertEquals(401, server.api.as(null).get("/v1/packs/" + "0".repeat(64)).statusCode());
+        assertEquals(404, packs.server.api.get("/v1/packs/" + "0".repeat(64)).statusCode());
+        assertEquals(404, packs.server.api.get("/v1/packs/..%2F..%2Fkeys").statusCode());
+        assertEquals(401, packs.server.api.as(null).get("/v1/packs/" + "0".repeat(64)).statusCode());
     }
 
     @Test
     void node_ofAPack_isThePack() throws Exception {
-        JsonNode made = create(Map.of("reason", "r", "useIds", List.of(uses.get(0)))).get("pack");
-        JsonNode node = server.api.ask("query($id: ID!) {node(id: $id) {... on EvidencePack {createdAt downloadUrl manifestHash events checkpoint {treeSize}}}}",
+        JsonNode made = packs.create(Map.of("reason", "r", "useIds", List.of(packs.uses.get(0)))).get("pack");
+        JsonNode node = packs.server.api.ask("query($id: ID!) {node(id: $id) {... on EvidencePack {createdAt downloadUrl manifestHash events checkpoint {treeSize}}}}",
                 Map.of("id", made.get("id").asText())).get("node");
         assertEquals(made.get("manifestHash"), node.get("manifestHash"));
         assertEquals(made.get("events"), node.get("events"));
@@ -268,47 +179,47 @@ class EvidencePackTest {
 
     @Test
     void refusals_areUserErrors() throws Exception {
-        assertEquals("REASON_MISSING", create(Map.of("reason", " ", "useIds", List.of(uses.get(0)))).at("/userErrors/0/code").asText());
-        assertEquals("NOTHING_ASKED", create(Map.of("reason", "r")).at("/userErrors/0/code").asText());
-        assertEquals("USE_UNKNOWN", create(Map.of("reason", "r", "useIds", List.of("nonsense"))).at("/userErrors/0/code").asText());
-        assertEquals("GRANT_UNKNOWN", create(Map.of("reason", "r", "grantId", uses.get(0))).at("/userErrors/0/code").asText());
-        assertEquals("CHECKPOINT_UNKNOWN", create(Map.of("reason", "r", "useIds", uses, "since", "999999")).at("/userErrors/0/code").asText());
-        assertEquals("NOTHING_FOUND", create(Map.of("reason", "r", "filter", Map.of("text", "nowhereatall"))).at("/userErrors/0/code").asText());
+        assertEquals("REASON_MISSING", packs.create(Map.of("reason", " ", "useIds", List.of(packs.uses.get(0)))).at("/userErrors/0/code").asText());
+        assertEquals("NOTHING_ASKED", packs.create(Map.of("reason", "r")).at("/userErrors/0/code").asText());
+        assertEquals("USE_UNKNOWN", packs.create(Map.of("reason", "r", "useIds", List.of("nonsense"))).at("/userErrors/0/code").asText());
+        assertEquals("GRANT_UNKNOWN", packs.create(Map.of("reason", "r", "grantId", packs.uses.get(0))).at("/userErrors/0/code").asText());
+        assertEquals("CHECKPOINT_UNKNOWN", packs.create(Map.of("reason", "r", "useIds", packs.uses, "since", "999999")).at("/userErrors/0/code").asText());
+        assertEquals("NOTHING_FOUND", packs.create(Map.of("reason", "r", "filter", Map.of("text", "nowhereatall"))).at("/userErrors/0/code").asText());
     }
 
     @Test
     void responder_mayNote_butNotExport_andTheDenialIsAnEntry() throws Exception {
-        Api responder = server.api.as(server.running.context().getBean(Tokens.class).create(Role.RESPONDER, List.of()).text());
-        String body = Api.JSON.writeValueAsString(Map.of("query", CREATE, "variables", Map.of("input", Map.of("reason", "r", "useIds", uses))));
-        long before = server.api.ask("{ledger {size}}", Map.of()).at("/ledger/size").asLong();
+        Api responder = packs.server.api.as(packs.server.running.context().getBean(Tokens.class).create(Role.RESPONDER, List.of()).text());
+        String body = Api.JSON.writeValueAsString(Map.of("query", CREATE, "variables", Map.of("input", Map.of("reason", "r", "useIds", packs.uses))));
+        long before = packs.server.api.ask("{ledger {size}}", Map.of()).at("/ledger/size").asLong();
         JsonNode denied = Api.JSON.readTree(responder.post("/graphql", "application/json", body).body());
         assertEquals("FORBIDDEN", denied.at("/errors/0/extensions/code").asText(), denied.toString());
-        assertEquals(before + 1, server.api.ask("{ledger {size}}", Map.of()).at("/ledger/size").asLong());
-        JsonNode made = create(Map.of("reason", "r", "useIds", uses)).get("pack");
+        assertEquals(before + 1, packs.server.api.ask("{ledger {size}}", Map.of()).at("/ledger/size").asLong());
+        JsonNode made = packs.create(Map.of("reason", "r", "useIds", packs.uses)).get("pack");
         String ask = "query($id: ID!) {node(id: $id) {id}}";
         assertTrue(responder.ask(ask, Map.of("id", made.get("id").asText())).get("node").isNull());
         assertEquals(403, responder.get(made.get("downloadUrl").asText()).statusCode());
-        JsonNode note = responder.ask(NOTE, Map.of("input", Map.of("eventId", uses.get(0), "note", "seen"))).get("annotate");
+        JsonNode note = responder.ask(NOTE, Map.of("input", Map.of("eventId", packs.uses.get(0), "note", "seen"))).get("annotate");
         assertEquals(0, note.get("userErrors").size(), note.toString());
     }
 
     @Test
     void note_isAnEntry_foundBySubjectAndByCase_andInThePack() throws Exception {
-        String event = server.api.ask("{events(first: 1, orderBy: {field: LEDGER_SEQ, direction: ASC}) {nodes {id}}}", Map.of()).at("/events/nodes/0/id").asText();
-        JsonNode made = server.api.ask(NOTE, Map.of("input", Map.of("eventId", event, "note", "Alice confirms by phone", "caseRef", "CASE-12", "clientMutationId", "m1")))
+        String event = packs.server.api.ask("{events(first: 1, orderBy: {field: LEDGER_SEQ, direction: ASC}) {nodes {id}}}", Map.of()).at("/events/nodes/0/id").asText();
+        JsonNode made = packs.server.api.ask(NOTE, Map.of("input", Map.of("eventId", event, "note", "Alice confirms by phone", "caseRef", "CASE-12", "clientMutationId", "m1")))
                 .get("annotate");
         assertEquals("ADMIN", made.at("/event/type").asText(), made.toString());
         assertEquals("m1", made.get("clientMutationId").asText());
         long seq = made.at("/event/seq").asLong();
-        awaitVisible(seq);
-        String ofCase = server.api.ask("{events(filter: {correlationId: \"CASE-12\"}) {nodes {seq}}}", Map.of()).at("/events/nodes").toString();
+        packs.awaitVisible(seq);
+        String ofCase = packs.server.api.ask("{events(filter: {correlationId: \"CASE-12\"}) {nodes {seq}}}", Map.of()).at("/events/nodes").toString();
         assertEquals("[{\"seq\":\"" + seq + "\"}]", ofCase);
-        JsonNode related = server.api.ask("query($id: ID!) {node(id: $id) {... on LedgerEvent {related {nodes {seq}}}}}", Map.of("id", event)).at("/node/related/nodes");
+        JsonNode related = packs.server.api.ask("query($id: ID!) {node(id: $id) {... on LedgerEvent {related {nodes {seq}}}}}", Map.of("id", event)).at("/node/related/nodes");
         assertTrue(related.toString().contains("{\"seq\":\"" + seq + "\"}"), related.toString());
-        Path pack = pack(Map.of("useIds", List.of(uses.get(0))));
+        Path pack = packs.pack(Map.of("useIds", List.of(packs.uses.get(0))));
         assertTrue(entries(pack).get(seq).contains("note"), entries(pack).toString());
         assertTrue(Files.readString(pack).contains("Alice confirms by phone"));
-        JsonNode bad = server.api.ask(NOTE, Map.of("input", Map.of("eventId", "x", "note", " "))).get("annotate");
+        JsonNode bad = packs.server.api.ask(NOTE, Map.of("input", Map.of("eventId", "x", "note", " "))).get("annotate");
         assertEquals(2, bad.get("userErrors").size(), bad.toString());
     }
 }

@@ -1,5 +1,7 @@
 package custody.server.whole;
 
+import static custody.server.whole.Api.texts;
+import static custody.server.whole.RecordedLedger.SECRET;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,10 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import custody.ledger.merkle.Hash;
 import custody.ledger.merkle.InclusionProof;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,79 +27,17 @@ import org.junit.jupiter.api.io.TempDir;
 /// golden scenario. What is known of the records from elsewhere (the recorded truth, the scenario, the records
 /// themselves) is what the answers are held to.
 class QuestionsOnRecordsTest {
-    private static final Path QUESTIONS = Path.of("..", "query-api", "src", "test", "resources", "questions");
-    private static final Path GOLDEN = Path.of("..", "testdata", "attribution", "golden.ndjson");
-    private static final List<String> RECORDS = List.of("vault", "cloudtrail", "onepassword", "cloudevents");
     private static final Map<String, String> EVER = Map.of("from", "2010-01-01T00:00:00Z", "to", "2027-01-01T00:00:00Z");
     private static final Map<String, String> STORY = Map.of("from", "2026-11-22T18:00:00Z", "to", "2026-11-22T18:10:00Z");
     private static final Map<String, String> DAY = Map.of("from", "2026-11-21T00:00:00Z", "to", "2026-11-22T00:00:00Z");
-    private static final String SECRET = "aws:secretsmanager:eu-west-1:111122223333:prod/db";
     private static final String STRIPE = "vault:story/secret/prod/payments/stripe";
 
-    @TempDir
-    static Path data;
-
-    private static TestServer server;
-    private static StoryCalls story;
-    private static long duplicates;
+    @AutoClose
+    private static RecordedLedger ledger;
 
     @BeforeAll
-    static void fill() throws Exception {
-        Path recorded = Corpus.of("openbao");
-        story = new StoryCalls(Api.JSON.readTree(Files.readAllBytes(recorded.resolve("truth/truth.json"))));
-        server = TestServer.start(data, Map.of());
-        List<JsonNode> summaries = new ArrayList<>();
-        for (String part : RECORDS) {
-            summaries.add(server.load(Corpus.of(part)));
-        }
-        summaries.add(server.load(recorded.resolve("audit"), "--source", "vault:story"));
-        summaries.add(server.load(GOLDEN));
-        summaries.forEach(summary -> summary.get("sources").forEach(source -> duplicates += source.get("duplicates").asLong()));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    private static String question(int number) throws Exception {
-        return Files.readString(QUESTIONS.resolve("Q%02d.graphql".formatted(number)));
-    }
-
-    private static JsonNode ask(int question, Map<String, ?> variables) throws Exception {
-        return server.api.ask(question(question), variables);
-    }
-
-    private static String secret(String uri) throws Exception {
-        return server.api.ask("query($u: [String!]) {secrets(filter: {uris: $u}) {nodes {id}}}", Map.of("u", List.of(uri))).at("/secrets/nodes/0/id").asText();
-    }
-
-    /// The entity that goes by a name in the recorded story.
-    private static String entity(String name) throws Exception {
-        for (JsonNode found : server.api.ask("query($n: String!) {identities(filter: {nameContains: $n}) {nodes {id name refs}}}",
-                Map.of("n", name)).at("/identities/nodes")) {
-            if (found.get("name").asText().equals(name) && found.at("/refs/0").asText().startsWith("vault:story:entity:")) {
-                return found.get("id").asText();
-            }
-        }
-        throw new AssertionError("nobody is called " + name);
-    }
-
-    private static String grant() throws Exception {
-        return server.api.ask("{grants(filter: {refs: [\"apono:req:123\"]}) {nodes {id}}}", Map.of()).at("/grants/nodes/0/id").asText();
-    }
-
-    private static String use(int at) throws Exception {
-        return server.api.ask("query($u: [String!]) {uses(filter: {secret: {uris: $u}}, orderBy: {field: EVENT_TIME, direction: ASC}) {nodes {id}}}",
-                Map.of("u", List.of(SECRET))).at("/uses/nodes/" + at + "/id").asText();
-    }
-
-    private static List<String> texts(JsonNode list, String field) {
-        List<String> texts = new ArrayList<>();
-        list.forEach(each -> texts.add(each.at(field).asText()));
-        return texts;
+    static void fill(@TempDir Path data) throws Exception {
+        ledger = new RecordedLedger(data);
     }
 
     private static List<String> sorted(List<String> texts) {
@@ -110,9 +46,9 @@ class QuestionsOnRecordsTest {
 
     @Test
     void q1WhoUsedASecret() throws Exception {
-        List<JsonNode> read = story.answered(200, call -> StoryCalls.reads(call) && StoryCalls.uri(call).equals(STRIPE));
+        List<JsonNode> read = ledger.story.answered(200, call -> StoryCalls.reads(call) && StoryCalls.uri(call).equals(STRIPE));
         List<String> addresses = new ArrayList<>();
-        JsonNode uses = server.api.ask(question(1).replace("first: 50", "first: 100"), Map.of("secret", secret(STRIPE), "t", STORY)).get("uses");
+        JsonNode uses = ledger.server.api.ask(RecordedLedger.question(1).replace("first: 50", "first: 100"), Map.of("secret", ledger.secret(STRIPE), "t", STORY)).get("uses");
         assertFalse(uses.at("/pageInfo/hasNextPage").asBoolean());
         for (JsonNode use : uses.get("nodes")) {
             if (!use.at("/attribution/verdict").asText().equals("ATTEMPT_DENIED")) {
@@ -120,15 +56,15 @@ class QuestionsOnRecordsTest {
             }
         }
         assertEquals(sorted(read.stream().map(call -> call.get("source_ip").asText()).toList()), sorted(addresses));
-        JsonNode golden = ask(1, Map.of("secret", secret(SECRET), "t", DAY)).at("/uses/nodes");
+        JsonNode golden = ledger.ask(1, Map.of("secret", ledger.secret(SECRET), "t", DAY)).at("/uses/nodes");
         assertEquals(List.of("AUTHORIZED", "REVOKED"), texts(golden, "/attribution/verdict"));
         assertEquals("Bob", golden.at("/0/attribution/approvals/0/approver/name").asText());
     }
 
     @Test
     void q2WhatALeakedTokenIs() throws Exception {
-        JsonNode stolen = story.token("agent-stolen");
-        JsonNode found = ask(2, Map.of("ref", stolen.at("/token_hmac/file").asText())).get("credentialsByRef");
+        JsonNode stolen = ledger.story.token("agent-stolen");
+        JsonNode found = ledger.ask(2, Map.of("ref", stolen.at("/token_hmac/file").asText())).get("credentialsByRef");
         assertEquals(1, found.size(), found.toString());
         assertEquals("token", found.at("/0/kind").asText());
         assertEquals("ai-agent-7", found.at("/0/issuedTo/name").asText());
@@ -138,14 +74,14 @@ class QuestionsOnRecordsTest {
 
     @Test
     void q3UsesAfterTheirGrantEnded() throws Exception {
-        JsonNode uses = ask(3, Map.of("t", EVER)).get("uses");
+        JsonNode uses = ledger.ask(3, Map.of("t", EVER)).get("uses");
         assertEquals("1", uses.get("totalCount").asText(), "no recorded log has a grant that ended");
         assertEquals("2026-11-21T10:31:00Z", uses.at("/nodes/0/at").asText());
     }
 
     @Test
     void q4DidTheGrantDieEverywhere() throws Exception {
-        JsonNode revocation = ask(4, Map.of("grant", grant())).at("/revocations/nodes/0");
+        JsonNode revocation = ledger.ask(4, Map.of("grant", ledger.grant())).at("/revocations/nodes/0");
         assertFalse(revocation.get("complete").asBoolean());
         assertEquals("PT6M", revocation.get("leakWindow").asText());
         assertEquals("198.51.100.44", revocation.at("/layers/1/lastUseAfter/context/ip").asText());
@@ -153,36 +89,32 @@ class QuestionsOnRecordsTest {
 
     @Test
     void q5WhichHumanIsBehindARole() throws Exception {
-        JsonNode use = ask(5, Map.of("use", use(0))).get("node");
+        JsonNode use = ledger.ask(5, Map.of("use", ledger.use(0))).get("node");
         assertEquals(List.of("apono:user:u-alice", "apono:grantee:agent-7", "aws:iam:role/agent-runner"), texts(use.get("chain"), "/actorRef"));
         assertEquals(List.of("true", "true", "true"), texts(use.get("chain"), "/proven"));
     }
 
     @Test
     void q6ReplaysASession() throws Exception {
-        assertEquals(List.of("DELEGATION", "ISSUE", "USE", "USE"), texts(ask(6, Map.of("session", "sess-55")).at("/events/nodes"), "/type"));
+        assertEquals(List.of("DELEGATION", "ISSUE", "USE", "USE"), texts(ledger.ask(6, Map.of("session", "sess-55")).at("/events/nodes"), "/type"));
     }
 
     @Test
     void q7UsesWithNobodyBehindThem() throws Exception {
-        JsonNode uses = ask(7, Map.of("t", EVER)).get("uses");
+        JsonNode uses = ledger.ask(7, Map.of("t", EVER)).get("uses");
         Set<String> unbacked = Set.of("NO_GRANT", "UNAPPROVED", "UNATTRIBUTED");
         assertEquals(Set.of(), new TreeSet<>(texts(uses.get("nodes"), "/attribution/verdict").stream().filter(each -> !unbacked.contains(each)).toList()));
         assertFalse(texts(uses.get("nodes"), "/secret/uri").contains(SECRET), "the scenario's uses have a grant");
-        long backed = count("{uses(filter: {verdicts: [AUTHORIZED, REVOKED]}, first: 1) {totalCount}}");
-        long refused = count("{uses(filter: {verdicts: [ATTEMPT_DENIED]}, first: 1) {totalCount}}");
-        long open = count("{uses(filter: {verdicts: [NO_GRANT, UNAPPROVED, UNATTRIBUTED], finality: [PROVISIONAL]}, first: 1) {totalCount}}");
+        long backed = ledger.uses("verdicts: [AUTHORIZED, REVOKED]");
+        long refused = ledger.uses("verdicts: [ATTEMPT_DENIED]");
+        long open = ledger.uses("verdicts: [NO_GRANT, UNAPPROVED, UNATTRIBUTED], finality: [PROVISIONAL]");
         assertEquals(2, backed);
-        assertEquals(count("{uses(first: 1) {totalCount}}"), uses.get("totalCount").asLong() + open + backed + refused);
-    }
-
-    private static long count(String query) throws Exception {
-        return server.api.ask(query, Map.of()).at("/uses/totalCount").asLong();
+        assertEquals(ledger.uses(""), uses.get("totalCount").asLong() + open + backed + refused);
     }
 
     @Test
     void q8EverythingUnderATicket() throws Exception {
-        JsonNode answer = ask(8, Map.of("ref", "INC-4711"));
+        JsonNode answer = ledger.ask(8, Map.of("ref", "INC-4711"));
         assertEquals(List.of("REQUEST", "APPROVAL", "GRANT", "USE", "REVOCATION", "USE"), texts(answer.at("/events/nodes"), "/type"));
         assertEquals(List.of("Alice"), texts(answer.at("/grants/nodes"), "/requester/name"));
         assertEquals("2", answer.at("/grants/nodes/0/uses/totalCount").asText());
@@ -191,7 +123,7 @@ class QuestionsOnRecordsTest {
     /// One record: a key that was taken attaches the quarantine policy to its own user.
     @Test
     void q9WhoApprovedHimself() throws Exception {
-        JsonNode answer = ask(9, Map.of("t", EVER));
+        JsonNode answer = ledger.ask(9, Map.of("t", EVER));
         assertEquals(List.of("compromised_user"), texts(answer.at("/self/nodes"), "/approvals/0/approver/name"));
         assertEquals("0", answer.at("/auto/totalCount").asText());
     }
@@ -199,18 +131,18 @@ class QuestionsOnRecordsTest {
     /// What a policy of AWS covers is not in the record of its attachment, so no secret is known to be in it.
     @Test
     void q10StandingAccessToASecret() throws Exception {
-        assertEquals("0", ask(10, Map.of("secret", secret(SECRET))).at("/grants/totalCount").asText());
+        assertEquals("0", ledger.ask(10, Map.of("secret", ledger.secret(SECRET))).at("/grants/totalCount").asText());
     }
 
     @Test
     void q11NoRecordHasBreakGlass() throws Exception {
-        assertEquals(0, ask(11, Map.of("t", EVER)).at("/grants/nodes").size());
+        assertEquals(0, ledger.ask(11, Map.of("t", EVER)).at("/grants/nodes").size());
     }
 
     @Test
     void q12SecretsInDebt() throws Exception {
-        JsonNode secrets = ask(12, Map.of()).get("secrets");
-        long all = server.api.ask("{secrets(first: 1) {totalCount}}", Map.of()).at("/secrets/totalCount").asLong();
+        JsonNode secrets = ledger.ask(12, Map.of()).get("secrets");
+        long all = ledger.server.api.ask("{secrets(first: 1) {totalCount}}", Map.of()).at("/secrets/totalCount").asLong();
         assertEquals(all, secrets.get("totalCount").asLong(), "no record states an owner");
         assertEquals(100, secrets.get("nodes").size());
         assertTrue(secrets.at("/pageInfo/hasNextPage").asBoolean());
@@ -218,15 +150,15 @@ class QuestionsOnRecordsTest {
 
     @Test
     void q13WhatALeaverHasSeen() throws Exception {
-        List<String> seen = story.secretsReadWith(story.tokensOfOwner("alice-login"));
+        List<String> seen = ledger.story.secretsReadWith(ledger.story.tokensOfOwner("alice-login"));
         assertFalse(seen.isEmpty());
-        assertEquals(sorted(seen), sorted(texts(ask(13, Map.of("person", entity("alice"), "t", STORY)).at("/uses/nodes"), "/secret/uri")));
+        assertEquals(sorted(seen), sorted(texts(ledger.ask(13, Map.of("person", ledger.entity("alice"), "t", STORY)).at("/uses/nodes"), "/secret/uri")));
     }
 
     @Test
     void q14HowFarACompromisedAgentComes() throws Exception {
-        Set<String> used = new TreeSet<>(story.secretsReadWith(story.tokensOfOwner("agent-login")));
-        JsonNode radius = ask(14, Map.of("id", entity("ai-agent-7"))).get("blastRadius");
+        Set<String> used = new TreeSet<>(ledger.story.secretsReadWith(ledger.story.tokensOfOwner("agent-login")));
+        JsonNode radius = ledger.ask(14, Map.of("id", ledger.entity("ai-agent-7"))).get("blastRadius");
         assertEquals(used.size(), radius.get("secrets").asInt());
         assertEquals(1.0, radius.get("usedFraction").asDouble());
         assertEquals(List.of("vault"), texts(radius.get("systems"), ""));
@@ -236,7 +168,7 @@ class QuestionsOnRecordsTest {
     /// The burst of the recorded story: everybody who hammers there, and nobody whose pace is usual.
     @Test
     void q15HammeringAndBursts() throws Exception {
-        JsonNode alerts = ask(15, Map.of("t", STORY)).at("/alerts/nodes");
+        JsonNode alerts = ledger.ask(15, Map.of("t", STORY)).at("/alerts/nodes");
         Set<String> rules = new TreeSet<>(texts(alerts, "/rule/name"));
         assertEquals(Set.of("burst", "repeated-attempts"), rules);
         Set<String> refused = new TreeSet<>();
@@ -247,22 +179,22 @@ class QuestionsOnRecordsTest {
 
     @Test
     void q16RefusedBeforeSheGotIn() throws Exception {
-        JsonNode answer = ask(16, Map.of("actor", entity("carol"), "t", STORY));
-        List<JsonNode> denied = story.answered(403, call -> call.get("token").asText().equals("carol-login") && StoryCalls.reads(call));
+        JsonNode answer = ledger.ask(16, Map.of("actor", ledger.entity("carol"), "t", STORY));
+        List<JsonNode> denied = ledger.story.answered(403, call -> call.get("token").asText().equals("carol-login") && StoryCalls.reads(call));
         assertTrue(denied.size() > 20);
         assertEquals(sorted(denied.stream().map(StoryCalls::uri).toList()), sorted(texts(answer.at("/denied/nodes"), "/secret/uri").stream()
                 .filter(uri -> uri.startsWith("vault:story/secret/")).toList()));
-        assertEquals(story.secretsReadWith(Set.of("carol-login")).size(), answer.at("/allowed/nodes").size());
+        assertEquals(ledger.story.secretsReadWith(Set.of("carol-login")).size(), answer.at("/allowed/nodes").size());
     }
 
     @Test
     void q17NoCredentialIsSharedByTwoKindsOrIdentities() throws Exception {
-        assertEquals(0, ask(17, Map.of("t", EVER)).at("/uses/nodes").size());
+        assertEquals(0, ledger.ask(17, Map.of("t", EVER)).at("/uses/nodes").size());
     }
 
     @Test
     void q18WhichMachinesSlept() throws Exception {
-        JsonNode nodes = ask(18, Map.of("before", "2026-01-01T00:00:00Z", "t", STORY)).at("/identities/nodes");
+        JsonNode nodes = ledger.ask(18, Map.of("before", "2026-01-01T00:00:00Z", "t", STORY)).at("/identities/nodes");
         List<String> names = texts(nodes, "/name");
         assertTrue(names.contains("approle-cicd"), "active in 2025 only: " + names);
         assertFalse(names.contains("payments-api"), "active in the story: " + names);
@@ -272,8 +204,8 @@ class QuestionsOnRecordsTest {
 
     @Test
     void q19GrantsThatWereNeverUsed() throws Exception {
-        JsonNode answer = ask(19, Map.of());
-        long standing = server.api.ask("{grants(filter: {standing: true}, first: 1) {totalCount}}", Map.of()).at("/grants/totalCount").asLong();
+        JsonNode answer = ledger.ask(19, Map.of());
+        long standing = ledger.server.api.ask("{grants(filter: {standing: true}, first: 1) {totalCount}}", Map.of()).at("/grants/totalCount").asLong();
         assertEquals(standing, answer.at("/never/totalCount").asLong(), "the policies that were attached");
         assertTrue(standing > 3);
         assertEquals(0, answer.at("/wide/nodes").size(), "the scenario's hour is not eight");
@@ -281,7 +213,7 @@ class QuestionsOnRecordsTest {
 
     @Test
     void q20WhatWasKnownThen() throws Exception {
-        JsonNode use = ask(20, Map.of("use", use(1), "then", "2100-01-01T00:00:00Z")).get("node");
+        JsonNode use = ledger.ask(20, Map.of("use", ledger.use(1), "then", "2100-01-01T00:00:00Z")).get("node");
         assertEquals("REVOKED", use.at("/now/verdict").asText());
         assertEquals(use.at("/now/evaluatedAtSeq"), use.at("/atTheTime/evaluatedAtSeq"));
         assertEquals("USE", use.at("/now/causedBy/type").asText());
@@ -290,10 +222,10 @@ class QuestionsOnRecordsTest {
 
     @Test
     void q21IsTheEvidenceComplete() throws Exception {
-        JsonNode answer = ask(21, Map.of("t", EVER));
+        JsonNode answer = ledger.ask(21, Map.of("t", EVER));
         List<String> names = texts(answer.get("sources"), "/name");
         assertTrue(names.containsAll(List.of("apono:acme", "aws:111122223333", "vault:default", "vault:story")), names.toString());
-        assertTrue(texts(answer.get("sources"), "/duplicates").stream().mapToLong(Long::parseLong).sum() >= duplicates, "what the imports were told of, and conflicts");
+        assertTrue(texts(answer.get("sources"), "/duplicates").stream().mapToLong(Long::parseLong).sum() >= ledger.duplicates(), "what the imports were told of, and conflicts");
         assertEquals("0", answer.at("/indeterminate/totalCount").asText());
         JsonNode vault = answer.get("sources").get(names.indexOf("vault:story"));
         assertFalse(vault.get("ordered").asBoolean(), "audit lines of a burst are not in order");
@@ -301,8 +233,8 @@ class QuestionsOnRecordsTest {
 
     @Test
     void q22ProvesAnEntry() throws Exception {
-        String id = server.api.ask("{events(orderBy: {field: LEDGER_SEQ, direction: ASC}, first: 100) {nodes {id}}}", Map.of()).at("/events/nodes/77/id").asText();
-        JsonNode answer = ask(22, Map.of("event", id));
+        String id = ledger.server.api.ask("{events(orderBy: {field: LEDGER_SEQ, direction: ASC}, first: 100) {nodes {id}}}", Map.of()).at("/events/nodes/77/id").asText();
+        JsonNode answer = ledger.ask(22, Map.of("event", id));
         JsonNode proof = answer.at("/node/proof");
         List<Hash> hashes = new ArrayList<>();
         proof.get("hashes").forEach(each -> hashes.add(hash(each)));
@@ -320,7 +252,7 @@ class QuestionsOnRecordsTest {
     /// namespace's leases and tokens, which was removed after the answer.
     @Test
     void q23QuarterlyEvidence() throws Exception {
-        JsonNode metrics = ask(23, Map.of("t", STORY)).get("metrics");
+        JsonNode metrics = ledger.ask(23, Map.of("t", STORY)).get("metrics");
         JsonNode complete = metrics.at("/revocationCompleteness/0");
         assertEquals("vault:story", complete.get("key").asText());
         assertEquals(4, complete.get("denominator").asLong() - complete.get("numerator").asLong(), complete.toString());
@@ -332,21 +264,17 @@ class QuestionsOnRecordsTest {
 
     @Test
     void q24NothingWasFoundLyingAbout() throws Exception {
-        assertEquals(0, ask(24, Map.of("t", EVER)).at("/secrets/nodes").size());
+        assertEquals(0, ledger.ask(24, Map.of("t", EVER)).at("/secrets/nodes").size());
     }
 
     /// Listens, marks a secret of the records as tier 0, and reads it without a grant.
     @Test
     void q26TellsAtOnce() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(server.api.server.resolve("/graphql"))
-                .header("Authorization", "Bearer " + TestServer.ADMIN).header("Content-Type", "application/json").header("Accept", "text/event-stream")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(Api.JSON.writeValueAsBytes(Map.of("query", question(26))))).build();
-        try (HttpClient client = HttpClient.newHttpClient();
-                Stream<String> lines = client.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+        try (HttpClient client = HttpClient.newHttpClient(); Stream<String> lines = ledger.listen(client, 26)) {
             String event = """
                     {"type":"%s","actor":"svc:q26","secret":{"ref":"vault:story/secret/ci/deploy"%s},"action":"fetch","eventTime":"2026-11-22T19:00:0%dZ"}""";
-            post(event.formatted("INVENTORY", ",\"tags\":[\"tier0\"]", 1));
-            post(event.formatted("USE", "", 2));
+            ledger.post(event.formatted("INVENTORY", ",\"tags\":[\"tier0\"]", 1));
+            ledger.post(event.formatted("USE", "", 2));
             String told = lines.filter(line -> line.startsWith("data: ") && line.contains("verdictChanged")).findFirst().orElseThrow();
             JsonNode change = Api.JSON.readTree(told.substring(6)).at("/data/verdictChanged");
             assertEquals("vault:story/secret/ci/deploy", change.at("/use/secret/uri").asText(), told);
@@ -355,13 +283,9 @@ class QuestionsOnRecordsTest {
         }
     }
 
-    private static void post(String event) throws Exception {
-        server.api.take("/v1/events", "application/json", event.getBytes(StandardCharsets.UTF_8));
-    }
-
     @Test
     void q25AReviewPack() throws Exception {
-        JsonNode answer = ask(25, Map.of("owner", entity("alice"), "t", STORY));
+        JsonNode answer = ledger.ask(25, Map.of("owner", ledger.entity("alice"), "t", STORY));
         assertEquals(0, answer.at("/secrets/nodes").size(), "no record states an owner");
         assertTrue(texts(answer.get("reviewItems").get("nodes"), "/trigger/type").contains("DELEGATION"), answer.toString());
         answer.at("/reviewItems/nodes").forEach(item -> assertFalse(item.at("/evidence/nodes").isEmpty(), item.toString()));

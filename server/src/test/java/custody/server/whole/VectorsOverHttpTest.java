@@ -1,5 +1,6 @@
 package custody.server.whole;
 
+import static custody.server.whole.Api.texts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -165,11 +166,5 @@ class VectorsOverHttpTest {
         List<JsonNode> events = new ArrayList<>();
         of.get("events").forEach(events::add);
         return events;
-    }
-
-    private static List<String> texts(JsonNode list, String field) {
-        List<String> texts = new ArrayList<>();
-        list.forEach(each -> texts.add(each.at(field).asText()));
-        return texts;
     }
 }
