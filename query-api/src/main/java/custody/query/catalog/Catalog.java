@@ -20,9 +20,15 @@ public final class Catalog implements Projection {
     private static final long REPLAY_BYTES = 16 << 20;
     /// Sizes whose sources are remembered: the index may be some batches behind.
     private static final int REMEMBERED = 64;
+    /// One and two megabytes of them, and the batches after which they are one row.
+    private static final int FRESH_STATEMENTS = 1 << 16;
+    private static final int FRESH_NUMBERS = 1 << 17;
+    private static final int FRESH_ROWS = 1_024;
 
     private final CatalogRows rows;
     private final EntryReader entries;
+    private final Places statements;
+    private final Places numbers;
     private final CatalogWriter writer;
     private final NavigableMap<Long, Map<String, SourceFacts>> sources = new TreeMap<>();
     private @Nullable SourceBook book;
@@ -31,12 +37,19 @@ public final class Catalog implements Projection {
     public Catalog(CatalogRows rows, EntryReader entries) {
         this.rows = rows;
         this.entries = entries;
-        this.writer = new CatalogWriter(rows, entries);
+        this.numbers = new Places(rows, "catalog_number", FRESH_NUMBERS, FRESH_ROWS);
+        this.statements = new Places(rows, "catalog_statement", FRESH_STATEMENTS, FRESH_ROWS);
+        this.writer = new CatalogWriter(rows, entries, statements, numbers);
     }
 
     @Override
     public String name() {
         return "catalog";
+    }
+
+    /// Where grants and credentials are found by what leads to them.
+    Places numbers() {
+        return numbers;
     }
 
     /// Entries that the tables cover, as far as they were opened.
@@ -63,6 +76,8 @@ public final class Catalog implements Projection {
             place = CatalogPlace.at(0, 1);
         }
         SourceBook opened = bookAt(place.position());
+        statements.open();
+        numbers.open();
         writer.startAt(place.nextId());
         publish(place.position(), opened);
         book = opened;
@@ -81,10 +96,14 @@ public final class Catalog implements Projection {
                 into.write(rows);
                 rows.move(CatalogPlace.at(batch.to(), writer.nextId()));
             });
+            statements.written();
+            numbers.written();
             publish(batch.to(), into);
         } catch (RuntimeException e) {
             book = null;
             writer.forget();
+            statements.forget();
+            numbers.forget();
             throw new ProjectionException("the catalogue does not take entry " + batch.from() + ": " + e.getMessage(), e);
         }
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class CatalogRows extends SqlTables implements GenericRepository<CatalogPlace, Integer> {
     private static final List<String> TABLES = List.of(
             "catalog_secret", "catalog_identity", "catalog_credential", "catalog_grant", "catalog_grant_event",
-            "catalog_word", "catalog_alias", "catalog_end", "catalog_link", "catalog_source", "catalog_statement", "catalog_member",
+            "catalog_word", "catalog_number", "catalog_alias", "catalog_end", "catalog_link", "catalog_source", "catalog_statement", "catalog_member",
             "catalog_correction", "catalog_place");
 
     protected CatalogRows(JdbcOperations jdbc) {

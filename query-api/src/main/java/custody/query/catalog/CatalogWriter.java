@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class CatalogWriter {
     /// Statements on one subject that are put together anew after a correction, the latest ones.
     private static final int RESTATED = 10_000;
-    /// A megabyte of places, and the batches after which it is one row.
-    private static final int FRESH_PLACES = 1 << 16;
-    private static final int FRESH_ROWS = 1_024;
 
     private final CatalogRows rows;
     private final EntryReader entries;
@@ -42,19 +39,22 @@ final class CatalogWriter {
     private final GrantWriter grants;
     private final Words words;
     private final EndWriter ends;
-    private final StatementPlaces places;
+    private final Places places;
+    private final Places numbers;
     private long nextId;
 
-    CatalogWriter(CatalogRows rows, EntryReader entries) {
+    /// `places` are those of statements, `numbers` those of [Lead].
+    CatalogWriter(CatalogRows rows, EntryReader entries, Places places, Places numbers) {
         this.rows = rows;
         this.entries = entries;
-        this.places = new StatementPlaces(rows, FRESH_PLACES, FRESH_ROWS);
+        this.places = places;
+        this.numbers = numbers;
         this.corrections = new Corrections(rows, entries, places);
-        this.secrets = new Versions<>(rows, Tables.SECRET);
-        this.identities = new Versions<>(rows, Tables.IDENTITY);
-        this.credentials = new Versions<>(rows, Tables.CREDENTIAL);
+        this.secrets = new Versions<>(rows, Tables.SECRET, numbers);
+        this.identities = new Versions<>(rows, Tables.IDENTITY, numbers);
+        this.credentials = new Versions<>(rows, Tables.CREDENTIAL, numbers);
         this.words = new Words(rows);
-        this.grants = new GrantWriter(rows, words);
+        this.grants = new GrantWriter(rows, words, numbers);
         this.ends = new EndWriter(rows);
     }
 
@@ -74,7 +74,6 @@ final class CatalogWriter {
         grants.forget();
         words.forget();
         ends.forget();
-        places.forget();
     }
 
     static boolean isUse(Event event) {
@@ -133,7 +132,11 @@ final class CatalogWriter {
             }
         }
         CredentialWords.sayCopied(words, entries, copies);
-        writeAll();
+        writeAll(Math.max(last(part), last(copies)));
+    }
+
+    private static long last(List<Batch.Item> items) {
+        return items.isEmpty() ? -1 : items.getLast().entry().index();
     }
 
     private static IdentifiedEvent identified(Batch.Item item) {
@@ -150,14 +153,15 @@ final class CatalogWriter {
         }
     }
 
-    private void writeAll() {
+    private void writeAll(long seq) {
         grants.take();
         secrets.write();
         identities.write();
         credentials.write();
         words.write();
         ends.write();
-        places.write();
+        places.write(seq);
+        numbers.write(seq);
     }
 
     /// Says of what an event speaks by the way, to be loaded.
@@ -218,12 +222,12 @@ final class CatalogWriter {
         Event event = each.event();
         for (Subject subject : subjects) {
             restate(subject, each.seq(), false, List.of(event));
-            places.note(StatementPlaces.hash(subject), each.seq());
+            places.note(Places.hash(subject), each.seq());
         }
         boolean ofGrants = grants.collect(each);
         boolean ofEnds = ends.collect(each.seq(), event);
         if (!subjects.isEmpty() || ofGrants || ofEnds) {
-            places.note(StatementPlaces.hash(each.id()), each.seq());
+            places.note(Places.hash(each.id()), each.seq());
         }
     }
 
@@ -264,7 +268,7 @@ final class CatalogWriter {
     /// What events state of a subject, as far as none was taken out.
     private List<Event> stated(Subject subject) {
         List<Told> found = new ArrayList<>();
-        for (long seq : places.under(StatementPlaces.hash(subject)).stream().limit(RESTATED).toList().reversed()) {
+        for (long seq : places.latest(Places.hash(subject), RESTATED)) {
             Payload payload = entries.entry(seq).map(Entry::payload).orElse(null);
             if (payload != null) {
                 found.add(Told.of(seq, payload.identified()));

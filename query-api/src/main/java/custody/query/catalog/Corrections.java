@@ -19,11 +19,11 @@ final class Corrections {
 
     private final CatalogRows rows;
     private final EntryReader entries;
-    private final StatementPlaces places;
+    private final Places places;
     /// Whether there are any at all; null while nobody has looked.
     private @Nullable Boolean any;
 
-    Corrections(CatalogRows rows, EntryReader entries, StatementPlaces places) {
+    Corrections(CatalogRows rows, EntryReader entries, Places places) {
         this.rows = rows;
         this.entries = entries;
         this.places = places;
@@ -48,7 +48,7 @@ final class Corrections {
                 "INSERT INTO catalog_correction (id_key, seq, event_id, source) VALUES (?, ?, ?, ?)",
                 List.<@Nullable Object[]>of(new Object[] {key(id), correction.seq(), Facts.key(id), correction.source()}));
         any = true;
-        return EventId.parse(id).map(StatementPlaces::hash).map(places::under).orElse(List.of()).reversed().stream()
+        return EventId.parse(id).map(Places::hash).map(places::under).orElse(List.of()).stream()
                 .flatMap(seq -> entries.entry(seq).stream())
                 .filter(entry -> isMeant(entry, id, correction.source()))
                 .map(entry -> Told.of(entry.index(), identified(entry)))

@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Credentials and their ends.
 final class CredentialAnswers {
@@ -25,11 +26,13 @@ final class CredentialAnswers {
     private static final int TARGETS = 1_000;
 
     private final CatalogRows rows;
+    private final Places numbers;
     private final GrantAnswers grants;
     private final LedgerTimes times;
 
-    CredentialAnswers(CatalogRows rows, GrantAnswers grants, LedgerTimes times) {
+    CredentialAnswers(CatalogRows rows, Places numbers, GrantAnswers grants, LedgerTimes times) {
         this.rows = rows;
+        this.numbers = numbers;
         this.grants = grants;
         this.times = times;
     }
@@ -72,13 +75,13 @@ final class CredentialAnswers {
     }
 
     Page<CredentialFacts> ofSecret(String secret, PageRequest page) {
+        Where narrow = Where.inForce(page.asOf()).and("secret_key = ?", Facts.key(secret));
+        List<Long> ids = numbers.under(Lead.SECRET.hash(secret));
+        if (ids.size() <= Lead.MOST) {
+            narrow.oneOf("id", ids);
+        }
         Scan<Row, CredentialFacts> scan = new Scan<>(
-                (key, forward, count) -> rows.query(
-                        "SELECT id, facts FROM catalog_credential WHERE secret_key = ? AND from_seq < ? AND to_seq >= ? AND id "
-                                + (forward ? "> ? ORDER BY id" : "< ? ORDER BY id DESC") + " LIMIT " + count,
-                        List.of(Facts.key(secret), page.asOf(), page.asOf(),
-                                key == null ? forward ? 0 : Long.MAX_VALUE : Long.parseLong(key)),
-                        CredentialAnswers::row),
+                (key, forward, count) -> read(narrow, key, forward, count),
                 row -> Long.toString(row.id),
                 found -> facts(found, page.asOf()));
         return scan.page(page);
@@ -86,14 +89,18 @@ final class CredentialAnswers {
 
     Page<CredentialFacts> page(CredentialCriteria where, PageRequest page) {
         Scan<Row, CredentialFacts> scan = new Scan<>(
-                (key, forward, count) -> rows.query(
-                        "SELECT id, facts FROM catalog_credential WHERE from_seq < ? AND to_seq >= ? AND id "
-                                + (forward ? "> ? ORDER BY id" : "< ? ORDER BY id DESC") + " LIMIT " + count,
-                        List.of(page.asOf(), page.asOf(), key == null ? forward ? 0 : Long.MAX_VALUE : Long.parseLong(key)),
-                        CredentialAnswers::row),
+                (key, forward, count) -> read(Where.inForce(page.asOf()), key, forward, count),
                 row -> Long.toString(row.id),
                 found -> fitting(facts(found, page.asOf()), where, page.asOf()));
         return scan.page(page);
+    }
+
+    private List<Row> read(Where narrow, @Nullable String key, boolean forward, int count) {
+        Where part = narrow.copy().and(
+                forward ? "id > ?" : "id < ?", key == null ? forward ? 0 : Long.MAX_VALUE : Long.parseLong(key));
+        return rows.query(
+                "SELECT id, facts FROM catalog_credential WHERE " + part.sql() + " ORDER BY id " + (forward ? "" : "DESC ") + "LIMIT " + count,
+                part.values(), CredentialAnswers::row);
     }
 
     private List<Page.Row<CredentialFacts>> fitting(List<Page.Row<CredentialFacts>> all, CredentialCriteria where, long asOf) {

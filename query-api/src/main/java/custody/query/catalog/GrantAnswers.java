@@ -29,12 +29,14 @@ final class GrantAnswers {
     private static final int SECRETS = 20;
 
     private final CatalogRows rows;
+    private final Places numbers;
     private final EntryAnswers uses;
     private final IdentityAnswers identities;
     private final LedgerTimes times;
 
-    GrantAnswers(CatalogRows rows, EntryAnswers uses, IdentityAnswers identities, LedgerTimes times) {
+    GrantAnswers(CatalogRows rows, Places numbers, EntryAnswers uses, IdentityAnswers identities, LedgerTimes times) {
         this.rows = rows;
+        this.numbers = numbers;
         this.uses = uses;
         this.identities = identities;
         this.times = times;
@@ -98,13 +100,13 @@ final class GrantAnswers {
             narrowByName(narrow, where.ticket(), asked.asOf);
         }
         if (where.grantee() != null) {
-            narrow.in("grantee_key", asked.grantees.stream().map(Facts::key).toList());
+            narrowByGrantee(narrow, asked.grantees);
         }
         if (where.approver() != null) {
             narrowByWord(narrow, Words.Kind.APPROVER, asked.approvers, asked.asOf);
         }
         if (where.secrets() != null && where.secrets().size() <= SECRETS) {
-            narrowByWord(narrow, Words.Kind.SCOPE, scopes(where.secrets()), asked.asOf);
+            narrowByScope(narrow, where.secrets(), asked.asOf);
         }
         if (where.to() != null) {
             narrow.and("starts_at <= ?", Facts.micros(where.to()));
@@ -149,15 +151,36 @@ final class GrantAnswers {
         }
     }
 
-    /// Every scope entry that contains one of the secrets.
-    private static Set<String> scopes(List<String> secrets) {
-        Set<String> scopes = new LinkedHashSet<>(secrets);
+    private void narrowByGrantee(Where narrow, Collection<String> grantees) {
+        narrow.in("grantee_key", grantees.stream().map(Facts::key).toList());
+        Set<Long> ids = ids(Lead.GRANTEE, grantees);
+        if (ids.size() <= Lead.MOST) {
+            narrow.oneOf("id", ids);
+        }
+    }
+
+    private void narrowByScope(Where narrow, List<String> secrets, long asOf) {
+        Set<String> targets = Words.targets(rows, Words.Kind.SCOPE, patterns(secrets), asOf, TARGETS + 1);
+        if (targets.size() <= TARGETS) {
+            narrow.inEither("id", ids(Lead.SCOPE, secrets), "ref_key", targets);
+        }
+    }
+
+    private Set<Long> ids(Lead lead, Collection<String> refs) {
+        Set<Long> ids = new LinkedHashSet<>();
+        refs.forEach(ref -> ids.addAll(numbers.under(lead.hash(ref))));
+        return ids;
+    }
+
+    /// Every pattern that contains one of the secrets.
+    private static Set<String> patterns(List<String> secrets) {
+        Set<String> patterns = new LinkedHashSet<>();
         for (String secret : secrets) {
             for (int end = 0; end <= secret.length(); end++) {
-                scopes.add(secret.substring(0, end) + "*");
+                patterns.add(secret.substring(0, end) + "*");
             }
         }
-        return scopes;
+        return patterns;
     }
 
     private List<Row> read(Where narrow, @Nullable String place, boolean forward, int count) {

@@ -19,13 +19,14 @@ final class GrantNumbers {
         this.rows = rows;
     }
 
-    private record Counted(String source, @Nullable String grantee, int length, long count) {}
+    /// `id` is that of a grant among them.
+    private record Counted(String source, @Nullable String grantee, int length, long count, long id) {}
 
     Map<GrantTally.Group, Long> of(GrantTally tally) {
         Map<String, String> known = new HashMap<>();
         Map<GrantTally.Group, Long> numbers = new HashMap<>();
         for (Counted each : count(tally)) {
-            String grantee = each.grantee == null ? null : known.computeIfAbsent(each.grantee, this::ref);
+            String grantee = each.grantee == null ? null : known.computeIfAbsent(each.grantee, key -> ref(key, each.id));
             numbers.merge(new GrantTally.Group(each.source, grantee, each.length), each.count, Long::sum);
         }
         return numbers;
@@ -42,7 +43,7 @@ final class GrantNumbers {
             sql.append("WHEN expires_at - starts_at > ? THEN ? ");
             values.addAll(List.of(micros(tally.lengths().get(i - 1)), i));
         }
-        sql.append("ELSE 0 END, COUNT(*) FROM catalog_grant WHERE from_seq < ? AND to_seq >= ? AND given = 1 AND starts_at + 0 < ?");
+        sql.append("ELSE 0 END, COUNT(*), MIN(id) FROM catalog_grant WHERE from_seq < ? AND to_seq >= ? AND given = 1 AND starts_at + 0 < ?");
         sql.append(" AND ((revoked_at < ? AND revoked_at > ?) OR (revoked_at = ? AND expires_at > ?)) GROUP BY 1, 2, 3");
         long from = Facts.micros(tally.from());
         values.addAll(List.of(
@@ -55,13 +56,13 @@ final class GrantNumbers {
     }
 
     private static Counted row(ResultSet row) throws SQLException {
-        return new Counted(row.getString(1), row.getString(2), row.getInt(3), row.getLong(4));
+        return new Counted(row.getString(1), row.getString(2), row.getInt(3), row.getLong(4), row.getLong(5));
     }
 
     /// The ref that stands under a key; a long one is only in the facts.
-    private String ref(String key) {
+    private String ref(String key, long id) {
         return !Facts.isHash(key) ? key : rows.query(
-                        "SELECT facts FROM catalog_grant WHERE grantee_key = ? LIMIT 1", List.of(key),
+                        "SELECT facts FROM catalog_grant WHERE id = ? AND grantee_key = ? LIMIT 1", List.of(id, key),
                         row -> Objects.requireNonNull(Facts.read(row.getString(1), GrantState.class).grantee()))
                 .getFirst();
     }

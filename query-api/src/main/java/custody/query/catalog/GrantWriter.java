@@ -9,6 +9,7 @@ import custody.ledger.json.ByteSink;
 import custody.ledger.json.JsonDocument;
 import custody.ledger.json.JsonException;
 import custody.query.answer.GrantKey;
+import custody.query.attribution.Scope;
 import custody.query.index.GrantNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,10 +41,10 @@ final class GrantWriter {
     private final Map<String, Set<String>> led = new HashMap<>();
     private final ByteSink text = new ByteSink(TEXT);
 
-    GrantWriter(CatalogRows rows, Words words) {
+    GrantWriter(CatalogRows rows, Words words, Places numbers) {
         this.rows = rows;
         this.words = words;
-        this.versions = new Versions<>(rows, Tables.GRANT);
+        this.versions = new Versions<>(rows, Tables.GRANT, numbers);
     }
 
     /// Notes what an event says; whether it says anything.
@@ -198,11 +199,15 @@ final class GrantWriter {
             versions.end(change.key, change.seq);
         } else if (before == null || !state.equals(before.state())) {
             GrantState known = before == null ? null : before.state();
-            say(Words.Kind.SCOPE, state.scope(), known == null ? List.of() : known.scope(), change);
+            say(Words.Kind.SCOPE, patterns(state), known == null ? List.of() : patterns(known), change);
             say(Words.Kind.APPROVER, state.approvers(), known == null ? List.of() : known.approvers(), change);
             say(Words.Kind.NAME, state.names(), known == null ? List.of() : known.names(), change);
             versions.put(change.key, state, state.first() + 1, change.seq);
         }
+    }
+
+    private static List<String> patterns(GrantState state) {
+        return state.scope().stream().filter(Scope::isPattern).toList();
     }
 
     private void say(Words.Kind kind, List<String> all, List<String> known, Change change) {

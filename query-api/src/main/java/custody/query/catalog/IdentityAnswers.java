@@ -109,9 +109,10 @@ final class IdentityAnswers {
     /// Those among them that have a grant without end.
     private Set<String> standing(List<Row> found, long asOf) {
         return new HashSet<>(rows.queryIn(
-                "SELECT facts FROM catalog_grant WHERE grantee_key IN ({}) AND from_seq < ? AND to_seq >= ? AND expires_at = ? AND given = 1",
+                "SELECT facts FROM catalog_grant WHERE grantee_key IN ({}) AND from_seq < ? AND to_seq >= ? AND given = 1"
+                        + " AND expires_at = " + Facts.NO_END,
                 found.stream().map(row -> Facts.key(row.state.ref())).toList(),
-                List.of(asOf, asOf, Facts.NO_END),
+                List.of(asOf, asOf),
                 row -> String.valueOf(Facts.read(row.getString(1), GrantState.class).grantee())));
     }
 

@@ -68,9 +68,9 @@ public final class SqlProjections implements Projections {
         this.identities = new IdentityAnswers(rows, entries);
         this.members = new Members(rows, times);
         this.secrets = new SecretAnswers(rows, entries, times);
-        this.grants = new GrantAnswers(rows, entries, identities, times);
+        this.grants = new GrantAnswers(rows, catalog.numbers(), entries, identities, times);
         this.numbers = new GrantNumbers(rows);
-        this.credentials = new CredentialAnswers(rows, grants, times);
+        this.credentials = new CredentialAnswers(rows, catalog.numbers(), grants, times);
         this.revocations = new RevocationAnswers(rows, entries);
     }
 

@@ -6,17 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /// The version tables with the columns that are asked by, beside the facts themselves.
 final class Tables {
+    private static final long[] NOTHING = {};
+
     static final Table<SecretState> SECRET = new Table<>(
             "catalog_secret", SecretState.class, List.of("owner_key"),
-            state -> new Object[] {Facts.keyOrNull(state.owner())});
+            state -> new Object[] {Facts.keyOrNull(state.owner())}, state -> NOTHING);
 
     static final Table<IdentityState> IDENTITY = new Table<>(
             "catalog_identity", IdentityState.class, List.of("owner_key", "kind"),
-            state -> new Object[] {Facts.keyOrNull(state.owner()), kind(state.kind())});
+            state -> new Object[] {Facts.keyOrNull(state.owner()), kind(state.kind())}, state -> NOTHING);
 
     static final Table<CredentialState> CREDENTIAL = new Table<>(
             "catalog_credential", CredentialState.class, List.of("secret_key"),
-            state -> new Object[] {Facts.keyOrNull(state.secretRef())});
+            state -> new Object[] {Facts.keyOrNull(state.secretRef())}, Lead::of);
 
     static final Table<GrantState> GRANT = new Table<>(
             "catalog_grant", GrantState.class,
@@ -29,7 +31,7 @@ final class Tables {
                     Facts.micros(state.revokedAt(), Facts.NO_END),
                     state.breakGlass() ? 1 : 0,
                     state.given() ? 1 : 0,
-                    state.source()});
+                    state.source()}, Lead::of);
 
     private Tables() {}
 

@@ -1,6 +1,7 @@
 package custody.query.catalog;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +19,9 @@ final class Versions<S extends Record> {
     private static final int REMEMBERED = 60_000;
     private static final List<String> OWN_COLUMNS = List.of("ref_key", "to_seq", "from_seq", "id", "facts");
 
-    /// A table: its extra columns and their values.
-    record Table<S extends Record>(String name, Class<S> type, List<String> columns, Function<S, @Nullable Object[]> values) {}
+    /// A table: its extra columns and their values, and the hashes under which the ids of its subjects lie.
+    record Table<S extends Record>(
+            String name, Class<S> type, List<String> columns, Function<S, @Nullable Object[]> values, Function<S, long[]> leads) {}
 
     /// The version in force of a subject; `id` is 0 while only others speak of it.
     record Version<S extends Record>(String key, long from, long id, S state) {}
@@ -28,6 +30,7 @@ final class Versions<S extends Record> {
 
     private final CatalogRows rows;
     private final Table<S> table;
+    private final Places numbers;
     private final RecordText text = new RecordText();
     private final String selecting;
     private final String ending;
@@ -42,9 +45,10 @@ final class Versions<S extends Record> {
     private final List<Written<S>> finished = new ArrayList<>();
     private final Map<String, Version<S>> open = new LinkedHashMap<>();
 
-    Versions(CatalogRows rows, Table<S> table) {
+    Versions(CatalogRows rows, Table<S> table, Places numbers) {
         this.rows = rows;
         this.table = table;
+        this.numbers = numbers;
         this.selecting = "SELECT ref_key, from_seq, id, facts FROM " + table.name + " WHERE ref_key IN ({}) AND to_seq = ?";
         this.ending = "UPDATE " + table.name + " SET to_seq = ? WHERE ref_key = ? AND to_seq = ?";
         this.inserting = "INSERT INTO " + table.name + " (" + String.join(", ", OWN_COLUMNS) + ", " + String.join(", ", table.columns)
@@ -96,6 +100,18 @@ final class Versions<S extends Record> {
         absent.remove(key);
         known.put(key, now);
         open.put(key, now);
+        lead(before, now);
+    }
+
+    /// Notes what leads to a subject, unless it did before.
+    private void lead(@Nullable Version<S> before, Version<S> now) {
+        long[] leads = table.leads.apply(now.state);
+        boolean led = before != null && before.id == now.id && Arrays.equals(table.leads.apply(before.state), leads);
+        if (now.id > 0 && !led) {
+            for (long hash : leads) {
+                numbers.note(hash, now.id);
+            }
+        }
     }
 
     /// From entry `seq` on nothing is known of the subject any more.

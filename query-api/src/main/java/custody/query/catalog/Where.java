@@ -24,17 +24,19 @@ final class Where {
     }
 
     /// One of these; a list too long is left to whoever looks at the rows.
-    Where in(String column, Collection<String> keys) {
-        if (keys.size() > LONGEST_LIST) {
-            return this;
-        }
+    Where in(String column, Collection<?> keys) {
+        return keys.size() > LONGEST_LIST ? this : oneOf(column, keys);
+    }
+
+    /// One of these, however many they are.
+    Where oneOf(String column, Collection<?> keys) {
         return keys.isEmpty()
                 ? and("1 = 0")
                 : and(column + " IN (?" + ", ?".repeat(keys.size() - 1) + ")", keys.toArray());
     }
 
     /// One of these in the one column, or one of those in the other.
-    Where inEither(String column, Collection<String> keys, String other, Collection<String> others) {
+    Where inEither(String column, Collection<?> keys, String other, Collection<?> others) {
         if (keys.size() + others.size() > LONGEST_LIST) {
             return this;
         }

@@ -21,7 +21,7 @@ final class Words {
         NAME("N"),
         /// A fingerprint or a link value leads to credentials.
         CREDENTIAL("C"),
-        /// An entry of a scope leads to grants.
+        /// A pattern of a scope leads to grants; what is no pattern is a [Lead].
         SCOPE("S"),
         /// Who decided leads to grant refs.
         APPROVER("A");

@@ -10,11 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every place that was written is found, whichever row it has come to be in, and what was rolled back is not.
-class StatementPlacesTest {
+class PlacesTest {
     private static final int BATCHES = 300;
     private static final int MOST_PAIRS = 500;
     private static final int MOST_ROWS = 8;
@@ -30,44 +31,62 @@ class StatementPlacesTest {
     void areFoundInEveryRow() {
         try (TestDatabase database = TestDatabase.sqlite(directory.resolve("state.db"))) {
             CatalogRows rows = database.bean(CatalogRows.class);
-            StatementPlaces places = new StatementPlaces(rows, MOST_PAIRS, MOST_ROWS);
+            Places places = opened(rows);
             for (int batch = 0; batch < BATCHES; batch++) {
                 if (random.nextInt(10) == 0) {
                     rollBack(rows, places);
                 } else {
                     write(rows, places);
                 }
-                places = random.nextInt(10) == 0 ? new StatementPlaces(rows, MOST_PAIRS, MOST_ROWS) : places;
+                places = random.nextInt(10) == 0 ? opened(rows) : places;
                 ask(places);
             }
-            written.forEach((hash, entries) -> assertEquals(entries.reversed(), new StatementPlaces(rows, MOST_PAIRS, MOST_ROWS).under(hash)));
+            Places last = opened(rows);
+            written.forEach((hash, entries) -> assertEquals(entries, last.under(hash)));
             List<Integer> rowsOfParts = rows.query("SELECT part FROM catalog_statement", List.of(), row -> row.getInt(1));
             assertTrue(rowsOfParts.stream().anyMatch(part -> part >= 0) && rowsOfParts.stream().filter(part -> part < 0).count() <= MOST_ROWS,
                     rowsOfParts::toString);
         }
     }
 
-    private void write(CatalogRows rows, StatementPlaces places) {
+    private static Places opened(CatalogRows rows) {
+        Places places = new Places(rows, "catalog_statement", MOST_PAIRS, MOST_ROWS);
+        places.open();
+        return places;
+    }
+
+    private void write(CatalogRows rows, Places places) {
         rows.together(() -> {
             for (int i = random.nextInt(40); i > 0; i--) {
                 long hash = hash();
                 places.note(hash, ++entry);
                 written.computeIfAbsent(hash, each -> new ArrayList<>()).add(entry);
             }
-            places.write();
+            places.write(entry);
+            askBeside(places);
         });
+        places.written();
     }
 
-    private void rollBack(CatalogRows rows, StatementPlaces places) {
+    private void rollBack(CatalogRows rows, Places places) {
         try {
             rows.together(() -> {
                 places.note(hash(), entry + 1);
-                places.write();
+                places.write(entry + 1);
                 throw new IllegalStateException("not this time");
             });
         } catch (IllegalStateException expected) {
             places.forget();
+            askBeside(places);
+            places.open();
         }
+    }
+
+    /// Another thread, which does not see what the transaction has moved, lacks nothing.
+    private void askBeside(Places places) {
+        long hash = hash();
+        List<Long> found = CompletableFuture.supplyAsync(() -> places.under(hash)).join();
+        assertTrue(found.containsAll(written.getOrDefault(hash, List.of())), found::toString);
     }
 
     /// Few enough that many come again, spread over all parts.
@@ -75,8 +94,8 @@ class StatementPlacesTest {
         return (random.nextInt(600) - 300) * 0x9E37_79B9_7F4A_7C15L;
     }
 
-    private void ask(StatementPlaces places) {
+    private void ask(Places places) {
         long hash = hash();
-        assertEquals(written.getOrDefault(hash, List.of()).reversed(), places.under(hash));
+        assertEquals(written.getOrDefault(hash, List.of()), places.under(hash));
     }
 }

@@ -1,0 +1,33 @@
+package custody.query.catalog;
+
+import custody.query.attribution.Scope;
+import custody.query.detect.RefHash;
+import java.util.stream.LongStream;
+
+/// What leads to grants and credentials by their ids, see [Places]. A grant or credential stands under all that any version
+/// of it says, so whoever follows one looks at the rows.
+enum Lead {
+    /// Who was granted something, to the grants.
+    GRANTEE,
+    /// A secret that a scope names, and not by a pattern, to the grants.
+    SCOPE,
+    /// A secret, to the credentials that were used for it.
+    SECRET;
+
+    /// Ids that are worth being looked up one by one.
+    static final int MOST = 10_000;
+
+    long hash(String ref) {
+        return RefHash.of(name(), ref);
+    }
+
+    static long[] of(GrantState grant) {
+        LongStream scope = grant.scope().stream().filter(entry -> !Scope.isPattern(entry)).mapToLong(SCOPE::hash);
+        return (grant.grantee() == null ? scope : LongStream.concat(LongStream.of(GRANTEE.hash(grant.grantee())), scope)).toArray();
+    }
+
+    static long[] of(CredentialState credential) {
+        String secret = credential.secretRef();
+        return secret == null ? new long[0] : new long[] {SECRET.hash(secret)};
+    }
+}
