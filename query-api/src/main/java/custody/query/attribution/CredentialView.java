@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// revocations reach it (rule D31).
 final class CredentialView {
     final Set<String> refs = new TreeSet<>();
+    /// The refs, and the others by which they go.
+    final Set<String> names = new TreeSet<>();
     final List<Fact> issues = new ArrayList<>();
     final Set<String> ancestors = new LinkedHashSet<>();
     final List<Fact> ancestorIssues = new ArrayList<>();
@@ -37,6 +39,7 @@ final class CredentialView {
         if (refs.isEmpty()) {
             found.forEach(f -> addRef(f.event.credential()));
         }
+        refs.forEach(ref -> names.addAll(names(reads, ref)));
         noteIfMixed(reads);
         climb(reads, use);
         for (String ancestor : ancestors) {
@@ -48,11 +51,11 @@ final class CredentialView {
         }
     }
 
-    /// Notes that what is said under one of its refs is not all by which the credential lasts.
+    /// Notes that what is said under one of its names is not all by which the credential lasts.
     private void noteIfMixed(Reads reads) {
-        boolean several = refs.size() > 1;
-        for (String ref : refs) {
-            Key key = Key.of(Key.Kind.CREDENTIAL, ref);
+        boolean several = names.size() > 1;
+        for (String name : names) {
+            Key key = Key.of(Key.Kind.CREDENTIAL, name);
             if (several || reads.facts(key, EventType.ISSUE).size() < issues.size()) {
                 reads.note(key.mixed());
             }

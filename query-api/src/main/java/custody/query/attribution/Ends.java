@@ -1,7 +1,6 @@
 package custody.query.attribution;
 
 import custody.ledger.event.Actor;
-import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Revocation;
 import java.util.ArrayList;
@@ -62,7 +61,7 @@ final class Ends {
             }
         }
         addOfPeople(ends, reads, policy, who, use, holders);
-        Lifetime life = lifetime(reads, policy, use.time, credential.issues, credential.refs);
+        Lifetime life = lifetime(reads, policy, use.time, credential.issues, credential.names);
         if (life != null) {
             ends.addAll(life.at(use.time).ends());
         }
@@ -86,14 +85,14 @@ final class Ends {
         }
     }
 
-    /// The lifetime of the credential by the last ISSUE at or before a time, else the first; null without any.
+    /// The lifetime of a credential with these names by the last ISSUE at or before a time, else the first; null without any.
     static @Nullable Lifetime lifetime(
-            Reads reads, Policy policy, TimePoint at, List<Fact> issues, Set<String> refs) {
+            Reads reads, Policy policy, TimePoint at, List<Fact> issues, Set<String> names) {
         Fact issue = inForce(issues, at);
         var changes = new ArrayList<Fact>();
-        for (String ref : refs) {
-            for (Fact fact : reads.facts(Key.of(Key.Kind.CREDENTIAL, ref))) {
-                boolean isChange = fact.is(EventType.EXPIRY) || fact.is(EventType.RENEW) && ofCredential(fact.event);
+        for (String name : names) {
+            for (Fact fact : reads.facts(Key.of(Key.Kind.CREDENTIAL, name))) {
+                boolean isChange = fact.is(EventType.EXPIRY) || JoinName.renewed(fact.event) != null;
                 if (isChange && !changes.contains(fact) && Objects.equals(issue,
                         inForce(issues, TimePoint.of(fact.is(EventType.EXPIRY) ? Lifetime.effective(fact) : fact.time)))) {
                     changes.add(fact);
@@ -132,12 +131,6 @@ final class Ends {
             }
         }
         return ends;
-    }
-
-    private static boolean ofCredential(Event renew) {
-        var credential = renew.credential();
-        var grant = renew.grant();
-        return credential != null && (credential.expiresAt() != null || grant == null || grant.expiresAt() == null);
     }
 
     /// The revocations that reach a credential, by the own ref or ancestor that they hit, under any of its names.

@@ -1,8 +1,10 @@
 package custody.query.attribution;
 
 import custody.ledger.event.Context;
+import custody.ledger.event.Credential;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
+import custody.ledger.event.Grant;
 import custody.ledger.event.Link;
 import custody.ledger.event.Revocation;
 import java.util.ArrayList;
@@ -83,6 +85,18 @@ public final class JoinName {
             return revocation.target().kind() == Revocation.Kind.CREDENTIAL ? revocation.target().ref() : null;
         }
         return event.credential() == null ? null : event.credential().ref();
+    }
+
+    /// The ref of the credential that a RENEW renews (rule D21); null when it states the end of a grant alone, and of any
+    /// other event.
+    public static @Nullable String renewed(Event event) {
+        Credential credential = event.credential();
+        if (event.type() != EventType.RENEW || credential == null) {
+            return null;
+        }
+        Grant grant = event.grant();
+        boolean ofGrant = credential.expiresAt() == null && grant != null && grant.expiresAt() != null;
+        return ofGrant ? null : credential.ref();
     }
 
     /// The refs by which links name the credential that an event is about.

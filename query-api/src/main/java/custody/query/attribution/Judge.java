@@ -201,7 +201,7 @@ final class Judge {
             if (ofGrant) {
                 return s.lifetime(policy, Lifetime.NOW).reported();
             }
-            Lifetime life = Ends.lifetime(reads, policy, use.time, credential.issues, credential.refs);
+            Lifetime life = Ends.lifetime(reads, policy, use.time, credential.issues, credential.names);
             return life != null && life.reported();
         }
 

@@ -95,7 +95,6 @@ final class CredentialEnds {
                         .filter(pattern -> !isBefore(pattern.end, ref))
                         .forEach(of::add);
             }
-            of.removeIf(each -> each.end.expiry() && !each.end.ref().equals(ref));
         });
     }
 
@@ -105,7 +104,7 @@ final class CredentialEnds {
         return found;
     }
 
-    /// A revocation of any name of it is one of the credential.
+    /// An end told of any name of it is one of the credential.
     private Set<String> names(String ref) {
         Set<String> names = new LinkedHashSet<>(List.of(ref));
         CredentialState state = states.get(ref);
@@ -168,12 +167,11 @@ final class CredentialEnds {
     /// When it expires: as stated, or as an EXPIRY since it was issued or renewed last reports, whichever comes first.
     @Nullable Instant expires(String ref, @Nullable Instant stated) {
         CredentialState state = states.get(ref);
-        Instant since = state == null ? null : state.told().heldSince();
+        CredentialTold told = state == null ? CredentialTold.NOTHING : state.told();
         return Stream.concat(Stream.ofNullable(stated), ends.getOrDefault(ref, List.of()).stream()
                         .map(Said::end)
-                        .filter(end -> end.expiry() && end.succeeded())
-                        .map(EndState::effectiveAt)
-                        .filter(at -> since == null || !at.isBefore(since)))
+                        .filter(end -> end.expiry() && end.succeeded() && told.isEndedBy(end))
+                        .map(EndState::effectiveAt))
                 .min(Instant::compareTo)
                 .orElse(null);
     }

@@ -60,7 +60,7 @@ record CredentialState(
 
     CredentialFacts facts(CredentialEnds ends) {
         CredentialEnds.Said revoked = ends.revoked(ref);
-        Instant stated = told.expiresAt() == null ? expiresAt : told.expiresAt();
+        Instant stated = told.isLasting() ? told.expiresAt() : expiresAt;
         return new CredentialFacts(
                 ref, kind, fingerprint, parentRef(), secretRef(), holderRef(), told.issuedAt(), ends.expires(ref, stated),
                 revoked == null ? null : revoked.end().effectiveAt(), revoked == null ? null : revoked.seq());

@@ -157,18 +157,15 @@ final class Directory {
         String holder = null;
         String actor = null;
         Instant issued = null;
-        Instant expires = null;
         for (Seen seen : statements) {
             Event event = seen.event();
             Credential credential = event.credential();
-            boolean states = seen.is(EventType.ISSUE) || seen.is(EventType.RENEW);
-            if (credential == null || !states || !credential.ref().equals(mentioned.ref())) {
+            if (credential == null || !Endings.states(seen) || !credential.ref().equals(mentioned.ref())) {
                 continue;
             }
             parent = or(credential.parentRef(), parent);
             secret = or(secret, event.secret() == null ? null : event.secret().ref());
             holder = credential.holder() == null ? holder : credential.holder().ref();
-            expires = credential.expiresAt() == null ? expires : credential.expiresAt();
             if (seen.is(EventType.ISSUE)) {
                 actor = event.actor() == null ? actor : event.actor().ref();
                 issued = issued == null || seen.at().isBefore(issued) ? seen.at() : issued;
@@ -176,8 +173,7 @@ final class Directory {
         }
         return new CredentialFacts(
                 mentioned.ref(), mentioned.kind(), mentioned.fingerprint(), or(parent, mentioned.parent()),
-                or(secret, mentioned.secret()), or(or(holder, mentioned.holder()), actor), issued,
-                expires == null ? mentioned.expiresAt() : expires, null, null);
+                or(secret, mentioned.secret()), or(or(holder, mentioned.holder()), actor), issued, mentioned.expiresAt(), null, null);
     }
 
     Map<String, List<String>> memberships(Collection<String> refs, Membership.Side side, Instant now) {
@@ -226,7 +222,7 @@ final class Directory {
         CredentialFacts old = before == null ? CredentialFacts.stated(credential.ref(), credential.kind()) : before;
         Event event = seen.event();
         String fingerprint = or(credential.fingerprint(), old.fingerprint());
-        if (seen.is(EventType.ISSUE) || seen.is(EventType.RENEW)) {
+        if (Endings.states(seen)) {
             return new CredentialFacts(
                     credential.ref(), credential.kind(), fingerprint, old.parent(), old.secret(), old.holder(), null,
                     old.expiresAt(), null, null);

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,17 +53,21 @@ final class Endings {
                 .orElse(null);
     }
 
-    /// When it expires: as stated, or as an EXPIRY since it was issued or renewed last reports, whichever comes first.
-    @Nullable Instant expires(String credential, @Nullable Instant stated) {
-        Instant since = entries.stream()
-                .filter(seen -> states(seen, credential))
-                .map(Seen::at)
-                .max(Instant::compareTo)
-                .orElse(Instant.MIN);
-        return Stream.concat(Stream.ofNullable(stated), entries.stream()
-                        .filter(seen -> isExpiry(seen, credential))
-                        .map(Endings::effective)
-                        .filter(at -> !at.isBefore(since)))
+    /// When it expires: as it was issued or renewed last, or as an EXPIRY reports that no renewal came after, whichever
+    /// comes first; as others mention it when nothing says how long it lasts.
+    @Nullable Instant expires(String credential, @Nullable Instant mentioned) {
+        List<Seen> lasting = entries.stream()
+                .filter(seen -> states(seen, credential) && (seen.is(EventType.ISSUE) || JoinName.renewed(seen.event()) != null))
+                .sorted(Comparator.comparing(Seen::at))
+                .toList();
+        Instant issued = lasting.stream().filter(seen -> seen.is(EventType.ISSUE)).map(Seen::at).max(Instant::compareTo).orElse(Instant.MIN);
+        Instant renewed = lasting.stream().filter(seen -> seen.is(EventType.RENEW) && !seen.at().isBefore(issued)).map(Seen::at)
+                .max(Instant::compareTo).orElse(Instant.MIN);
+        Instant stated = lasting.isEmpty() ? mentioned : Objects.requireNonNull(lasting.getLast().event().credential()).expiresAt();
+        return Stream.concat(Stream.ofNullable(stated), expiries(credential)
+                        .filter(seen -> !effective(seen).isBefore(issued)
+                                && (effective(seen).isBefore(seen.at()) ? effective(seen) : seen.at()).isAfter(renewed))
+                        .map(Endings::effective))
                 .min(Instant::compareTo)
                 .orElse(null);
     }
@@ -86,7 +91,7 @@ final class Endings {
                 }
             }
             if (child == null) {
-                entries.stream().filter(seen -> isExpiry(seen, credential)).forEach(found::add);
+                expiries(credential).forEach(found::add);
             }
             child = at;
         }
@@ -132,13 +137,23 @@ final class Endings {
         return names;
     }
 
-    private static boolean states(Seen seen, String credential) {
-        Credential stated = seen.event().credential();
-        return (seen.is(EventType.ISSUE) || seen.is(EventType.RENEW)) && stated != null && stated.ref().equals(credential);
+    /// Whether it states something of its credential.
+    static boolean states(Seen seen) {
+        return seen.tells(EventType.ISSUE) || seen.tells(EventType.RENEW);
     }
 
-    private static boolean isExpiry(Seen seen, String credential) {
-        return seen.tells(EventType.EXPIRY) && credential.equals(JoinName.expired(seen.event()));
+    private static boolean states(Seen seen, String credential) {
+        Credential stated = seen.event().credential();
+        return states(seen) && stated != null && stated.ref().equals(credential);
+    }
+
+    /// Of the credential under any of its names.
+    private Stream<Seen> expiries(String credential) {
+        Set<String> names = names(credential);
+        return entries.stream().filter(seen -> {
+            String expired = JoinName.expired(seen.event());
+            return expired != null && seen.tells(EventType.EXPIRY) && names.contains(expired);
+        });
     }
 
     private static String target(Seen seen) {

@@ -107,7 +107,8 @@ final class RandomWorld extends RandomThemes {
             case CREDENTIALS -> add(event(EventType.ISSUE, time()).actor(any(PEOPLE))
                     .action(oneIn(2) ? Action.ASSUME : null).credential(credential(oneIn(2)))
                     .grant(oneIn(2) ? null : oneIn(3) ? terms() : Grant.of(grant())).context(place())
-                    .onBehalfOf(oneIn(4) ? hops() : List.of()));
+                    .onBehalfOf(oneIn(4) ? hops() : List.of())
+                    .links(oneIn(4) ? List.of(new Link("credential", any(KEYS))) : List.of()));
             case SESSIONS -> addSession();
             case DELEGATIONS -> addDelegation();
             case IDENTITIES -> add(event(EventType.INVENTORY, time()).relation(relation()));

@@ -53,6 +53,18 @@ class ReachTest {
         w.is(Verdict.AUTHORIZED);
     }
 
+    /// An expiry says that it was reported also of what had ended before it, here of one that is known under two names.
+    @Test
+    void d61_expiryUnderAnotherNameReachesUsesAfterTheStatedEnd() {
+        w.valid();
+        w.add(w.event(EventType.ISSUE, 1010).actor(ALICE).credential(new Credential("k1", "token", null, null, at(1500), null))
+                .link("credential", "hash"));
+        w.add(w.use(2000).credential(token("k1", null)));
+        w.is(Verdict.EXPIRED).has(Flag.DERIVED_EXPIRY);
+        w.add(w.event(EventType.EXPIRY, 3000).credential(token("hash", null)));
+        w.is(Verdict.EXPIRED).hasNot(Flag.DERIVED_EXPIRY);
+    }
+
     /// Of many who say the same parent one is kept: when that is corrected, another takes its place.
     @Test
     void d65_parentIsStillSaidWhenOneWhoSaidItIsCorrected() {

@@ -186,6 +186,23 @@ class ReferenceRulesTest {
         w.is(Verdict.AUTHORIZED);
     }
 
+    /// What issued it calls it by two refs: what is said under the other is said of it.
+    @Test
+    void d22_expiryAndRenewalUnderAnotherNameOfACredential() {
+        w.valid();
+        w.add(w.event(EventType.ISSUE, 1010).actor(ALICE).credential(key("k1", null)).link("credential", "hash"));
+        w.add(w.event(EventType.EXPIRY, 1500).credential(key("hash", null)));
+        w.add(w.use(2000).credential(key("k1", null)));
+        w.is(Verdict.EXPIRED).hasNot(Flag.DERIVED_EXPIRY);
+        w.add(w.event(EventType.RENEW, 1600).credential(key("hash", null)));
+        w.is(Verdict.AUTHORIZED);
+        w.add(w.use(1550).credential(key("k1", null)));
+        w.is(Verdict.EXPIRED);
+        w.add(w.event(EventType.EXPIRY, 1700).credential(key("other", null)));
+        w.add(w.use(2000).credential(key("k1", null)));
+        w.is(Verdict.AUTHORIZED);
+    }
+
     @Test
     void d23_tierOneByOperationTierThreeBySessionOrTrace() {
         w.valid();

@@ -11,6 +11,7 @@ import custody.ledger.event.EventBuilder;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Layer;
+import custody.ledger.event.Outcome;
 import custody.ledger.event.Revocation;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.RevocationCriteria;
@@ -155,6 +156,59 @@ class RevocationRulesTest extends ToldCatalog {
         tell(event(EventType.RENEW).credential(new Credential("k1", "token", null, null, later, null)));
         assertEquals(CredentialFacts.State.ACTIVE, state("k1"));
         assertEquals(later, projections.credentials(List.of("k1"), told()).get("k1").expiresAt());
+    }
+
+    private static Credential lasting(String ref, @Nullable Instant until) {
+        return new Credential(ref, "token", null, null, until, null);
+    }
+
+    private Instant expiry(String credential) throws Exception {
+        state(credential);
+        return projections.credentials(List.of(credential), told()).get(credential).expiresAt();
+    }
+
+    @Test
+    void d21_aRenewalOfTheGrantAloneIsNoneOfTheCredential() throws Exception {
+        Instant until = START.plusSeconds(86_400);
+        tell(event(EventType.ISSUE).actor(ALICE).credential(lasting("k1", until)));
+        Event reported = tell(expired(Revocation.Kind.CREDENTIAL, "k1"));
+        Grant longer = new Grant("g1", null, List.of(), List.of(), null, null, until, null, null, null, null, null);
+        tell(event(EventType.RENEW).grant(longer).credential(lasting("k1", null)));
+        assertEquals(reported.eventTime(), expiry("k1"));
+        tell(event(EventType.RENEW).grant(longer).credential(lasting("k1", until.plusSeconds(1))).outcome(Outcome.FAILED));
+        assertEquals(reported.eventTime(), expiry("k1"), "what failed renews nothing");
+        tell(event(EventType.RENEW).grant(longer).credential(lasting("k1", until.plusSeconds(1))));
+        assertEquals(until.plusSeconds(1), expiry("k1"));
+    }
+
+    @Test
+    void d21_aRenewalWithoutAnEndTakesItAway_theLastByTimeCounts() throws Exception {
+        Instant until = START.plusSeconds(86_400);
+        Instant now = START.plusSeconds(36_000);
+        tell(event(EventType.ISSUE).actor(ALICE).credential(lasting("k1", until)));
+        tell(event(EventType.RENEW).eventTime(now).credential(lasting("k1", null)));
+        assertNull(expiry("k1"));
+        tell(event(EventType.USE).actor(ALICE).credential(lasting("k1", until)));
+        assertNull(expiry("k1"), "what a use mentions is no renewal");
+        tell(event(EventType.RENEW).credential(lasting("k1", until)));
+        assertNull(expiry("k1"), "this one was before");
+        tell(event(EventType.EXPIRY).eventTime(now).credential(lasting("k1", null)));
+        assertNull(expiry("k1"), "at one moment the renewal replaces the expiry");
+        tell(event(EventType.EXPIRY).eventTime(now.plusNanos(1_000)).credential(lasting("k1", null)));
+        assertEquals(now.plusNanos(1_000), expiry("k1"));
+        tell(event(EventType.ISSUE).eventTime(now.plusNanos(1_000)).actor(ALICE).credential(lasting("k1", until)));
+        assertEquals(now.plusNanos(1_000), expiry("k1"), "an expiry of that moment is of the one that was issued then");
+        tell(event(EventType.ISSUE).eventTime(now.plusNanos(2_000)).actor(ALICE).credential(lasting("k1", until)));
+        assertEquals(until, expiry("k1"));
+    }
+
+    @Test
+    void d22_aCredentialIsExpiredWhenThatIsReportedUnderAnotherNameOfIt() throws Exception {
+        tell(event(EventType.ISSUE).actor(ALICE).credential(lasting("k1", null)).link("credential", "hash"));
+        tell(expired(Revocation.Kind.CREDENTIAL, "other"));
+        assertEquals(CredentialFacts.State.ACTIVE, state("k1"));
+        tell(expired(Revocation.Kind.CREDENTIAL, "hash"));
+        assertEquals(CredentialFacts.State.EXPIRED, state("k1"));
     }
 
     @Test

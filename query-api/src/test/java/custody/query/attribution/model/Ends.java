@@ -136,10 +136,12 @@ record Ends(Facts facts, Terms policy, Ev use, Held held) {
         return found;
     }
 
-    /// Renewals and expiries that belong to that ISSUE.
+    /// Renewals and expiries, under any of its names, that belong to that ISSUE.
     List<Ev> credentialChanges() {
         Ev issue = issueAt(use.t());
-        return facts.find(v -> held.refs.contains(credentialOf(v))
+        var names = new TreeSet<String>();
+        held.refs.forEach(ref -> names.addAll(names(ref)));
+        return facts.find(v -> names.contains(credentialOf(v))
                 && issueAt(v.is(EventType.EXPIRY) ? v.effective() : v.t()) == issue, EventType.RENEW, EventType.EXPIRY);
     }
 
