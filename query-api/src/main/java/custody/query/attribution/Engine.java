@@ -102,7 +102,7 @@ public final class Engine {
         void touch(Fact fact) {
             Set<Key> keys = touched(fact);
             if (!keys.isEmpty()) {
-                Reach.of(store, fact, keys).forEach(this::touch);
+                Reach.of(store, fact, keys).forEach((span, some) -> touch(fact, span, some));
             }
         }
 
@@ -110,7 +110,7 @@ public final class Engine {
         void touchGoing(Fact fact) {
             Set<Key> keys = touched(fact);
             if (!keys.isEmpty()) {
-                Reach.ofGoing(store, fact, keys).forEach(this::touch);
+                Reach.ofGoing(store, fact, keys).forEach((span, some) -> touch(fact, span, some));
             }
         }
 
@@ -134,7 +134,7 @@ public final class Engine {
         }
 
         /// A store may say more uses than lie in the span: those are left out here, before they are judged.
-        private void touch(Span span, Set<Key> keys) {
+        private void touch(Fact by, Span span, Set<Key> keys) {
             judgements.forget(keys);
             if (span.isEmpty()) {
                 return;
@@ -146,10 +146,18 @@ public final class Engine {
             }
             for (long use : affected) {
                 Fact fact = store.fact(use);
-                if (fact != null && span(fact, Attribution.policyFor(new Reads(store), TimePoint.of(fact.time))).touches(span)) {
+                if (fact != null && isReached(fact, by, span)) {
                     uses.add(use);
                 }
             }
+        }
+
+        /// The policy of a use is that of its beginning, whatever its clock's error (rule D66); evidence can change it as
+        /// long as it lasts.
+        private boolean isReached(Fact use, Fact by, Span span) {
+            Span when = by.policy != null ? new Span(use.time, use.time)
+                    : span(use, Attribution.policyFor(new Reads(store), TimePoint.of(use.time)));
+            return when.touches(span);
         }
 
         private static Span span(Fact use, Policy policy) {

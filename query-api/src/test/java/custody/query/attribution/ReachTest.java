@@ -14,6 +14,8 @@ import custody.ledger.event.Grant;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import custody.ledger.event.Source;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,29 @@ class ReachTest {
         w.is(Verdict.EXPIRED).has(Flag.DERIVED_EXPIRY);
         w.add(w.event(EventType.EXPIRY, 3000).credential(token("hash", null)));
         w.is(Verdict.EXPIRED).hasNot(Flag.DERIVED_EXPIRY);
+    }
+
+    /// Of a policy that holds later, neither the end of a use nor the error of its clock makes it the policy of that use.
+    @Test
+    void d66_usesThatBeganBeforeAPolicyAreNotJudgedAgain() {
+        w.used(2999.999999999);
+        w.add(w.use(2000).endTime(at(9000)));
+        w.used(3000);
+        var judged = new ArrayList<Long>();
+        var store = new MemoryStore();
+        World.run(store, w.events);
+        var noting = (EvidenceStore) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {EvidenceStore.class}, (proxy, method, given) -> {
+            if (method.getName().equals("footprint")) {
+                judged.add((Long) given[0]);
+            }
+            return method.invoke(store, given);
+        });
+        for (int from : List.of(0, 3000)) {
+            judged.clear();
+            World.policy(new Engine(noting), 3 + from, w.event("custody", EventType.ADMIN, from).build(),
+                    "{\"version\":\"p%d\",\"defaults\":{\"maxTtl\":\"PT1H\"}}".formatted(from));
+            assertEquals(from == 0 ? List.of(0L, 1L, 2L) : List.of(2L), judged);
+        }
     }
 
     /// Of many who say the same parent one is kept: when that is corrected, another takes its place.
