@@ -24,7 +24,8 @@ final class Extents {
         };
     }
 
-    /// The grants that are known under any name which the fact uses: the only ones whose view can change by it.
+    /// The grants that are known under any name which the fact uses, the only ones whose view can change by it; and those
+    /// that share a REQUEST with a GRANT, for so far the request had their extents alone.
     static Set<GrantId> near(Reads reads, Fact fact) {
         var ids = new TreeSet<GrantId>();
         if (hangOn(fact)) {
@@ -33,6 +34,9 @@ final class Extents {
                     if (grant.event.grant() != null) {
                         ids.add(GrantId.of(grant.event));
                     }
+                }
+                if (fact.is(EventType.GRANT)) {
+                    reads.facts(key, EventType.REQUEST).forEach(request -> ids.addAll(GrantView.named(reads, request.event)));
                 }
             }
         }

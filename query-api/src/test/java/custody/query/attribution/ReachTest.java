@@ -3,6 +3,7 @@ package custody.query.attribution;
 import static custody.query.attribution.World.ALICE;
 import static custody.query.attribution.World.BOB;
 import static custody.query.attribution.World.at;
+import static custody.query.attribution.World.terms;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import custody.ledger.event.Clock;
@@ -65,6 +66,17 @@ class ReachTest {
         w.is(Verdict.EXPIRED).has(Flag.DERIVED_EXPIRY);
         w.add(w.event(EventType.EXPIRY, 3000).credential(token("hash", null)));
         w.is(Verdict.EXPIRED).hasNot(Flag.DERIVED_EXPIRY);
+    }
+
+    /// A request that names two grants is known by the extent of the one that was given, until the other is given too.
+    @Test
+    void d61_requestOfAGrantThatWasGivenIsReadWhenAnotherIsGivenOnIt() {
+        w.add(w.event(EventType.REQUEST, 2003).grant(terms("g2", ALICE, 1000, 4600)).link("grant", "g1"));
+        w.add(w.event("s2", EventType.GRANT, 3000).grant(terms("g1", ALICE, 3000, 4600)));
+        w.add(w.use(2006).grant(Grant.of("g1")));
+        w.is(Verdict.NOT_YET_VALID).hasNot(Flag.OTHER_VALID_GRANT);
+        w.add(w.event(EventType.GRANT, 4599).grant(new Grant("g2", null, List.of(), List.of(), null, at(1000), null, null, null, null, true, null)));
+        w.is(Verdict.NOT_YET_VALID).has(Flag.OTHER_VALID_GRANT);
     }
 
     /// Of a policy that holds later, neither the end of a use nor the error of its clock makes it the policy of that use.
