@@ -13,11 +13,13 @@ import custody.query.answer.ReviewFacts;
 import custody.query.answer.RuleFacts;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// `alerts`, `rules`, `reviewItems` and the types Alert, AnomalyRule and ReviewItem.
@@ -64,22 +66,24 @@ final class AlertFetchers implements Fetchers {
                 .value("rule", AlertFacts::rule)
                 .value("severity", AlertFacts::severity)
                 .value("at", AlertFacts::at)
-                .fetch("actor", environment -> EventFetchers.actorOf(environment, projections, event(alert(environment).index()).actor()))
-                .fetch("secret", environment -> EventFetchers.secretOf(environment, projections, event(alert(environment).index())))
+                .fetch("actor", environment -> event(environment)
+                        .thenCompose(event -> EventFetchers.actorOf(environment, projections, event.actor())))
+                .fetch("secret", environment -> event(environment)
+                        .thenCompose(event -> EventFetchers.secretOf(environment, projections, event)))
                 .fetch("uses", this::uses)
                 .fetch("evidence", environment -> events(environment, "alert.evidence", alert(environment).evidence()))
                 .value("explanation", AlertFacts::explanation)
                 .value("subject", AlertFacts::subject)
                 .value("owner", AlertFacts::owner)
-                .value("event", alert -> entries.required(alert.index()));
+                .fetch("event", environment -> Loaders.entry(environment, alert(environment).index()));
     }
 
     private void wireReview(Wiring wiring) {
         wiring.type("ReviewItem", ReviewFacts.class)
                 .value("id", review -> NodeId.of(NodeId.Kind.REVIEW, review.trigger()).toString())
                 .value("kind", ReviewFacts::kind)
-                .fetch("subject", environment -> subject(environment))
-                .value("trigger", review -> entries.required(review.trigger()))
+                .fetch("subject", this::subject)
+                .fetch("trigger", environment -> Loaders.entry(environment, review(environment).trigger()))
                 .value("openedAt", ReviewFacts::openedAt)
                 .value("dueAt", ReviewFacts::dueAt)
                 .value("open", review -> review.signed().isEmpty())
@@ -103,7 +107,7 @@ final class AlertFetchers implements Fetchers {
 
     private Object reviews(DataFetchingEnvironment environment) {
         Boolean open = environment.getArgument("open");
-        java.time.Instant dueBefore = environment.getArgument("dueBefore");
+        Instant dueBefore = environment.getArgument("dueBefore");
         Connection.Asked asked = Connection.ask(environment, projections, "reviewItems", String.valueOf(open), String.valueOf(dueBefore));
         return Connection.of(
                 alerts == null ? new Page<>(List.of(), false, 0L) : alerts.reviews(open, dueBefore, asked.request()), asked);
@@ -129,18 +133,20 @@ final class AlertFetchers implements Fetchers {
     }
 
     /// What a review is about; the entry that opened it where no projection knows more.
-    private Object subject(DataFetchingEnvironment environment) {
+    private CompletableFuture<@Nullable Object> subject(DataFetchingEnvironment environment) {
         ReviewFacts review = review(environment);
         Pin pin = Pin.of(environment, projections);
-        Caller caller = RequestScope.of(environment.getGraphQlContext()).caller();
+        NodeId trigger = NodeId.of(NodeId.Kind.EVENT, review.trigger());
         NodeId.Kind kind = switch (review.about()) {
             case "IDENTITY" -> NodeId.Kind.IDENTITY;
             case "GRANT" -> NodeId.Kind.GRANT;
             case "SECRET" -> NodeId.Kind.SECRET;
             default -> NodeId.Kind.EVENT;
         };
-        Object found = kind == NodeId.Kind.EVENT ? null : nodes.find(new NodeId(kind, review.subject()).toString(), pin, caller);
-        return found == null ? entries.required(review.trigger()) : found;
+        return kind == NodeId.Kind.EVENT
+                ? nodes.find(environment, trigger, pin)
+                : nodes.find(environment, new NodeId(kind, review.subject()), pin).thenCompose(found ->
+                        found == null ? nodes.find(environment, trigger, pin) : CompletableFuture.completedFuture(found));
     }
 
     /// The rules that are asked for; null when all are.
@@ -166,12 +172,14 @@ final class AlertFetchers implements Fetchers {
         return Set.copyOf(given);
     }
 
-    private Event event(long index) {
-        Event event = entries.required(index).event();
-        if (event == null) {
-            throw new IllegalStateException("the alert at entry " + index + " was erased");
-        }
-        return event;
+    private static CompletableFuture<Event> event(DataFetchingEnvironment environment) {
+        long index = alert(environment).index();
+        return Loaders.entry(environment, index).thenApply(node -> {
+            if (node == null || node.event() == null) {
+                throw new IllegalStateException("the alert at entry " + index + " was erased");
+            }
+            return node.event();
+        });
     }
 
     private static Object json(String text) {

@@ -21,7 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A page of a list in the form of the Relay specification.
-record Connection(Page<?> page, Asked asked, Function<String, @Nullable Object> via) {
+record Connection(Page<?> page, Asked asked, Function<String, @Nullable Long> via) {
     private static final List<String> NODES = List.of(
             "Event", "Use", "Grant", "Secret", "Identity", "Credential", "Revocation", "Attribution", "Checkpoint",
             "Alert", "ReviewItem");
@@ -36,8 +36,8 @@ record Connection(Page<?> page, Asked asked, Function<String, @Nullable Object> 
         }
     }
 
-    /// `via` is by what the node came to be in the list; most lists say nothing of it.
-    record Edge(String cursor, Object node, @Nullable Object via) {}
+    /// `via` is the use by which the node came to be in the list; most lists say nothing of it.
+    record Edge(String cursor, Object node, @Nullable Long via) {}
 
     record PageInfo(boolean next, boolean previous, @Nullable String start, @Nullable String end) {}
 
@@ -119,8 +119,8 @@ record Connection(Page<?> page, Asked asked, Function<String, @Nullable Object> 
         return withVia(page, asked, key -> null);
     }
 
-    /// The same, with what each row came by, read by its key when it is asked for.
-    static DataFetcherResult<Object> withVia(Page<?> page, Asked asked, Function<String, @Nullable Object> via) {
+    /// The same, with the use that each row came by, by the row's key.
+    static DataFetcherResult<Object> withVia(Page<?> page, Asked asked, Function<String, @Nullable Long> via) {
         return DataFetcherResult.newResult()
                 .data(new Connection(page, asked, via))
                 .localContext(new Pin(asked.request().asOf()))
@@ -167,7 +167,7 @@ record Connection(Page<?> page, Asked asked, Function<String, @Nullable Object> 
                     .value("asOfSeq", each -> each.asked.request().asOf());
             wiring.type(node + "Edge", Edge.class).value("cursor", Edge::cursor).value("node", Edge::node);
         }
-        wiring.type("IdentityEdge", Edge.class).value("via", Edge::via);
+        wiring.type("IdentityEdge", Edge.class).fetch("via", environment -> Loaders.use(environment, Arguments.<Edge>source(environment).via()));
         wiring.type("PageInfo", PageInfo.class)
                 .value("hasNextPage", PageInfo::next)
                 .value("hasPreviousPage", PageInfo::previous)

@@ -1,36 +1,24 @@
 package custody.query.graphql;
 
 import custody.query.answer.Activity;
-import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.CredentialCriteria;
 import custody.query.answer.CredentialEvidence;
 import custody.query.answer.CredentialFacts;
-import custody.query.answer.EntryOrder;
-import custody.query.answer.GrantKey;
-import custody.query.answer.Page;
-import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
-import custody.query.answer.Tally;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 
 /// `credentials`, `credentialsByRef` and the type Credential.
 @Singleton
 final class CredentialFetchers implements Fetchers {
     /// Credentials that one reference may find.
     private static final int FOUND = 20;
-    /// The newest decisions that are shown, and the newest issues' grants and newest uses that they are looked for by.
-    private static final int NEWEST = 100;
 
     private final Projections projections;
     private final UseFetchers uses;
@@ -57,7 +45,7 @@ final class CredentialFetchers implements Fetchers {
                 .fetch("state", environment -> credential(environment).state(projections.timeAt(pin(environment).asOf())))
                 .fetch("issue", environment -> evidence(environment).thenCompose(
                         found -> Loaders.entry(environment, found.issues().isEmpty() ? null : found.issues().getFirst())))
-                .fetch("approvals", environment -> evidence(environment).thenCompose(found -> approvals(environment, found)))
+                .fetch("approvals", environment -> Loaders.decisions(environment, credential(environment).ref(), pin(environment)))
                 .fetch("revocation", environment -> Loaders.revocation(
                         environment, credential(environment).revokedBy(), pin(environment)))
                 .fetch("firstUsedAt", environment -> Loaders.first(
@@ -86,37 +74,6 @@ final class CredentialFetchers implements Fetchers {
 
     private CompletableFuture<CredentialEvidence> evidence(DataFetchingEnvironment environment) {
         return Loaders.credentialEvidence(environment, credential(environment).ref(), pin(environment));
-    }
-
-    /// On the grants that what issued it names, and on those by which its uses were judged; of many the newest.
-    private CompletableFuture<List<ApprovalNode>> approvals(DataFetchingEnvironment environment, CredentialEvidence evidence) {
-        long asOf = pin(environment).asOf();
-        Set<GrantKey> grants = new HashSet<>(newest(List.copyOf(evidence.grants())));
-        grants.addAll(judging(used(environment), asOf));
-        Set<Long> decisions = new TreeSet<>();
-        projections.grants(grants, asOf).values().forEach(grant -> decisions.addAll(grant.approvals()));
-        return Loaders.approvals(environment, newest(List.copyOf(decisions)));
-    }
-
-    /// The grants by which uses were judged; of too many those of the newest uses.
-    private Set<GrantKey> judging(Condition uses, long asOf) {
-        Set<GrantKey> all = projections.tally(Tally.ofUses(uses, asOf, Field.GRANT)).keySet().stream()
-                .map(List::getFirst)
-                .filter(key -> !key.isEmpty())
-                .map(GrantKey::parse)
-                .collect(Collectors.toSet());
-        if (all.size() <= NEWEST) {
-            return all;
-        }
-        Page<Long> last = projections.uses(uses, EntryOrder.NEWEST_FIRST, new PageRequest(asOf, NEWEST, null, true, false));
-        return projections.attributions(last.rows().stream().map(Page.Row::node).toList(), asOf).values().stream()
-                .map(Attributed::grant)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
-    }
-
-    private static <T> List<T> newest(List<T> all) {
-        return all.subList(Math.max(0, all.size() - NEWEST), all.size());
     }
 
     private static Condition used(DataFetchingEnvironment environment) {

@@ -42,13 +42,11 @@ final class EventFetchers implements Fetchers {
     private final Projections projections;
     private final Entries entries;
     private final Filters filters;
-    private final Nodes nodes;
 
-    EventFetchers(Projections projections, Entries entries, Filters filters, Nodes nodes) {
+    EventFetchers(Projections projections, Entries entries, Filters filters) {
         this.projections = projections;
         this.entries = entries;
         this.filters = filters;
-        this.nodes = nodes;
     }
 
     @Override

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import custody.ledger.event.Actor;
 import custody.ledger.event.Approval;
 import custody.ledger.event.EventType;
-import custody.ledger.read.EntryReader;
 import custody.query.answer.Activity;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
@@ -18,7 +17,6 @@ import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -33,23 +31,13 @@ final class GrantFetchers implements Fetchers {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Projections projections;
-    private final EntryReader entries;
     private final Filters filters;
-    private final Nodes nodes;
     private final UseFetchers uses;
     private final EventFetchers events;
 
-    GrantFetchers(
-            Projections projections,
-            EntryReader entries,
-            Filters filters,
-            Nodes nodes,
-            UseFetchers uses,
-            EventFetchers events) {
+    GrantFetchers(Projections projections, Filters filters, UseFetchers uses, EventFetchers events) {
         this.projections = projections;
-        this.entries = entries;
         this.filters = filters;
-        this.nodes = nodes;
         this.uses = uses;
         this.events = events;
     }
@@ -81,7 +69,7 @@ final class GrantFetchers implements Fetchers {
                 .fetch("firstUsedAt", environment -> used(environment).thenApply(used -> used == null ? null : used.first()))
                 .fetch("lastUsedAt", environment -> used(environment).thenApply(used -> used == null ? null : used.last()))
                 .fetch("excessWindow", environment -> used(environment).thenApply(used -> excess(grant(environment), used)))
-                .fetch("scopeUse", environment -> ScopeUse.of(projections, entries, grant(environment), pin(environment).asOf()))
+                .fetch("scopeUse", environment -> Loaders.scopeUse(environment, grant(environment), pin(environment)))
                 .fetch("uses", environment -> uses.list(environment, "grant.uses", of(environment)))
                 .fetch("events", environment -> events.list(
                         environment, "grant.events", of(environment), new EntryOrder(EntryOrder.By.EVENT_TIME, true),
@@ -124,10 +112,9 @@ final class GrantFetchers implements Fetchers {
         return new Condition.Is(Field.GRANT, Set.of(grant(environment).key().toString()));
     }
 
-    private Object state(DataFetchingEnvironment environment) {
+    private CompletableFuture<String> state(DataFetchingEnvironment environment) {
         GrantFacts grant = grant(environment);
-        GrantFacts then = projections.grants(List.of(grant.key()), pin(environment).asOf()).get(grant.key());
-        return then == null ? grant.state() : then.state();
+        return Loaders.grant(environment, grant.key(), pin(environment)).thenApply(then -> then == null ? grant.state() : then.state());
     }
 
     private CompletableFuture<@Nullable Activity> used(DataFetchingEnvironment environment) {

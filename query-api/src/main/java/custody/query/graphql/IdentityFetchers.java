@@ -26,14 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class IdentityFetchers implements Fetchers {
     private final Projections projections;
     private final EntryReader entries;
-    private final Nodes nodes;
     private final UseFetchers uses;
     private final GrantFetchers grants;
 
-    IdentityFetchers(Projections projections, EntryReader entries, Nodes nodes, UseFetchers uses, GrantFetchers grants) {
+    IdentityFetchers(Projections projections, EntryReader entries, UseFetchers uses, GrantFetchers grants) {
         this.projections = projections;
         this.entries = entries;
-        this.nodes = nodes;
         this.uses = uses;
         this.grants = grants;
     }

@@ -1,5 +1,6 @@
 package custody.query.graphql;
 
+import custody.ledger.read.EntryReader;
 import custody.query.answer.Activity;
 import custody.query.answer.Attributed;
 import custody.query.answer.CredentialEvidence;
@@ -11,6 +12,7 @@ import custody.query.answer.Projections;
 import custody.query.answer.RevocationFacts;
 import custody.query.answer.SecretFacts;
 import custody.query.answer.SourceFacts;
+import custody.query.measure.ScopeUse;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -38,10 +40,12 @@ final class Loaders {
 
     private final Projections projections;
     private final Entries entries;
+    private final EntryReader reader;
 
-    Loaders(Projections projections, Entries entries) {
+    Loaders(Projections projections, Entries entries, EntryReader reader) {
         this.projections = projections;
         this.entries = entries;
+        this.reader = reader;
     }
 
     /// Whose activity.
@@ -61,6 +65,10 @@ final class Loaders {
                 .register("identity", Loaders.<String, IdentityFacts>pinned(projections::identities))
                 .register("credential", Loaders.<String, CredentialFacts>pinned(projections::credentials))
                 .register("credentialEvidence", Loaders.<String, CredentialEvidence>pinned(projections::credentialEvidence))
+                .register("decisions", Loaders.<String, List<Long>>pinned(
+                        (refs, asOf) -> new CredentialDecisions(projections, asOf).of(refs)))
+                .register("scopeUse", Loaders.<GrantFacts, ScopeUse>pinned(
+                        (grants, asOf) -> ScopeUse.of(projections, reader, grants, asOf)))
                 .register("revocation", Loaders.<Long, RevocationFacts>pinned(projections::revocations))
                 .register("source", Loaders.<String, SourceFacts>pinned(projections::sources))
                 .register("activity", Loaders.<Whose, Activity>pinned(this::activity))
@@ -103,6 +111,11 @@ final class Loaders {
 
     static CompletableFuture<@Nullable EventNode> entry(DataFetchingEnvironment environment, @Nullable Long index) {
         return index == null ? nothing() : Loaders.<Long, EventNode>loader(environment, "entry").load(index);
+    }
+
+    /// The entry as a use; null when it is none, or was erased.
+    static CompletableFuture<@Nullable UseNode> use(DataFetchingEnvironment environment, @Nullable Long index) {
+        return entry(environment, index).thenApply(node -> node == null ? null : Entries.asUse(node).orElse(null));
     }
 
     /// Those of some entries that are decisions about requests, in the same order.
@@ -149,15 +162,28 @@ final class Loaders {
                 .thenApply(found -> Objects.requireNonNull(found));
     }
 
+    /// The decisions behind a credential.
+    static CompletableFuture<List<ApprovalNode>> decisions(DataFetchingEnvironment environment, String credential, Pin pin) {
+        return Loaders.<String, List<Long>>load(environment, "decisions", credential, pin)
+                .thenCompose(found -> approvals(environment, Objects.requireNonNull(found)));
+    }
+
+    static CompletableFuture<ScopeUse> scopeUse(DataFetchingEnvironment environment, GrantFacts grant, Pin pin) {
+        return Loaders.<GrantFacts, ScopeUse>load(environment, "scopeUse", grant, pin).thenApply(found -> Objects.requireNonNull(found));
+    }
+
     static CompletableFuture<@Nullable RevocationFacts> revocation(
             DataFetchingEnvironment environment, @Nullable Long index, Pin pin) {
         return load(environment, "revocation", index, pin);
     }
 
+    static CompletableFuture<@Nullable SourceFacts> knownSource(DataFetchingEnvironment environment, String id, Pin pin) {
+        return load(environment, "source", id, pin);
+    }
+
     /// The source; one without projected facts is known by its name alone.
     static CompletableFuture<SourceFacts> source(DataFetchingEnvironment environment, String id, Pin pin) {
-        return Loaders.<String, SourceFacts>load(environment, "source", id, pin)
-                .thenApply(found -> found == null ? SourceFacts.named(id) : found);
+        return knownSource(environment, id, pin).thenApply(found -> found == null ? SourceFacts.named(id) : found);
     }
 
     static CompletableFuture<@Nullable Activity> activity(

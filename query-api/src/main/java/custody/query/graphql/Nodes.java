@@ -1,41 +1,36 @@
 package custody.query.graphql;
 
+import custody.ledger.merkle.Hash;
+import custody.ledger.read.ProofReader;
 import custody.query.answer.AlertFacts;
 import custody.query.answer.Alerts;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
 import custody.query.answer.IdentityFacts;
-import custody.query.answer.Projections;
 import custody.query.answer.ReviewFacts;
 import custody.query.answer.RevocationFacts;
 import custody.query.answer.SecretFacts;
 import custody.query.answer.SourceFacts;
-import custody.ledger.merkle.Hash;
-import custody.ledger.read.ProofReader;
 import custody.query.pack.PackStore;
 import custody.query.pack.StoredPack;
+import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// Objects by their global id.
 @Singleton
 final class Nodes {
-    private final Projections projections;
-    private final Entries entries;
     private final ProofReader proofs;
     private final PackStore packs;
     private final @Nullable Alerts alerts;
 
-    Nodes(
-            Projections projections, Entries entries, ProofReader proofs, PackStore packs, @Nullable Alerts alerts) {
+    Nodes(ProofReader proofs, PackStore packs, @Nullable Alerts alerts) {
         this.alerts = alerts;
-        this.projections = projections;
-        this.entries = entries;
         this.proofs = proofs;
         this.packs = packs;
     }
@@ -61,47 +56,38 @@ final class Nodes {
     }
 
     /// The object; null for an id that is none, names nothing, or names what this caller may not see.
-    @Nullable Object find(String text, Pin pin, Caller caller) {
-        return NodeId.parse(text)
-                .filter(id -> id.kind() != NodeId.Kind.PACK || caller.mayReadRaw())
-                .flatMap(id -> find(id, pin))
-                .orElse(null);
+    CompletableFuture<@Nullable Object> find(DataFetchingEnvironment environment, String text, Pin pin) {
+        NodeId id = NodeId.parse(text).orElse(null);
+        return id == null ? CompletableFuture.completedFuture(null) : find(environment, id, pin);
     }
 
-    private Optional<?> find(NodeId id, Pin pin) {
-        List<String> key = List.of(id.key());
-        long asOf = pin.asOf();
+    CompletableFuture<@Nullable Object> find(DataFetchingEnvironment environment, NodeId id, Pin pin) {
+        String key = id.key();
+        Long index = id.index() < 0 ? null : id.index();
         return switch (id.kind()) {
-            case EVENT -> entries.node(id.index());
-            case USE -> entries.use(id.index());
-            case APPROVAL -> entries.node(id.index()).flatMap(Entries::asApproval);
-            case GRANT -> grant(id.key(), asOf);
-            case SECRET -> Optional.ofNullable(projections.secrets(key, asOf).get(id.key()));
-            case CREDENTIAL -> Optional.ofNullable(projections.credentials(key, asOf).get(id.key()));
-            case IDENTITY -> Optional.ofNullable(projections.identities(key, asOf).get(id.key()));
-            case REVOCATION -> revocation(id.index(), asOf);
-            case SOURCE -> source(id.key(), asOf);
-            case CHECKPOINT -> checkpoint(id.index());
-            case PACK -> pack(id.key());
-            case ALERT -> alerts == null ? Optional.empty() : alerts.alert(id.index(), asOf);
-            case REVIEW -> alerts == null ? Optional.empty() : alerts.review(id.index(), asOf);
+            case EVENT -> any(Loaders.entry(environment, index));
+            case USE -> any(Loaders.use(environment, index));
+            case APPROVAL -> any(Loaders.entry(environment, index).thenApply(node -> node == null ? null : Entries.asApproval(node).orElse(null)));
+            case GRANT -> any(Loaders.grant(environment, key.indexOf(' ') < 1 ? null : GrantKey.parse(key), pin));
+            case SECRET -> any(Loaders.secret(environment, key, pin));
+            case CREDENTIAL -> any(Loaders.credential(environment, key, pin));
+            case IDENTITY -> any(Loaders.identity(environment, key, pin));
+            case REVOCATION -> any(Loaders.revocation(environment, index, pin));
+            case SOURCE -> any(Loaders.knownSource(environment, key, pin));
+            case CHECKPOINT -> one(checkpoint(id.index()));
+            case PACK -> one(RequestScope.of(environment.getGraphQlContext()).caller().mayReadRaw() ? pack(key) : Optional.empty());
+            case ALERT -> one(alerts == null ? Optional.empty() : alerts.alert(id.index(), pin.asOf()));
+            case REVIEW -> one(alerts == null ? Optional.empty() : alerts.review(id.index(), pin.asOf()));
         };
     }
 
-    private Optional<GrantFacts> grant(String text, long asOf) {
-        if (text.indexOf(' ') < 1) {
-            return Optional.empty();
-        }
-        GrantKey key = GrantKey.parse(text);
-        return Optional.ofNullable(projections.grants(List.of(key), asOf).get(key));
+    private static CompletableFuture<@Nullable Object> any(CompletableFuture<? extends @Nullable Object> found) {
+        return found.thenApply(each -> each);
     }
 
-    private Optional<RevocationFacts> revocation(long index, long asOf) {
-        return Optional.ofNullable(projections.revocations(List.of(index), asOf).get(index));
-    }
-
-    Optional<SourceFacts> source(String id, long asOf) {
-        return Optional.ofNullable(projections.sources(List.of(id), asOf).get(id));
+    /// Of a kind that is looked up one by one.
+    private static CompletableFuture<@Nullable Object> one(Optional<?> found) {
+        return CompletableFuture.completedFuture(found.orElse(null));
     }
 
     private Optional<CheckpointNode> checkpoint(long size) {

@@ -2,10 +2,9 @@ package custody.query.graphql;
 
 import custody.query.answer.Projections;
 import graphql.execution.DataFetcherResult;
-import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// `node`, `nodes` and `rateLimit`, and the connection types, which belong to no noun.
@@ -25,7 +24,7 @@ final class QueryFetchers implements Fetchers {
         wiring.type("Query", Object.class)
                 .fetch("node", environment -> {
                     Pin pin = Pin.of(environment, projections);
-                    return pinned(nodes.find(Arguments.<String>required(environment, "id"), pin, caller(environment)), pin);
+                    return nodes.find(environment, Arguments.<String>required(environment, "id"), pin).thenApply(found -> pinned(found, pin));
                 })
                 .fetch("nodes", environment -> {
                     List<String> ids = Arguments.required(environment, "ids");
@@ -33,9 +32,9 @@ final class QueryFetchers implements Fetchers {
                         throw QueryException.badInput("ids has " + ids.size() + " values, more than " + Limits.LIST);
                     }
                     Pin pin = Pin.of(environment, projections);
-                    List<@Nullable Object> found = new ArrayList<>();
-                    ids.forEach(id -> found.add(nodes.find(id, pin, caller(environment))));
-                    return pinned(found, pin);
+                    List<CompletableFuture<@Nullable Object>> found = ids.stream().map(id -> nodes.find(environment, id, pin)).toList();
+                    return CompletableFuture.allOf(found.toArray(CompletableFuture[]::new))
+                            .thenApply(all -> pinned(found.stream().map(CompletableFuture::join).toList(), pin));
                 })
                 .fetch("rateLimit", environment -> RequestScope.of(environment.getGraphQlContext()));
         wiring.type("RateLimit", RequestScope.class)
@@ -45,10 +44,6 @@ final class QueryFetchers implements Fetchers {
                 .value("remaining", scope -> scope.standing().remaining())
                 .value("used", scope -> scope.standing().used())
                 .value("resetAt", scope -> scope.standing().resetAt());
-    }
-
-    private static Caller caller(DataFetchingEnvironment environment) {
-        return RequestScope.of(environment.getGraphQlContext()).caller();
     }
 
     private static DataFetcherResult<Object> pinned(@Nullable Object data, Pin pin) {

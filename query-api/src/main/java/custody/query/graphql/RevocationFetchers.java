@@ -10,23 +10,17 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// `revocations` and the types Revocation and LayerRevocation.
 @Singleton
 final class RevocationFetchers implements Fetchers {
     private final Projections projections;
-    private final Entries entries;
     private final Filters filters;
-    private final Nodes nodes;
     private final UseFetchers uses;
 
-    RevocationFetchers(
-            Projections projections, Entries entries, Filters filters, Nodes nodes, UseFetchers uses) {
+    RevocationFetchers(Projections projections, Filters filters, UseFetchers uses) {
         this.projections = projections;
-        this.entries = entries;
         this.filters = filters;
-        this.nodes = nodes;
         this.uses = uses;
     }
 
@@ -45,7 +39,7 @@ final class RevocationFetchers implements Fetchers {
                 .value("timeToRevoke", RevocationFacts::timeToRevoke)
                 .value("layers", RevocationFacts::layers)
                 .value("complete", RevocationFacts::complete)
-                .value("lastUseAfter", facts -> use(facts.lastUseAfter()))
+                .fetch("lastUseAfter", environment -> Loaders.use(environment, facts(environment).lastUseAfter()))
                 .value("leakWindow", RevocationFacts::leakWindow)
                 .fetch("usesAfter", environment -> uses.list(
                         environment, "revocation.usesAfter",
@@ -56,7 +50,7 @@ final class RevocationFetchers implements Fetchers {
                         environment, Arguments.<LayerFacts>source(environment).source(), Pin.of(environment, projections)))
                 .value("revokedAt", LayerFacts::revokedAt)
                 .value("confirmedAt", LayerFacts::confirmedAt)
-                .value("lastUseAfter", layer -> use(layer.lastUseAfter()))
+                .fetch("lastUseAfter", environment -> Loaders.use(environment, Arguments.<LayerFacts>source(environment).lastUseAfter()))
                 .value("complete", layer -> layer.confirmedAt() != null);
     }
 
@@ -65,10 +59,6 @@ final class RevocationFetchers implements Fetchers {
         Connection.Asked asked = Connection.ask(environment, projections, "revocations", String.valueOf(filter));
         RevocationCriteria where = filters.revocations(filter, asked.request().asOf());
         return Connection.of(projections.revocations(where, asked.request()), asked);
-    }
-
-    private @Nullable UseNode use(@Nullable Long index) {
-        return index == null ? null : entries.use(index).orElse(null);
     }
 
     private Pin pin(DataFetchingEnvironment environment) {

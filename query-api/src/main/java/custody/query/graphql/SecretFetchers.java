@@ -36,18 +36,15 @@ final class SecretFetchers implements Fetchers {
     private final UseFetchers uses;
     private final EventFetchers events;
     private final GrantFetchers grants;
-    private final Entries nodes;
 
     SecretFetchers(
-            Projections projections, EntryReader entries, Filters filters, UseFetchers uses, EventFetchers events, GrantFetchers grants,
-            Entries nodes) {
+            Projections projections, EntryReader entries, Filters filters, UseFetchers uses, EventFetchers events, GrantFetchers grants) {
         this.projections = projections;
         this.entries = entries;
         this.filters = filters;
         this.uses = uses;
         this.events = events;
         this.grants = grants;
-        this.nodes = nodes;
     }
 
     @Override
@@ -109,8 +106,7 @@ final class SecretFetchers implements Fetchers {
         Page<String> page = Connection.slice(List.copyOf(first.keySet()), each -> each, asked.request());
         Map<String, IdentityFacts> known = projections.identities(page.rows().stream().map(Page.Row::node).toList(), asOf);
         return Connection.withVia(
-                page.map(each -> known.getOrDefault(each, IdentityFacts.stated(each, "UNKNOWN", null, null))), asked,
-                key -> nodes.use(Objects.requireNonNull(first.get(key))).orElse(null));
+                page.map(each -> known.getOrDefault(each, IdentityFacts.stated(each, "UNKNOWN", null, null))), asked, first::get);
     }
 
     /// What names the secret, and what names a grant that covers it or a credential that was issued of it, but for uses of others;

@@ -8,6 +8,7 @@ import custody.query.answer.Condition;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.IdentityFacts;
+import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import custody.query.answer.SourceFacts;
@@ -31,13 +32,11 @@ final class UseFetchers implements Fetchers {
     private final Projections projections;
     private final Entries entries;
     private final Filters filters;
-    private final Nodes nodes;
 
-    UseFetchers(Projections projections, Entries entries, Filters filters, Nodes nodes) {
+    UseFetchers(Projections projections, Entries entries, Filters filters) {
         this.projections = projections;
         this.entries = entries;
         this.filters = filters;
-        this.nodes = nodes;
     }
 
     @Override
@@ -65,12 +64,10 @@ final class UseFetchers implements Fetchers {
     }
 
     /// The first of some uses that succeeded, or whose outcome is not known.
-    @Nullable UseNode first(DataFetchingEnvironment environment, Condition of) {
+    CompletableFuture<@Nullable UseNode> first(DataFetchingEnvironment environment, Condition of) {
         Condition used = new Condition.All(List.of(of, new Condition.Is(Condition.Field.OUTCOME, Activity.USED)));
-        return projections.uses(used, OLDEST_FIRST, new PageRequest(pin(environment).asOf(), 1, null, true, false)).rows().stream()
-                .findFirst()
-                .flatMap(row -> entries.use(row.node()))
-                .orElse(null);
+        Page<Long> first = projections.uses(used, OLDEST_FIRST, new PageRequest(pin(environment).asOf(), 1, null, true, false));
+        return Loaders.use(environment, first.rows().isEmpty() ? null : first.rows().getFirst().node());
     }
 
     private void wireUse(Wiring wiring) {

@@ -8,13 +8,16 @@ import custody.query.answer.IdentityFacts;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
+import custody.query.answer.SecretCriteria;
 import custody.query.answer.SecretFacts;
 import custody.query.answer.SourceFacts;
 import custody.query.answer.UnreadableQueryException;
+import custody.query.attribution.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +34,9 @@ final class Known {
     static final String NO_TEAM = "NO_TEAM";
     static final String UNKNOWN = "UNKNOWN";
     private static final int PAGE = 500;
+    private static final int BEHIND = 1_000;
+    /// Patterns whose secrets are kept: grants that are next to one another often have the same.
+    private static final int PATTERNS = 64;
 
     final Projections projections;
     final long asOf;
@@ -39,6 +45,14 @@ final class Known {
     private final String instead;
     private final Map<String, Optional<IdentityFacts>> identities = new HashMap<>();
     private final Map<String, Optional<SecretFacts>> secrets = new HashMap<>();
+    private final Map<String, Page<String>> patterns = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Page<String>> eldest) {
+            return size() > PATTERNS;
+        }
+    };
 
     /// `instead` says what to ask when the time is over.
     Known(Projections projections, EntryReader entries, long asOf, Duration atMost, String instead) {
@@ -65,9 +79,15 @@ final class Known {
     /// Every entry that fits and still has its payload, the first in the ledger first.
     void entries(Condition where, Consumer<Entry> to) {
         EntryOrder order = new EntryOrder(EntryOrder.By.LEDGER_SEQ, true);
-        all(page -> projections.entries(where, order, page), page -> page.forEach(index -> entries.entry(index)
-                .filter(entry -> entry.payload() != null)
-                .ifPresent(to)));
+        all(page -> projections.entries(where, order, page), page -> {
+            Map<Long, Entry> read = entries(page);
+            page.stream().map(read::get).filter(entry -> entry != null && entry.payload() != null).forEach(to);
+        });
+    }
+
+    /// Those of these entries that there are, by index.
+    Map<Long, Entry> entries(Collection<Long> indexes) {
+        return entries.entries(indexes);
     }
 
     @Nullable Entry entry(long index) {
@@ -96,6 +116,18 @@ final class Known {
             Map<String, T> found = read.apply(part);
             part.forEach(ref -> into.put(ref, Optional.ofNullable(found.get(ref))));
         }
+    }
+
+    /// The known secrets behind a pattern, not all of them when they are more than [#BEHIND].
+    Page<String> behind(String pattern) {
+        Page<String> found = patterns.get(pattern);
+        if (found == null) {
+            look();
+            PageRequest first = new PageRequest(asOf, BEHIND, null, true, false);
+            found = projections.secrets(SecretCriteria.startingWith(Scope.prefix(pattern)), first).map(SecretFacts::ref);
+            patterns.put(pattern, found);
+        }
+        return found;
     }
 
     Optional<IdentityFacts> identity(@Nullable String ref) {

@@ -63,6 +63,11 @@ final class MemoryServer implements AutoCloseable {
         ledger = server.getApplicationContext().getBean(MemoryLedger.class);
     }
 
+    /// Answers from memory, and counts what that takes ([Looks]).
+    static MemoryServer counting() {
+        return new MemoryServer(Map.of("flyway.enabled", "false", "custody.test.looks", "true"), null);
+    }
+
     /// Answers from a database and an index, as the product does.
     static MemoryServer stored() {
         Path made = directory();
