@@ -9,10 +9,6 @@ import custody.query.answer.Condition.Field;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantTally;
-import custody.query.answer.Page;
-import custody.query.answer.PageRequest;
-import custody.query.answer.SecretCriteria;
-import custody.query.answer.Tally;
 import custody.query.attribution.Policy;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,12 +16,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +32,6 @@ final class GrantRates {
     private static final List<Duration> LENGTHS = List.of(
             Duration.ofMinutes(15), Duration.ofHours(1), Duration.ofHours(8), Duration.ofDays(1), Duration.ofDays(7),
             Duration.ofDays(30), Duration.ofDays(90));
-    /// Secrets behind one pattern that are compared with what was used.
-    private static final int PATTERN = 10_000;
 
     private final Known known;
     private final Window window;
@@ -75,11 +67,12 @@ final class GrantRates {
                 || policy.longestGrant(kind).map(most -> group.length() > tally.lengths().indexOf(most)).orElse(false);
     }
 
-    private void inForce(Consumer<GrantFacts> each) {
+    /// All of them, some at a time.
+    private void inForce(Consumer<List<GrantFacts>> some) {
         GrantCriteria where = GrantCriteria.ANY.during(window.from(), window.to());
         known.<GrantFacts>all(page -> known.projections.grants(where, page), grants -> {
             known.loadIdentitiesOf(grants, GrantFacts::grantee);
-            grants.stream().filter(grant -> grant.given() && grant.startsAt().isBefore(window.to())).forEach(each);
+            some.accept(grants.stream().filter(grant -> grant.given() && grant.startsAt().isBefore(window.to())).toList());
         });
     }
 
@@ -115,12 +108,10 @@ final class GrantRates {
         Groups.check("reviewGapP95", by, KNOWN);
         Map<String, List<Review>> reviews = reviews();
         Percentiles gaps = new Percentiles(by);
-        inForce(grant -> {
-            if (!grant.startsAt().isBefore(window.from())) {
-                Instant first = first(reviews.getOrDefault(grant.key().ref(), List.of()), grant);
-                gaps.add(group(by, grant), first == null ? null : Duration.between(grant.startsAt(), first));
-            }
-        });
+        inForce(grants -> grants.stream().filter(grant -> !grant.startsAt().isBefore(window.from())).forEach(grant -> {
+            Instant first = first(reviews.getOrDefault(grant.key().ref(), List.of()), grant);
+            gaps.add(group(by, grant), first == null ? null : Duration.between(grant.startsAt(), first));
+        }));
         return gaps.points(95);
     }
 
@@ -152,68 +143,50 @@ final class GrantRates {
                 .orElse(null);
     }
 
-    /// Identities that are no people and hold grants: in the numerator when one of their grants covers something that
-    /// was never used under it until the window's end.
+    /// Identities that are no people and hold grants: in the numerator when something that one of their grants covers was
+    /// not used under it until the window's end. Of whom nobody can tell counts nowhere.
     List<MetricPoint> excess(List<Dimension> by) {
         Groups.check("excessPrivilegeRate", by, KNOWN);
-        Map<String, Set<String>> used = usedByGrant();
-        Map<List<String>, Boolean> holders = new HashMap<>();
-        Map<String, Integer> patterns = new TreeMap<>();
-        inForce(grant -> {
-            if (grant.grantee() != null && !NO_MACHINES.contains(known.group(Dimension.ACTOR_KIND, grant.grantee()))) {
-                List<String> holder = new ArrayList<>(group(by, grant));
-                holder.add(grant.grantee());
-                boolean wide = isWide(grant, used.getOrDefault(grant.key().toString(), Set.of()), patterns);
-                holders.merge(holder, wide, Boolean::logicalOr);
-            }
-        });
-        Ratios ratios = new Ratios(by);
-        holders.forEach((holder, wide) -> ratios.add(holder.subList(0, by.size()), wide ? 1 : 0, 1));
-        return ratios.points();
-    }
-
-    private Map<String, Set<String>> usedByGrant() {
         Condition used = new Condition.All(List.of(
                 Window.events(Instant.EPOCH, window.to()),
                 new Condition.Not(new Condition.Is(Field.VERDICT_CLASS, Set.of("NOT_APPLICABLE")))));
-        Map<String, Set<String>> found = new HashMap<>();
-        known.projections
-                .tally(Tally.ofUses(used, known.asOf, Field.GRANT, Field.SECRET))
-                .keySet()
-                .forEach(key -> found.computeIfAbsent(key.getFirst(), grant -> new HashSet<>()).add(key.getLast()));
-        return found;
-    }
-
-    private boolean isWide(GrantFacts grant, Set<String> used, Map<String, Integer> patterns) {
-        for (String scope : grant.scope()) {
-            if (!scope.endsWith("*")) {
-                if (!used.contains(scope)) {
-                    return true;
-                }
-            } else {
-                String prefix = scope.substring(0, scope.length() - 1);
-                int covered = patterns.computeIfAbsent(prefix, this::covered);
-                if (used.stream().filter(each -> each.startsWith(prefix)).count() < covered) {
-                    return true;
-                }
+        Map<List<String>, Excess> holders = new HashMap<>();
+        inForce(grants -> {
+            List<GrantFacts> open = grants.stream().filter(this::isOfMachine).filter(grant -> holders.get(holder(by, grant)) != Excess.SEEN).toList();
+            ScopeUse.of(known, open, used).forEach((grant, use) -> holders.merge(holder(by, grant), Excess.of(use.wide()), Excess::or));
+        });
+        Ratios ratios = new Ratios(by);
+        holders.forEach((holder, excess) -> {
+            if (excess != Excess.UNTOLD) {
+                ratios.add(holder.subList(0, by.size()), excess == Excess.SEEN ? 1 : 0, 1);
             }
-        }
-        return false;
+        });
+        return ratios.points();
     }
 
-    /// Known secrets behind a pattern, at most one more than are ever compared.
-    private int covered(String prefix) {
-        SecretCriteria where = SecretCriteria.startingWith(prefix);
-        int count = 0;
-        String key = null;
-        boolean more = true;
-        while (more && count <= PATTERN) {
-            known.look();
-            Page<?> page = known.projections.secrets(where, new PageRequest(known.asOf, 500, key, true, false));
-            count += page.rows().size();
-            more = page.more() && !page.rows().isEmpty();
-            key = more ? page.rows().getLast().key() : null;
+    /// Whether somebody has more than was used; in the order in which one outweighs another.
+    private enum Excess {
+        NONE,
+        UNTOLD,
+        SEEN;
+
+        static Excess of(@Nullable Boolean wide) {
+            return wide == null ? UNTOLD : wide ? SEEN : NONE;
         }
-        return count;
+
+        Excess or(Excess other) {
+            return compareTo(other) < 0 ? other : this;
+        }
+    }
+
+    private boolean isOfMachine(GrantFacts grant) {
+        return grant.grantee() != null && !NO_MACHINES.contains(known.group(Dimension.ACTOR_KIND, grant.grantee()));
+    }
+
+    /// The group of a grant with a grantee, and that one behind it.
+    private List<String> holder(List<Dimension> by, GrantFacts grant) {
+        List<String> holder = new ArrayList<>(group(by, grant));
+        holder.add(Objects.requireNonNull(grant.grantee()));
+        return holder;
     }
 }
