@@ -71,15 +71,6 @@ public enum EntryField {
         return this == SECRET;
     }
 
-    /// Whether machines make its values, about as many as there are entries.
-    boolean isOfIds() {
-        return switch (this) {
-            case CREDENTIAL, GRANT, REQUEST_REF, GRANT_REF, SESSION, CORRELATION -> true;
-            case TYPE, LAYER, SOURCE, ACTOR, ACTOR_KIND, ACTOR_NAME, CHAIN, ABOUT, SECRET, SECRET_NAME, TICKET, IP, DEVICE, TOOL,
-                    TOOL_SERVER, OUTCOME, ACTION, VERDICT, VERDICT_CLASS, FLAG, CONFIDENCE, LATE, ENDED_BY -> false;
-        };
-    }
-
     boolean anyCase() {
         return this == ACTOR_NAME || this == SECRET_NAME;
     }

@@ -14,15 +14,20 @@ import org.apache.lucene.search.WildcardQuery;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.StringHelper;
 
-/// Refuses the patterns of one search text when too many values begin as they do: all of those are walked through, whether
-/// or not they fit, and nothing stops that walk. One instance for one text and one view of the index.
+/// Refuses the patterns of one search when too many values begin as they do: all of those are walked through, whether or not
+/// they fit, and nothing stops that walk. One instance for one search of one view of the index.
 final class FewValues extends MultiTermQuery.RewriteMethod {
-    /// Values that begin like a pattern, of all patterns of a text and in all segments of the index: some hundredths of a
-    /// second.
-    static final int MOST = 100_000;
+    /// Values that begin like a pattern, of all patterns of a search and in all segments of the index, of which each has its
+    /// own: less than a tenth of a second to count, and some tenths to search.
+    static final int MOST = 1_000_000;
 
+    private final int most;
     private final Set<MultiTermQuery> counted = new HashSet<>();
     private int walked;
+
+    FewValues(int most) {
+        this.most = most;
+    }
 
     @Override
     public Query rewrite(IndexSearcher searcher, MultiTermQuery pattern) throws IOException {
@@ -39,16 +44,16 @@ final class FewValues extends MultiTermQuery.RewriteMethod {
             if (values != null) {
                 walk(values.iterator(), beginning);
             }
-            if (walked > MOST) {
-                throw new EntryQueryException("more than " + MOST + " values begin as " + pattern.toString(EntryDocument.TEXT)
-                        + " or a pattern before it does; say more of how they begin");
+            if (walked > most) {
+                throw new EntryQueryException("more than " + most + " values would have to be looked through for "
+                        + pattern.toString(EntryDocument.TEXT) + " and the patterns before it; say more of how they begin, or what they are");
             }
         }
     }
 
     private void walk(TermsEnum values, BytesRef beginning) throws IOException {
         boolean more = values.seekCeil(beginning) != TermsEnum.SeekStatus.END;
-        while (more && walked <= MOST && StringHelper.startsWith(values.term(), beginning)) {
+        while (more && walked <= most && StringHelper.startsWith(values.term(), beginning)) {
             walked++;
             more = values.next() != null;
         }
@@ -59,7 +64,7 @@ final class FewValues extends MultiTermQuery.RewriteMethod {
         return switch (pattern) {
             case PrefixQuery prefix -> prefix.getPrefix().bytes();
             case WildcardQuery wildcard -> new BytesRef(literal(wildcard.getTerm().text()));
-            default -> throw new IllegalStateException("a search text has no pattern like " + pattern);
+            default -> throw new IllegalStateException("no search has a pattern like " + pattern);
         };
     }
 

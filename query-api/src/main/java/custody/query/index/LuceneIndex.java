@@ -39,7 +39,7 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
 
     public LuceneIndex(Path directory, EntryReader entries, VerdictFeed verdicts) {
         Analyzer analyzer = new WordAnalyzer();
-        this.queries = new LuceneQueries(analyzer);
+        this.queries = new LuceneQueries(analyzer, FewValues.MOST);
         this.writing = new IndexWriting(directory, analyzer, entries, verdicts);
     }
 

@@ -20,20 +20,24 @@ import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.WildcardQuery;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.QueryBuilder;
+import org.apache.lucene.util.automaton.Operations;
 
 /// Turns our query tree into Lucene's.
 final class LuceneQueries {
     private final Analyzer analyzer;
+    private final int mostValues;
 
-    LuceneQueries(Analyzer analyzer) {
+    /// Refuses searches whose patterns so many values begin like: see [FewValues].
+    LuceneQueries(Analyzer analyzer, int mostValues) {
         this.analyzer = analyzer;
+        this.mostValues = mostValues;
     }
 
     /// The query of a search on an index that covers `size` entries, `asOf` being at most that.
     Query of(Search search, long asOf, long size) {
         try {
             var all = new BooleanQuery.Builder();
-            all.add(of(search.where()), search.order() == Search.Order.RELEVANCE ? Occur.MUST : Occur.FILTER);
+            all.add(of(search.where(), new FewValues(mostValues)), search.order() == Search.Order.RELEVANCE ? Occur.MUST : Occur.FILTER);
             if (search.over() == Search.Over.USES) {
                 all.add(kind(EntryDocument.USE), Occur.FILTER);
             }
@@ -51,7 +55,7 @@ final class LuceneQueries {
     Query began(Search.Over over, EntryQuery where, long from, long below) {
         try {
             var all = new BooleanQuery.Builder();
-            all.add(of(where), Occur.FILTER);
+            all.add(of(where, new FewValues(mostValues)), Occur.FILTER);
             if (over == Search.Over.USES) {
                 all.add(kind(EntryDocument.USE), Occur.FILTER);
             }
@@ -62,36 +66,36 @@ final class LuceneQueries {
         }
     }
 
-    private Query of(EntryQuery query) {
+    private Query of(EntryQuery query, FewValues few) {
         return switch (query) {
-            case EntryQuery.And and -> joined(and.of(), Occur.MUST, new MatchAllDocsQuery());
-            case EntryQuery.Or or -> joined(or.of(), Occur.SHOULD, new MatchNoDocsQuery());
+            case EntryQuery.And and -> joined(and.of(), few, Occur.MUST, new MatchAllDocsQuery());
+            case EntryQuery.Or or -> joined(or.of(), few, Occur.SHOULD, new MatchNoDocsQuery());
             case EntryQuery.Not not -> new BooleanQuery.Builder()
                     .add(new MatchAllDocsQuery(), Occur.FILTER)
-                    .add(of(not.of()), Occur.MUST_NOT)
+                    .add(of(not.of(), few), Occur.MUST_NOT)
                     .build();
             case EntryQuery.Is is -> is(is);
-            case EntryQuery.StartsWith starts -> new PrefixQuery(term(starts.field(), starts.prefix()));
-            case EntryQuery.Holds holds -> holds(holds);
+            case EntryQuery.StartsWith starts -> new PrefixQuery(term(starts.field(), starts.prefix()), few);
+            case EntryQuery.Holds holds -> holds(holds, few);
             case EntryQuery.Within within -> within.from() >= within.to()
                     ? new MatchNoDocsQuery()
                     : LongField.newRangeQuery(EntryDocument.TIME, within.from(), within.to() - 1);
             case EntryQuery.Entries entries -> SortedNumericDocValuesField.newSlowSetQuery(
                     EntryDocument.INDEX, entries.indexes().stream().mapToLong(Long::longValue).toArray());
             case EntryQuery.Words words -> words(words.text());
-            case EntryQuery.Syntax syntax -> SearchText.read(syntax.text(), analyzer);
+            case EntryQuery.Syntax syntax -> SearchText.read(syntax.text(), analyzer, few);
         };
     }
 
     /// Times go first: a segment that has none of them, as most have not, is left before a term is looked for in it.
-    private Query joined(List<EntryQuery> of, Occur occur, Query none) {
+    private Query joined(List<EntryQuery> of, FewValues few, Occur occur, Query none) {
         if (of.isEmpty()) {
             return none;
         }
         var all = new BooleanQuery.Builder();
         of.stream()
                 .sorted(Comparator.comparing(each -> each instanceof EntryQuery.Within ? 0 : 1))
-                .forEach(each -> all.add(of(each), occur));
+                .forEach(each -> all.add(of(each, few), occur));
         return all.build();
     }
 
@@ -104,9 +108,10 @@ final class LuceneQueries {
         };
     }
 
-    private static Query holds(EntryQuery.Holds holds) {
+    private static Query holds(EntryQuery.Holds holds, FewValues few) {
         String escaped = holds.text().replaceAll("([\\\\*?])", "\\\\$1");
-        return new WildcardQuery(term(holds.field(), "*" + escaped.toLowerCase(Locale.ROOT) + "*"));
+        Term pattern = term(holds.field(), "*" + escaped.toLowerCase(Locale.ROOT) + "*");
+        return new WildcardQuery(pattern, Operations.DEFAULT_DETERMINIZE_WORK_LIMIT, few);
     }
 
     private Query words(String text) {

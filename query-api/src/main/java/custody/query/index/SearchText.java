@@ -13,7 +13,6 @@ import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
-import org.apache.lucene.search.MultiTermQuery;
 import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
@@ -30,16 +29,17 @@ final class SearchText extends QueryParser {
     private static final String ANYTHING = "*";
     private static final Duration DAY = Duration.ofDays(1);
 
-    private final FewValues fewValues = new FewValues();
+    private final FewValues fewValues;
 
-    private SearchText(Analyzer analyzer) {
+    private SearchText(Analyzer analyzer, FewValues fewValues) {
         super(EntryDocument.TEXT, analyzer);
+        this.fewValues = fewValues;
         setDefaultOperator(Operator.AND);
         setAllowLeadingWildcard(false);
         setMultiTermRewriteMethod(fewValues);
     }
 
-    static Query read(String text, Analyzer analyzer) {
+    static Query read(String text, Analyzer analyzer, FewValues fewValues) {
         if (text.length() > LONGEST) {
             throw new EntryQueryException("the search text is longer than " + LONGEST + " characters");
         }
@@ -47,7 +47,7 @@ final class SearchText extends QueryParser {
             throw new EntryQueryException("the search text is empty");
         }
         try {
-            return new SearchText(analyzer).parse(text);
+            return new SearchText(analyzer, fewValues).parse(text);
         } catch (ParseException e) {
             throw new EntryQueryException("the search text cannot be read" + place(e)
                     + "; a value that holds : / ( ) [ ] { } \" ^ ~ ! or \\ needs quotes, as in secret.uri:\"vault:prod/db\"");
@@ -96,7 +96,7 @@ final class SearchText extends QueryParser {
             return super.getPrefixQuery(field, prefix);
         }
         EntryField known = SearchWords.field(field);
-        return new PrefixQuery(new Term(known.word(), SearchWords.part(known, prefix)), walk(known));
+        return new PrefixQuery(new Term(known.word(), SearchWords.part(known, prefix)), fewValues);
     }
 
     @Override
@@ -106,7 +106,7 @@ final class SearchText extends QueryParser {
             return new MatchAllDocsQuery();
         }
         if (!everywhere && pattern.equals(ANYTHING)) {
-            return any(SearchWords.field(field));
+            return new PrefixQuery(new Term(SearchWords.field(field).word(), ""), fewValues);
         }
         if (pattern.startsWith("*") || pattern.startsWith("?")) {
             throw new EntryQueryException("a value may not start with a wildcard");
@@ -115,20 +115,7 @@ final class SearchText extends QueryParser {
             return super.getWildcardQuery(field, pattern);
         }
         EntryField known = SearchWords.field(field);
-        return new WildcardQuery(new Term(known.word(), SearchWords.part(known, pattern)), Operations.DEFAULT_DETERMINIZE_WORK_LIMIT, walk(known));
-    }
-
-    /// How the values of a field are walked through for a pattern.
-    private MultiTermQuery.RewriteMethod walk(EntryField field) {
-        return field.isOfIds() ? fewValues : MultiTermQuery.CONSTANT_SCORE_BLENDED_REWRITE;
-    }
-
-    /// Of the documents that have the field; each of its values is looked at.
-    private static Query any(EntryField field) {
-        if (field.isOfIds()) {
-            throw new EntryQueryException(field.word() + ":* is not searched for, there are too many of them; say how it starts");
-        }
-        return new PrefixQuery(new Term(field.word(), ""));
+        return new WildcardQuery(new Term(known.word(), SearchWords.part(known, pattern)), Operations.DEFAULT_DETERMINIZE_WORK_LIMIT, fewValues);
     }
 
     @Override

@@ -30,7 +30,7 @@ class LuceneQueriesTest {
                 var writer = new IndexWriter(directory, new IndexWriterConfig())) {
             writer.addDocument(use("REVOKED", 15, 30));
             writer.addDocument(use("EXPIRED", 150, 130));
-            String asked = rewritten(writer, new LuceneQueries(new WordAnalyzer()).of(search, 100, 200));
+            String asked = rewritten(writer, new LuceneQueries(new WordAnalyzer(), FewValues.MOST).of(search, 100, 200));
             int time = asked.indexOf("time:");
             assertTrue(time >= 0 && time < asked.indexOf("secret.uri:") && time < asked.indexOf("verdict:"), asked);
         }
