@@ -10,7 +10,6 @@ import custody.query.alert.Exposures.Exposure;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.attribution.Fact;
-import custody.query.attribution.JoinName;
 import custody.query.attribution.Key;
 import custody.query.detect.Finding;
 import custody.query.detect.Rule;
@@ -32,8 +31,6 @@ final class ExposedUses {
     private static final int USERS = 1_000;
     /// Uses of each that are looked at: the first after the discovery got the flag if any did, but it may be corrected.
     private static final int EACH = 5;
-    /// Names of a credential that are looked at of one event: its ref, then those that links say, in their order.
-    private static final int NAMES = 16;
     /// Entries that one finding names.
     private static final int EVIDENCE = 100;
     private static final String SOMEBODY = "somebody";
@@ -46,13 +43,15 @@ final class ExposedUses {
     private final Findings findings;
     private final Suspicions suspicions;
     private final Exposures exposures;
+    private final TiedNames tied;
     /// From when on the uses of a secret by a credential have no flag, as it was changed after the last discovery.
     private final SequencedMap<String, Long> renewed = new LinkedHashMap<>(64, 0.75f, true);
     /// The last entry after which that has to be found out anew.
     private long renewedAt = -1;
 
     ExposedUses(
-            EntryReader entries, Uses uses, Marks marks, Present present, Findings findings, Suspicions suspicions, Exposures exposures) {
+            EntryReader entries, Uses uses, Marks marks, Present present, Findings findings, Suspicions suspicions, Exposures exposures,
+            TiedNames tied) {
         this.entries = entries;
         this.uses = uses;
         this.marks = marks;
@@ -60,17 +59,17 @@ final class ExposedUses {
         this.findings = findings;
         this.suspicions = suspicions;
         this.exposures = exposures;
+        this.tied = tied;
     }
 
-    /// A use that was not refused.
-    void use(Event event, long entry) {
-        if (exposures.isEmpty() || !present.of(Rule.USE_AFTER_EXPOSURE).enabled()) {
+    private void use(Event event, long use, long entry) {
+        if (Uses.isRefused(event) || exposures.isEmpty() || !present.of(Rule.USE_AFTER_EXPOSURE).enabled()) {
             return;
         }
         long time = Times.micros(event.eventTime());
         String ref = exposed(event, time);
         if (ref != null && !isRenewed(event, time) && !isQuiet(ref, event, time)) {
-            suspicions.add(entry, () -> ask(event, ref, entry));
+            suspicions.add(entry, () -> ask(event, ref, use, entry));
         }
     }
 
@@ -95,16 +94,16 @@ final class ExposedUses {
 
     /// The secret and the credential that an event names, that by its ref and by links.
     private static List<String> refs(Event event) {
+        return refs(event, TiedNames.said(event));
+    }
+
+    private static List<String> refs(Event event, List<Key> credentials) {
         List<String> refs = new ArrayList<>();
         if (event.secret() != null) {
             refs.add(event.secret().ref());
         }
-        JoinName.credentials(event, NAMES).forEach(key -> refs.add(ref(key)));
+        credentials.forEach(key -> refs.add(TiedNames.ref(key)));
         return refs;
-    }
-
-    private static String ref(Key credential) {
-        return credential.name().isEmpty() ? credential.value() : credential.name() + "=" + credential.value();
     }
 
     private static String pair(Event event) {
@@ -124,18 +123,18 @@ final class ExposedUses {
         return actor == null ? SOMEBODY : actor.ref();
     }
 
-    private void ask(Event event, String ref, long entry) {
+    private void ask(Event event, String ref, long use, long entry) {
         long time = Times.micros(event.eventTime());
         if (isRenewed(event, time) || isQuiet(ref, event, time)) {
             return;
         }
         Exposure exposure = exposures.of(ref);
-        if (!uses.flagged(FLAG, List.of(entry), entry + 1).isEmpty()) {
+        if (!uses.newlyFlagged(FLAG, List.of(use), entry).isEmpty()) {
             List<String> refs = refs(event).stream().filter(each -> exposures.of(each) != null).toList();
             tell(ref, refs, entry, List.of(event), exposure == null || exposure.last() > time
-                    ? List.of(entry)
-                    : List.of(exposure.lastEntry(), entry));
-        } else if (entry > renewedAt && isBehindAll(event, time) && uses.isJudged(entry, entry + 1)) {
+                    ? List.of(use)
+                    : List.of(exposure.lastEntry(), use));
+        } else if (use == entry && entry > renewedAt && isBehindAll(event, time) && uses.isJudged(entry, entry + 1)) {
             renewed.put(pair(event), time);
             if (renewed.size() > RENEWED) {
                 renewed.pollFirstEntry();
@@ -153,25 +152,55 @@ final class ExposedUses {
         return true;
     }
 
-    /// A discovery, a copy of one, which may name more, or what corrects something said of a thing that was found.
-    void take(Event event, long entry) {
+    /// Whether anything can come of a copy.
+    boolean mayTake(Event copy) {
+        return copy.type() == EventType.DISCOVERY || copy.corrects() != null || !exposures.isEmpty()
+                && (copy.type() == EventType.ISSUE || refs(copy).stream().anyMatch(ref -> exposures.of(ref) != null));
+    }
+
+    /// Takes a use, a discovery, an issue, or what corrects something said of a thing that was found: the entry `original`
+    /// itself, or with the links that a copy of it, `entry`, added.
+    void take(Event event, long original, long entry) {
+        if (Uses.isUse(event)) {
+            use(event, original, entry);
+        }
         if (event.type() == EventType.DISCOVERY) {
-            Fact fact = Fact.of(entry, present.now(), event, null);
-            if (fact.isEvidence()) {
-                long found = Math.floorDiv(fact.time(), 1_000);
-                refs(event).forEach(ref -> exposures.add(ref, found, entry));
-                lookBack(event, found, entry);
-            }
+            discovery(event, entry);
         } else if (event.corrects() != null) {
-            lookBack(event, Long.MIN_VALUE, entry);
+            lookBack(event, tied.known(event, entry + 1), Long.MIN_VALUE, entry);
+        }
+        if (event.type() == EventType.ISSUE && !exposures.isEmpty()) {
+            issue(event, entry);
         }
     }
 
-    /// Looks at the uses since then of what the event names, as far as it was ever found exposed.
-    private void lookBack(Event event, long since, long entry) {
+    private void discovery(Event event, long entry) {
+        Fact fact = Fact.of(entry, present.now(), event, null);
+        if (fact.isEvidence()) {
+            long found = Math.floorDiv(fact.time(), 1_000);
+            List<Key> names = tied.known(event, entry + 1);
+            refs(event, names).forEach(ref -> exposures.add(ref, new Exposure(found, found, entry)));
+            lookBack(event, names, found, entry);
+        }
+    }
+
+    /// Under all names by which it calls a credential is found what was found under one.
+    private void issue(Event event, long entry) {
+        List<Key> names = TiedNames.said(event);
+        List<String> refs = names.stream().map(TiedNames::ref).toList();
+        Exposure found = refs.stream().map(exposures::of).filter(Objects::nonNull).reduce(Exposure::and).orElse(null);
+        if (found != null && refs.size() > 1 && Fact.of(entry, present.now(), event, null).isEvidence()) {
+            refs.forEach(ref -> exposures.add(ref, found));
+            lookBack(event, names, found.first(), entry);
+        }
+    }
+
+    /// Looks at the uses since then of what the event names, its credential by these names, as far as it was ever found
+    /// exposed.
+    private void lookBack(Event event, List<Key> names, long since, long entry) {
         renewed.clear();
         renewedAt = entry;
-        SequencedMap<String, Condition> named = found(event);
+        SequencedMap<String, Condition> named = found(event, names);
         if (present.of(Rule.USE_AFTER_EXPOSURE).enabled() && !named.isEmpty()) {
             List<String> refs = List.copyOf(named.sequencedKeySet());
             Condition of = new Condition.Some(List.copyOf(named.sequencedValues()));
@@ -180,9 +209,9 @@ final class ExposedUses {
     }
 
     /// What an event names of what was ever found exposed, each with what its uses have.
-    private SequencedMap<String, Condition> found(Event event) {
+    private SequencedMap<String, Condition> found(Event event, List<Key> names) {
         SequencedMap<String, Condition> named = new LinkedHashMap<>();
-        JoinName.credentials(event, NAMES).forEach(key -> named.put(ref(key), of(key)));
+        names.forEach(key -> named.put(TiedNames.ref(key), TiedNames.used(key)));
         if (event.secret() != null) {
             Condition used = Uses.is(Field.SECRET, event.secret().ref());
             Condition same = named.remove(event.secret().ref());
@@ -190,13 +219,6 @@ final class ExposedUses {
         }
         named.keySet().removeIf(ref -> exposures.of(ref) == null);
         return named;
-    }
-
-    private static Condition of(Key credential) {
-        Condition linked = Uses.is(Field.CORRELATION, credential.value());
-        return credential.kind() == Key.Kind.CREDENTIAL
-                ? new Condition.Some(List.of(Uses.is(Field.CREDENTIAL, credential.value()), linked))
-                : linked;
     }
 
     /// Looks once at all uses that name one of `refs`.
@@ -226,7 +248,7 @@ final class ExposedUses {
         return named(refs, use).stream().allMatch(ref -> isQuiet(ref, use, time));
     }
 
-    /// What a use names of `refs`; all of them when it names them behind [#NAMES] others.
+    /// What a use names of `refs`; all of them when it names them behind too many others.
     private static List<String> named(List<String> refs, Event use) {
         List<String> named = refs(use);
         named.retainAll(refs);

@@ -23,8 +23,8 @@ final class Exposures {
 
     /// When it was first found by event time in microseconds, and when and by which entry last.
     record Exposure(long first, long last, long lastEntry) {
-        Exposure and(long time, long entry) {
-            return new Exposure(Math.min(first, time), Math.max(last, time), time >= last ? entry : lastEntry);
+        Exposure and(Exposure more) {
+            return new Exposure(Math.min(first, more.first), Math.max(last, more.last), more.last >= last ? more.lastEntry : lastEntry);
         }
     }
 
@@ -42,7 +42,7 @@ final class Exposures {
         return all.get(ref);
     }
 
-    void add(String ref, long time, long entry) {
+    void add(String ref, Exposure found) {
         if (all.size() >= MOST && !all.containsKey(ref)) {
             if (!isFull) {
                 isFull = true;
@@ -50,7 +50,7 @@ final class Exposures {
             }
             return;
         }
-        all.merge(ref, new Exposure(time, time, entry), (known, more) -> known.and(time, entry));
+        all.merge(ref, found, Exposure::and);
         changed.add(ref);
     }
 

@@ -4,12 +4,12 @@ import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.event.Actor;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
-import custody.ledger.event.Outcome;
 import custody.ledger.event.Relation;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.ledger.read.Payload;
 import custody.query.answer.Projections;
+import custody.query.attribution.Fact;
 import custody.query.audit.OwnSource;
 import custody.query.detect.Detections;
 import custody.query.detect.Finding;
@@ -73,7 +73,8 @@ final class Looking {
         this.users = new CredentialUsers(rows);
         this.shared = new SharedCredentials(entries, uses, marks, present, findings, suspicions, users);
         this.exposures = new Exposures(rows);
-        this.exposed = new ExposedUses(entries, uses, marks, present, findings, suspicions, exposures);
+        this.exposed = new ExposedUses(entries, uses, marks, present, findings, suspicions, exposures,
+                new TiedNames(entries, answers));
         this.debt = new ProvenanceDebt(answers, marks, present, findings);
         this.judged = new JudgedUses(this::event, marks, present, findings, opened);
         this.useRules = new UseRules(settings, findings::tell);
@@ -145,11 +146,11 @@ final class Looking {
             if (event == null) {
                 continue;
             }
-            Actor actor = isUse(event) ? event.actor() : ReviewRules.inventoried(event);
+            Actor actor = Uses.isUse(event) ? event.actor() : ReviewRules.inventoried(event);
             if (actor != null && !habits.isHeld(actor.ref())) {
                 actors.add(actor.ref());
             }
-            if (!isUse(event)) {
+            if (!Uses.isUse(event)) {
                 opened.rules().take(event).filter(opening -> opening.again() > 0).ifPresent(opening -> keys.add(opening.once()));
             } else if (event.secret() != null) {
                 keys.addAll(debt.keys(event.secret().ref()));
@@ -157,10 +158,6 @@ final class Looking {
         }
         habits.load(actors);
         marks.load(keys);
-    }
-
-    private static boolean isUse(Event event) {
-        return event.type() == EventType.USE || event.type() == EventType.ATTEMPT;
     }
 
     private void take(Entry entry, Event event) {
@@ -173,14 +170,14 @@ final class Looking {
             again(entry, event);
             return;
         }
-        if (isUse(event)) {
+        if (Uses.isUse(event)) {
             use(entry, event);
         } else {
             opened.rules().take(event).ifPresent(opening -> opened.open(opening, entry.index(), event));
             overdue.watch(event, entry.index());
             inventory(event, entry.index());
         }
-        exposed.take(event, entry.index());
+        exposed.take(event, entry.index(), entry.index());
         if (event.type() == EventType.REVIEW) {
             reviews.sign(event, entry.index());
         }
@@ -189,19 +186,15 @@ final class Looking {
     private void use(Entry entry, Event event) {
         long index = entry.index();
         Actor actor = event.actor();
-        boolean isRefused = event.outcome() == Outcome.DENIED || event.outcome() == Outcome.FAILED;
         if (actor != null) {
             Habit habit = habits.of(actor.ref());
             opened.rules().agent(habit, event).ifPresent(opening -> opened.open(opening, index, event));
             useRules.take(habit, event, index, present.now());
-            if (!isRefused) {
+            if (!Uses.isRefused(event)) {
                 shared.use(event, actor, habit, index);
             }
         }
         sources.of(entry.source()).use(event, index, present.of(Rule.JOIN_KEY_DROP), findings::tell);
-        if (!isRefused) {
-            exposed.use(event, index);
-        }
         if (event.secret() != null && event.type() == EventType.USE) {
             debt.use(event, event.secret().ref(), index);
         }
@@ -252,16 +245,24 @@ final class Looking {
         return entries.entry(entry).map(Entry::payload).map(Payload::event);
     }
 
-    /// What was said before: a copy adds its links to a discovery.
+    /// What was said before: a copy adds its links.
     private void again(Entry entry, Event event) {
         if (entry.standing() == Standing.COPY) {
-            exposed.take(event, entry.index());
+            copied(entry, event);
         } else {
             findings.tell(new Finding(Rule.IDENTITY_CONFLICT, event.id().toString(), entry.index(), present.now(), event.actor(),
                     event.secret() == null ? null : event.secret().ref(),
                     "%s has said event %s twice, with different contents: entries %d and %d".formatted(
                             entry.source(), event.source().eventId(), entry.original(), entry.index()),
                     List.of(entry.original(), entry.index())));
+        }
+    }
+
+    private void copied(Entry copy, Event event) {
+        Event original = exposed.mayTake(event) ? event(copy.original()).orElse(null) : null;
+        if (original != null) {
+            Event merged = Fact.of(copy.original(), copy.time(), original, null).withLinksOf(event).event();
+            exposed.take(merged, copy.original(), copy.index());
         }
     }
 

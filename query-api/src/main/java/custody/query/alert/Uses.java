@@ -1,5 +1,8 @@
 package custody.query.alert;
 
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Outcome;
 import custody.query.answer.Activity;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
@@ -23,6 +26,14 @@ final class Uses {
 
     Uses(Projections answers) {
         this.answers = answers;
+    }
+
+    static boolean isUse(Event event) {
+        return event.type() == EventType.USE || event.type() == EventType.ATTEMPT;
+    }
+
+    static boolean isRefused(Event use) {
+        return use.outcome() == Outcome.DENIED || use.outcome() == Outcome.FAILED;
     }
 
     static Condition is(Field field, String... values) {

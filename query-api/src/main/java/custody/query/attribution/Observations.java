@@ -1,6 +1,7 @@
 package custody.query.attribution;
 
 import custody.ledger.event.Credential;
+import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Review;
 import custody.ledger.event.Secret;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -166,13 +168,21 @@ public final class Observations {
         return !text.isEmpty() && text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
+    /// What names the credential of a use: the use itself, and what issued it.
+    private static Set<Key> credentialNames(Reads reads, Event use) {
+        Set<Key> own = JoinName.credentials(use);
+        var names = new LinkedHashSet<>(own);
+        own.forEach(key -> reads.facts(key, EventType.ISSUE).forEach(issue -> names.addAll(JoinName.credentials(issue.event))));
+        return names;
+    }
+
     private static boolean isExposed(Reads reads, Fact use, List<Fact> rotations) {
         var found = new ArrayList<Fact>();
         if (use.event.secret() != null) {
             found.addAll(reads.facts(
                     Key.of(Key.Kind.SECRET_LIFE, use.event.secret().ref()), EventType.DISCOVERY));
         }
-        for (Key key : JoinName.credentials(use.event)) {
+        for (Key key : credentialNames(reads, use.event)) {
             found.addAll(reads.facts(key.life(), EventType.DISCOVERY));
         }
         for (Fact discovery : found) {

@@ -4,10 +4,10 @@ import custody.ledger.event.Actor;
 import custody.ledger.event.Event;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
+import custody.ledger.read.Payload;
 import custody.query.attribution.Fact;
 import custody.query.attribution.Flag;
 import custody.query.attribution.JoinName;
-import custody.query.attribution.Key;
 import custody.query.attribution.Observations;
 import custody.query.index.EntryField;
 import custody.query.index.EntryIndex;
@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -78,30 +79,41 @@ final class Observed {
         return flag == Flag.SUPERSEDED_VERSION ? named("ROTATE", asOf) : EntryQuery.ALL;
     }
 
-    /// Whatever is of a secret or a credential that an event of a type names, by its ref or a link.
+    /// Whatever is of a secret or a credential that an event of a type names, by its ref or a link, or by what issued it.
     private EntryQuery named(String type, long asOf) {
-        Hits hits = index.search(new Search(
-                Search.Over.ENTRIES, EntryQuery.is(EntryField.TYPE, type), Search.Order.INDEX, false, asOf, CAUSES, null, true, false));
-        if (hits.more()) {
+        List<Event> causes = events(EntryQuery.is(EntryField.TYPE, type), asOf);
+        if (causes == null) {
             return EntryQuery.ALL;
         }
-        Set<String> secrets = new HashSet<>();
-        Set<String> credentials = new HashSet<>();
-        Set<String> links = new HashSet<>();
-        for (Hits.Hit hit : hits.hits()) {
-            entries.entry(hit.index()).map(Entry::payload).map(payload -> payload.event()).ifPresent(event -> {
-                if (event.secret() != null) {
-                    secrets.add(event.secret().ref());
-                }
-                for (Key key : JoinName.credentials(event)) {
-                    (key.kind() == Key.Kind.CREDENTIAL ? credentials : links).add(key.value());
-                }
-            });
+        Set<String> names = credentials(causes);
+        List<Event> issues = names.isEmpty() ? List.of()
+                : events(new EntryQuery.And(List.of(EntryQuery.is(EntryField.TYPE, "ISSUE"), ofCredentials(names))), asOf);
+        if (issues == null) {
+            return EntryQuery.ALL;
         }
-        links.addAll(credentials);
+        names.addAll(credentials(issues));
+        Set<String> secrets = new HashSet<>();
+        causes.stream().map(Event::secret).filter(Objects::nonNull).forEach(secret -> secrets.add(secret.ref()));
+        return new EntryQuery.Or(List.of(new EntryQuery.Is(EntryField.SECRET, secrets), ofCredentials(names)));
+    }
+
+    /// Events that fulfil it; null when there are too many.
+    private @Nullable List<Event> events(EntryQuery query, long asOf) {
+        Hits hits = index.search(new Search(Search.Over.ENTRIES, query, Search.Order.INDEX, false, asOf, CAUSES, null, true, false));
+        List<Long> found = hits.hits().stream().map(Hits.Hit::index).toList();
+        return hits.more() ? null : entries.entries(found).values().stream()
+                .map(Entry::payload).filter(Objects::nonNull).map(Payload::event).toList();
+    }
+
+    private static EntryQuery ofCredentials(Set<String> names) {
         return new EntryQuery.Or(List.of(
-                new EntryQuery.Is(EntryField.SECRET, secrets), new EntryQuery.Is(EntryField.CREDENTIAL, credentials),
-                new EntryQuery.Is(EntryField.CORRELATION, links)));
+                new EntryQuery.Is(EntryField.CREDENTIAL, names), new EntryQuery.Is(EntryField.CORRELATION, names)));
+    }
+
+    private static Set<String> credentials(Collection<Event> events) {
+        Set<String> names = new HashSet<>();
+        events.forEach(event -> JoinName.credentials(event).forEach(key -> names.add(key.value())));
+        return names;
     }
 
     /// Who used a credential, as one event states it; an e-mail may be another person's at another time.

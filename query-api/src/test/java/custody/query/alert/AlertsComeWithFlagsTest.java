@@ -15,6 +15,7 @@ import custody.ledger.event.Outcome;
 import custody.ledger.event.Relation;
 import custody.ledger.event.Secret;
 import custody.ledger.event.Source;
+import custody.ledger.read.Entry;
 import custody.query.detect.Rule;
 import custody.query.follow.MemoryEntries;
 import custody.query.memory.MemoryProjections;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,8 @@ class AlertsComeWithFlagsTest {
             Actor.of("svc:a", ActorKind.AGENT), Actor.of("email:x@example.com", ActorKind.HUMAN), Actor.of("human:x", ActorKind.HUMAN),
             Actor.of("human:y", ActorKind.HUMAN));
 
+    private static final Set<EventType> TELLING = Set.of(EventType.USE, EventType.DISCOVERY, EventType.ISSUE);
+
     @TempDir
     Path directory;
 
@@ -59,7 +63,7 @@ class AlertsComeWithFlagsTest {
                 world(database.bean(DetectionRows.class), SEED + i, seen);
             }
         }
-        assertTrue(seen.containsAll(Set.of("SHARED_CREDENTIAL USE", "EXPOSED_SECRET USE", "EXPOSED_SECRET DISCOVERY")), seen::toString);
+        assertTrue(seen.containsAll(Set.of("SHARED_CREDENTIAL USE", "EXPOSED_SECRET USE", "EXPOSED_SECRET DISCOVERY", "EXPOSED_SECRET ISSUE", "EXPOSED_SECRET COPY")), seen::toString);
     }
 
     private void world(DetectionRows rows, long seed, Set<String> seen) throws Exception {
@@ -67,7 +71,11 @@ class AlertsComeWithFlagsTest {
         MemoryEntries entries = new MemoryEntries();
         entries.append(of(EventType.ADMIN, "custody", 0, START).build(), Standing.FIRST, 0, SETTINGS);
         for (int i = 1; i <= 30; i++) {
-            entries.append(event(random, i));
+            if (i > 1 && random.nextInt(6) == 0) {
+                copy(entries, entries.entry(random.nextLong(1, i)).orElseThrow().original(), random);
+            } else {
+                entries.append(event(random, i));
+            }
         }
         Set<String> raised = raised(rows, entries, random);
         Set<String> due = new HashSet<>();
@@ -79,16 +87,22 @@ class AlertsComeWithFlagsTest {
         assertEquals(entries.size(), answers.size());
         for (long entry = 0; entry < entries.size(); entry++) {
             Map<Long, List<String>> after = answers.observations(all, entry + 1);
-            Event event = entries.entry(entry).orElseThrow().payload().event();
-            if (event.type() == EventType.USE || event.type() == EventType.DISCOVERY) {
+            Entry told = entries.entry(entry).orElseThrow();
+            Event event = told.payload().event();
+            if (TELLING.contains(event.type())) {
                 for (Map.Entry<Long, List<String>> use : after.entrySet()) {
                     List<String> flags = new ArrayList<>(use.getValue());
                     flags.removeAll(before.getOrDefault(use.getKey(), List.of()));
-                    flags.forEach(flag -> seen.add(flag + " " + event.type()));
+                    flags.forEach(flag -> seen.add(flag + " " + (told.standing() == Standing.COPY ? "COPY" : event.type())));
                     Event used = entries.entry(use.getKey()).orElseThrow().payload().event();
                     allowed.addAll(alerts(flags, used, entry, event));
                     // A flag that had gone and comes again was told: it is quiet.
                     flags.removeIf(flag -> !ever.add(use.getKey() + flag));
+                    // Whatever comes after a copy does not find the use, or the issue, by the links that this added.
+                    boolean isItself = told.original() == use.getKey();
+                    if (hasCopy(entries, entry, copied -> copied.type() == EventType.ISSUE || !isItself && copied.equals(used))) {
+                        flags.clear();
+                    }
                     due.addAll(alerts(flags, used, entry, event));
                 }
             }
@@ -156,6 +170,10 @@ class AlertsComeWithFlagsTest {
             named(use, random);
             return use.outcome(random.nextInt(5) == 0 ? random.nextBoolean() ? Outcome.DENIED : Outcome.UNKNOWN : Outcome.SUCCESS).build();
         }
+        if (kind == 8 && random.nextBoolean()) {
+            EventBuilder issue = of(EventType.ISSUE, "vault", number, at).credential(Credential.of("c:" + random.nextInt(2), "token"));
+            return issue.link(random.nextBoolean() ? "aws.access_key_id" : "credential", "c:" + random.nextInt(2)).build();
+        }
         if (kind == 9) {
             Relation relation = new Relation(Relation.Kind.ALIAS_OF, ACTORS.get(3), ACTORS.get(4 + random.nextInt(2)),
                     random.nextBoolean() ? at : null, random.nextInt(4) == 0 ? at.plus(Duration.ofHours(12)) : null);
@@ -164,6 +182,19 @@ class AlertsComeWithFlagsTest {
         EventBuilder life = of(kind == 8 ? EventType.ROTATE : EventType.DISCOVERY, "scanner", number, at);
         named(life, random);
         return life.build();
+    }
+
+    /// Whether something like that was copied before an entry.
+    private static boolean hasCopy(MemoryEntries entries, long before, Predicate<Event> copied) {
+        return LongStream.range(0, before).mapToObj(index -> entries.entry(index).orElseThrow())
+                .filter(entry -> entry.standing() == Standing.COPY)
+                .anyMatch(entry -> copied.test(entries.entry(entry.original()).orElseThrow().payload().event()));
+    }
+
+    private static void copy(MemoryEntries entries, long original, Random random) {
+        EventBuilder copy = entries.entry(original).orElseThrow().payload().event().toBuilder();
+        copy.link(random.nextBoolean() ? "aws.access_key_id" : "credential", "c:" + random.nextInt(2));
+        entries.append(copy.build(), Standing.COPY, original);
     }
 
     private static void named(EventBuilder event, Random random) {

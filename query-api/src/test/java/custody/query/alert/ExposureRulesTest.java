@@ -104,4 +104,45 @@ class ExposureRulesTest {
         tried.say(tried.use(BOB, T.plus(SECOND)).secret(null).link("vault.lease_id", "l1"));
         assertEquals(List.of(2L, 3L), tried.causes("use-after-exposure"));
     }
+
+    /// Only what issued it calls it as the discovery does, and as the use does; it may come last.
+    @Test
+    void r56_exposed_byTheNamesThatAnIssueTies() throws Exception {
+        Event issue = named(tried.of("vault", EventType.ISSUE, T.minus(DAY))).build();
+        Event discovery = found(EventType.DISCOVERY, T).secret(null).link("vault.lease_id", "l1").build();
+        Event before = lease(tried.use(ANN, T.minus(SECOND)));
+        Event after = lease(tried.use(ANN, T));
+        for (List<Event> order : List.of(List.of(issue, discovery, after), List.of(issue, after, discovery), List.of(discovery, after, issue),
+                List.of(issue, before, discovery), List.of(discovery, after))) {
+            order.forEach(event -> tried.say(event, T.plus(DAY), "null"));
+            boolean isFlagged = order.contains(issue) && order.contains(after);
+            assertEquals(isFlagged ? List.of(2L) : List.of(), tried.causes("use-after-exposure"), order.toString());
+        }
+    }
+
+    private static Event lease(EventBuilder use) {
+        return use.secret(null).credential(Credential.of("c:1", "lease")).build();
+    }
+
+    @Test
+    void r56_exposed_byTheLinkThatACopyAddsToAUse() throws Exception {
+        for (boolean wasTold : List.of(false, true)) {
+            Event use = tried.use(ANN, T).build();
+            tried.say(found(EventType.DISCOVERY, T).secret(wasTold ? Secret.of("vault:s") : null).link("vault.lease_id", "l1"));
+            tried.say(use, T, "null");
+            tried.entries().append(use.toBuilder().link("vault.lease_id", "l1").build(), Standing.COPY, 1, "null", T.plus(DAY));
+            assertEquals(wasTold ? List.of(1L) : List.of(2L), tried.causes("use-after-exposure"));
+        }
+    }
+
+    /// The second device has its own name for what was issued, and says it of the same issue.
+    @Test
+    void r56_exposed_byTheLinkThatACopyAddsToAnIssue() throws Exception {
+        Event issue = tried.of("vault", EventType.ISSUE, T.minus(DAY)).credential(Credential.of("c:1", "lease")).build();
+        tried.say(found(EventType.DISCOVERY, T).secret(null).link("vault.lease_id", "l1"));
+        tried.say(issue, T.plus(DAY), "null");
+        tried.say(lease(tried.use(ANN, T)), T.plus(DAY), "null");
+        tried.entries().append(issue.toBuilder().link("vault.lease_id", "l1").build(), Standing.COPY, 1, "null", T.plus(DAY));
+        assertEquals(List.of(3L), tried.causes("use-after-exposure"));
+    }
 }

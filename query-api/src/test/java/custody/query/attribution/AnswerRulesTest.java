@@ -102,6 +102,24 @@ class AnswerRulesTest {
         assertEquals(Set.of(), observed(6));
     }
 
+    /// The use says one name, the discovery another, and only what issued the credential says both.
+    @Test
+    void d63_credentialIsFoundByANameThatOnlyItsIssueSays() {
+        w.add(w.event(EventType.ISSUE, 1000).credential(key("k1", null)).link("aws.access_key_id", "AKIA1"));
+        w.add(w.event(EventType.ISSUE, 1000).credential(key("k2", null)).link("aws.access_key_id", "AKIA2"));
+        w.add(w.event(EventType.DISCOVERY, 1500).link("aws.access_key_id", "AKIA1"));
+        w.add(w.event(EventType.DISCOVERY, 1500).credential(key("k2", null)));
+        w.add(w.use(2000).credential(key("k1", null)));
+        w.add(w.use(2000).link("aws.access_key_id", "AKIA2"));
+        w.add(w.use(1499.999999999).credential(key("k1", null)));
+        w.add(w.use(2000).credential(key("k3", null)));
+        World.run(store, w.events);
+        assertEquals(Set.of(Flag.EXPOSED_SECRET), observed(4));
+        assertEquals(Set.of(Flag.EXPOSED_SECRET), observed(5));
+        assertEquals(Set.of(), observed(6));
+        assertEquals(Set.of(), observed(7));
+    }
+
     @Test
     void d63_rotationOfTheSameMomentLeavesItExposed() {
         w.add(w.event(EventType.DISCOVERY, 1500).secret(Secret.of(ITEM)));
