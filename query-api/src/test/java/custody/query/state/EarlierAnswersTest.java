@@ -10,8 +10,10 @@ import custody.ledger.event.ActorKind;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventBuilder;
 import custody.ledger.event.EventType;
+import custody.ledger.event.Grant;
 import custody.ledger.event.Layer;
 import custody.ledger.event.Link;
+import custody.ledger.event.Review;
 import custody.ledger.event.Secret;
 import custody.ledger.event.Source;
 import custody.query.attribution.Fact;
@@ -49,7 +51,8 @@ class EarlierAnswersTest {
     private static final Instant ZERO = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant LATER = Instant.parse("2027-01-01T00:00:00Z");
     /// What a copy may link to: a session, a trace, or a credential that was found.
-    private static final List<String> LINKS = List.of("session", "trace", "credential", "aws.access_key_id");
+    private static final List<Link> LINKS = List.of(new Link("session", "1"), new Link("trace", "1"), new Link("credential", "1"),
+            new Link("aws.access_key_id", "1"), new Link("grant", "g1"), new Link("grant", "g2"));
     private static final Set<EventType> TELLING =
             Set.of(EventType.SOURCE_GAP, EventType.DISCOVERY, EventType.ROTATE, EventType.REVIEW);
 
@@ -90,6 +93,33 @@ class EarlierAnswersTest {
                     .toList();
             Set<Flag> found = Set.of(Flag.EXPOSED_SECRET);
             assertEquals(List.of(Set.of(), Set.of(), Set.of(), found, found), flags);
+        }
+    }
+
+    /// A copy brings a review the link to the grant that it is of.
+    @Test
+    void copyTakesAwayTheFlagOfAnOverdueReviewWhenItComes() throws Exception {
+        var entries = new MemoryEntries();
+        Actor alice = Actor.of("u:a", ActorKind.HUMAN);
+        entries.append(Event.of(source("s", null, entries), EventType.GRANT, Layer.CUSTODY, ZERO).grant(new Grant(
+                "g", alice, List.of("vault:s"), List.of(), null, ZERO, ZERO.plusSeconds(900), null, "why", null, true, null)).build());
+        entries.append(Event.of(source("s", null, entries), EventType.USE, Layer.CUSTODY, ZERO.plusSeconds(60))
+                .actor(alice).secret(Secret.of("vault:s")).build());
+        EventBuilder review = Event.of(source("s", null, entries), EventType.REVIEW, Layer.CUSTODY, ZERO.plusSeconds(900))
+                .review(new Review(Review.Kind.POST_USE, Review.Decision.ACCEPTED, null, null, null, null));
+        entries.append(review.build());
+        for (String link : List.of("trace", "grant", "session")) {
+            entries.append(review.link(link, "g").build(), Standing.COPY, 2);
+        }
+        try (TestDatabase database = TestDatabase.sqlite(directory.resolve("state.db"))) {
+            var stored = new StoredAttribution(entries, database.bean(EvidenceRepository.class), new EvidenceLimits(2, 3, 2, 50_000, 2, 1, false));
+            stored.position();
+            stored.apply(Batch.decode(entries.read(0, 6, 1 << 20)));
+            List<Set<Flag>> flags = LongStream.rangeClosed(2, 6)
+                    .mapToObj(size -> stored.observations(List.of(1L), size, LATER, facts -> Map.of()).getOrDefault(1L, Set.of()))
+                    .toList();
+            Set<Flag> overdue = Set.of(Flag.REVIEW_OVERDUE);
+            assertEquals(List.of(overdue, overdue, overdue, Set.of(), Set.of()), flags);
         }
     }
 
@@ -232,11 +262,12 @@ class EarlierAnswersTest {
         long original = random.nextLong(entries.size());
         Event event = event(entries, original);
         Source source = event.source();
+        Link more = LINKS.get(random.nextInt(LINKS.size()));
         boolean copies = random.nextBoolean();
         String stream = copies ? random.nextBoolean() ? "second" : "third" : source.stream();
         Event again = event.toBuilder()
                 .source(new Source(source.id(), source.system(), stream, source.eventId(), null, null, "test/1", source.ordinal()))
-                .link(LINKS.get(random.nextInt(LINKS.size())), "1").watermark(at(random)).build();
+                .link(more.name(), more.value()).watermark(at(random)).build();
         entries.append(again, copies ? Standing.COPY : Standing.CONFLICT, entries.entry(original).orElseThrow().original());
     }
 
