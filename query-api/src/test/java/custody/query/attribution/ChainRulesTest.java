@@ -20,7 +20,9 @@ import custody.ledger.event.Grant;
 import custody.ledger.event.Hop;
 import custody.ledger.event.Relation;
 import custody.ledger.event.Revocation;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Rules D26 to D30: the chain and what proves it.
@@ -168,6 +170,9 @@ class ChainRulesTest {
         w.add(byAgent(2000));
         w.is(Verdict.OUT_OF_SCOPE);
         assertTrue(w.last().reason().contains("(secret not covered)"), w.last().reason());
+        w.add(w.event(EventType.DELEGATION, 995).actor(AGENT).onBehalfOf(BY_ALICE).grant(new Grant("e", null,
+                List.of(), List.of("export"), null, null, null, null, null, null, null, null)));
+        assertTrue(w.last().reason().contains("(secret not covered)"), "of two that cover as little, the first: " + w.last().reason());
         w.delegate(ALICE, AGENT, 996, null).is(Verdict.AUTHORIZED);
     }
 
@@ -247,7 +252,7 @@ class ChainRulesTest {
         Fact fact = store.fact(w.events.size() - 1);
         var use = new Use(fact, new UseTime(fact), Policy.STANDARD);
         var reads = new Reads(store);
-        var who = new Identities(reads, Policy.STANDARD, java.util.Map.of());
+        var who = new Identities(reads, Policy.STANDARD, Map.of());
         return new Chains(reads, Policy.STANDARD, who, use, new CredentialView(reads, use.event)).all().size();
     }
 
@@ -262,7 +267,7 @@ class ChainRulesTest {
 
     @Test
     void tooDeepChainsAreFlaggedOnly() {
-        var hops = new java.util.ArrayList<Hop>(BY_ALICE);
+        var hops = new ArrayList<Hop>(BY_ALICE);
         for (int i = 0; i < 3; i++) {
             hops.add(new Hop("w:" + i, "WORKLOAD", null, "token"));
             World v = new World().valid();

@@ -8,13 +8,16 @@ import static custody.query.attribution.World.at;
 import static custody.query.attribution.World.terms;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import custody.ledger.event.Clock;
 import custody.ledger.event.Context;
 import custody.ledger.event.Credential;
+import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Rules D16 to D25: which events belong together.
@@ -53,6 +56,24 @@ class ReferenceRulesTest {
         w.is(Verdict.NO_GRANT);
         w.add(w.use(2000).actor(MALLORY).link("apono.request_id", "7"));
         w.is(Verdict.GRANTEE_MISMATCH);
+    }
+
+    /// The names of section 2 of the rules, one by one; each joins as what it is, and as nothing else.
+    @Test
+    void d17_everyListedNameJoinsAsItsClass() {
+        Map<String, List<String>> listed = Map.of(
+                "grant", List.of("grant", "apono.request_id", "teleport.access_request", "sdm.access_request", "sdm.grant"),
+                "credential", List.of("credential", "aws.access_key_id", "aws.web_identity_token_id", "vault.lease_id", "vault.accessor", "k8s.jti",
+                        "x509.serial", "jwt.jti", "token.sha256"),
+                "session", List.of("session", "apono.agent_session", "onepassword.session", "okta.session", "teleport.sid", "cyberark.session"),
+                "nothing", List.of("ticket", "trace", "access_key_id", ""));
+        listed.forEach((as, names) -> names.forEach(name -> {
+            Event event = w.event(EventType.SESSION_START, 1000).link(name, "7").build();
+            assertEquals(as.equals("grant"), !JoinName.grants(event).isEmpty(), name);
+            assertEquals(as.equals("credential"), !JoinName.credentials(event).isEmpty(), name);
+            assertEquals(as.equals("credential"), JoinName.isCredential(event.links().getFirst()), name);
+            assertEquals(as.equals("session"), !JoinName.sessions(event).isEmpty(), name);
+        }));
     }
 
     @Test
@@ -151,7 +172,7 @@ class ReferenceRulesTest {
     void d21_errorOfTheEndIsThatOfTheEventThatSetIt() {
         w.valid();
         w.add(w.event(EventType.RENEW, 4000).grant(terms("g1", null, 0, 5000)).clock(
-                new custody.ledger.event.Clock(10_000L, custody.ledger.event.Clock.Trust.SERVER)));
+                new Clock(10_000L, Clock.Trust.SERVER)));
         w.used(5012).is(Verdict.AMBIGUOUS);
         w.used(5012.000000001).is(Verdict.EXPIRED);
     }

@@ -271,13 +271,17 @@ class CatalogRulesTest extends ToldCatalog {
                 .credential(new Credential("token:two", "token", "hash-two", null, null, null))
                 .link("vault.accessor", "acc-two@second")
                 .build();
+        Event other = tell(event(EventType.ISSUE).credential(Credential.of("token:other", "token")));
         entries.append(copy, Standing.COPY, 0);
         events.add(copy);
+        entries.append(other.toBuilder().credential(Credential.of("token:another", "token")).build(), Standing.COPY, 1);
+        assertEquals(List.of("token:other"),
+                projections.credentialsByRef("token:another", told(), 5).stream().map(CredentialFacts::ref).toList(), "of two copies at once");
         for (String name : List.of("token:one", "hash-one", "token:two", "hash-two", "acc-two@second", "acc-two")) {
             assertEquals(
                     List.of("token:one"),
                     projections.credentialsByRef(name, told(), 5).stream().map(CredentialFacts::ref).toList(), name);
         }
-        assertEquals(List.of(), projections.credentialsByRef("hash-two", told() - 1, 5), "nobody had said so then");
+        assertEquals(List.of(), projections.credentialsByRef("hash-two", told() - 2, 5), "nobody had said so then");
     }
 }

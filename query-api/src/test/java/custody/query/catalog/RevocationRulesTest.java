@@ -149,6 +149,8 @@ class RevocationRulesTest extends ToldCatalog {
         tell(event(EventType.ISSUE).actor(ALICE).credential(token("k1", null)));
         tell(expired(Revocation.Kind.CREDENTIAL, "k1").derived(true));
         assertEquals(CredentialFacts.State.ACTIVE, state("k1"), "what is derived is no evidence");
+        tell(expired(Revocation.Kind.CREDENTIAL, "k1").outcome(Outcome.FAILED));
+        assertEquals(CredentialFacts.State.ACTIVE, state("k1"), "what failed ended nothing");
         Event reported = tell(expired(Revocation.Kind.CREDENTIAL, "k1"));
         assertEquals(CredentialFacts.State.EXPIRED, state("k1"));
         assertEquals(reported.eventTime(), projections.credentials(List.of("k1"), told()).get("k1").expiresAt());

@@ -220,6 +220,16 @@ class CircumstancesTest {
         assertEquals("vault", answered.at("/secrets/nodes/0/issuanceSource").asText());
     }
 
+    /// Whatever else a discovery says: the secret that was found is to be rotated.
+    @Test
+    void r43ADiscoveryThatNamesWhoeverLeftIsStillADiscovery() throws Exception {
+        story.tell("DISCOVERY", "10:01", "'secret':{'ref':'vault:ci/token'},'revocation':{'target':{'kind':'IDENTITY','ref':'h:eve'}}");
+        String query = "{unansweredTriggers(" + MONTH + ", within: \"PT1H\") {nodes {type}}}";
+        assertEquals(List.of("DISCOVERY"), texts(server.data(query).at("/unansweredTriggers/nodes"), "/type"));
+        story.tell("ROTATE", "10:02", "'secret':{'ref':'vault:ci/token'}");
+        assertEquals(List.of(), texts(server.data(query).at("/unansweredTriggers/nodes"), "/type"));
+    }
+
     /// What was refused, has failed or was taken back is no end, so that nothing is left open by it.
     @Test
     void r44AnEndThatDidNotHappenIsNobodyLeaving() throws Exception {

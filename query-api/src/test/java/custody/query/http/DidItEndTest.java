@@ -82,6 +82,19 @@ class DidItEndTest {
         assertEquals("PT35M", revocation("r40b").get("leakWindow").asText());
     }
 
+    /// However many came after it, a use that was open when the revocation took effect is looked at.
+    @Test
+    void r40_openUseEndsLast_behindMoreUsesThanAreLookedAt() throws Exception {
+        valid("r40d");
+        story.used("10:10", "t:r40d", "r40d:ann", "HUMAN", ",'endTime':'" + at("10:55") + "'");
+        story.revoked("pam-d", "IDENTITY", "10:20", "IDENTITY", "r40d:ann", "");
+        for (int i = 0; i <= 100; i++) {
+            story.used("10:30", "t:r40d", "r40d:ann", "HUMAN", "");
+        }
+        assertEquals(List.of("{\"at\":\"" + at("10:30") + "\"} \"PT35M\" 102"), ended("pam-d"));
+        assertEquals("[{\"key\":\"pam-d\",\"value\":2100.0,\"numerator\":\"1\",\"denominator\":\"1\"}]", leaks("pam-d"));
+    }
+
     /// Ann used something ten minutes after her end, Bea did not. How long a use went on that was erased nobody can tell.
     @Test
     void r40_thereIsNoLeakWindowWithoutAUse_norOfOneThatWasErased() throws Exception {

@@ -1,0 +1,37 @@
+package custody.query.catalog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import custody.ledger.event.Action;
+import custody.ledger.event.Event;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Outcome;
+import custody.ledger.event.Secret;
+import custody.query.answer.Activity;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Which uses count as activity.
+class ActivityTest extends ToldCatalog {
+    private Event used(Outcome outcome) {
+        return tell(event(EventType.USE).actor(ALICE).secret(Secret.of(ITEM)).action(Action.FETCH).outcome(outcome));
+    }
+
+    private Activity ofTheSecret() throws Exception {
+        return projections.activity(Activity.Of.SECRET, List.of(ITEM), told()).get(ITEM);
+    }
+
+    @Test
+    void whatSucceededAndWhatNobodyKnows_butNotWhatWasRefusedOrFailed() throws Exception {
+        used(Outcome.DENIED);
+        used(Outcome.FAILED);
+        assertNull(ofTheSecret());
+        Event first = used(Outcome.UNKNOWN);
+        assertEquals(new Activity(first.eventTime(), first.eventTime()), ofTheSecret());
+        used(Outcome.SUCCESS);
+        Event last = used(Outcome.UNKNOWN);
+        used(Outcome.FAILED);
+        assertEquals(new Activity(first.eventTime(), last.eventTime()), ofTheSecret());
+    }
+}
