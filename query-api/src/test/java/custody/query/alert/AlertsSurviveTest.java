@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.admission.Submission;
+import custody.ledger.json.CanonicalJson;
 import custody.ledger.json.JsonNode;
 import custody.query.detect.Detections;
 import custody.query.detect.Rule;
@@ -196,7 +197,7 @@ class AlertsSurviveTest {
             Instant end = entries.entry(entries.size() - 1).orElseThrow().time();
             for (String payload : expected.values()) {
                 Submission alert = AlertEntry.submission(payload);
-                String record = new String(custody.ledger.json.CanonicalJson.bytes(alert.record()), StandardCharsets.UTF_8);
+                String record = new String(CanonicalJson.bytes(alert.record()), StandardCharsets.UTF_8);
                 entries.append(alert.event(), Standing.FIRST, entries.size(), record, end);
             }
             long from = entries.size() - expected.size();

@@ -3,8 +3,8 @@ package custody.query.alert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import custody.ledger.admission.AppendOutcome;
 import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.admission.AppendOutcome;
 import custody.ledger.admission.Appender;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventBuilder;
@@ -14,8 +14,8 @@ import custody.ledger.event.Revocation;
 import custody.ledger.event.Source;
 import custody.ledger.merkle.Hash;
 import custody.query.answer.Projections;
-import custody.query.answer.RevocationFacts;
 import custody.query.answer.RevocationFacts.LayerFacts;
+import custody.query.answer.RevocationFacts;
 import custody.query.follow.MemoryEntries;
 import custody.query.project.Batch;
 import custody.query.state.TestDatabase;
@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +50,7 @@ class DetectionsGiveWayTest {
     Path directory;
 
     private final MemoryEntries entries = new MemoryEntries();
+    @AutoClose
     private TestDatabase database;
     private DetectionRows rows;
 
@@ -57,11 +58,6 @@ class DetectionsGiveWayTest {
     void open() {
         database = TestDatabase.sqlite(directory.resolve("state.db"));
         rows = database.bean(DetectionRows.class);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     private DetectionProjection detections() throws Exception {

@@ -7,12 +7,13 @@ import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Layer;
 import custody.ledger.event.Source;
+import custody.query.Eventually;
 import custody.query.follow.Follower;
 import custody.query.follow.MemoryEntries;
 import custody.query.follow.Pace;
 import custody.query.memory.MemoryProjections;
-import custody.query.project.ProjectionState;
 import custody.query.project.ProjectionState.Phase;
+import custody.query.project.ProjectionState;
 import custody.query.state.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,22 +95,17 @@ class DetectionsWaitTest {
         }
     }
 
-    private static void awaitAt(Follower follower, long at) {
-        long until = System.nanoTime() + LONG_ENOUGH.toNanos();
-        while (follower.states().getFirst().at() < at && System.nanoTime() < until) {
-            Thread.onSpinWait();
-        }
-        assertEquals(at, follower.states().getFirst().at());
+    private static void awaitAt(Follower follower, long at) throws Exception {
+        Eventually.holds(() -> follower.states().getFirst().at() == at, () -> "it is at " + follower.states().getFirst().at());
     }
 
     /// The state once it is in that phase.
-    private static ProjectionState await(Follower follower, Phase phase) {
-        long until = System.nanoTime() + LONG_ENOUGH.toNanos();
-        while (follower.states().getFirst().phase() != phase && System.nanoTime() < until) {
-            Thread.onSpinWait();
-        }
-        ProjectionState state = follower.states().getFirst();
-        assertEquals(phase, state.phase());
-        return state;
+    private static ProjectionState await(Follower follower, Phase phase) throws Exception {
+        AtomicReference<ProjectionState> seen = new AtomicReference<>();
+        Eventually.holds(() -> {
+            seen.set(follower.states().getFirst());
+            return seen.get().phase() == phase;
+        }, () -> "it is " + seen.get());
+        return seen.get();
     }
 }

@@ -16,10 +16,12 @@ import custody.ledger.event.Credential;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Hop;
 import custody.ledger.event.Outcome;
+import custody.ledger.event.Relation;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -35,7 +37,7 @@ class AnswerRulesTest {
     }
 
     private Set<Flag> observed(int use, Object... others) {
-        var facts = new java.util.ArrayList<Fact>();
+        var facts = new ArrayList<Fact>();
         for (Object other : others) {
             facts.add(store.fact((Integer) other));
         }
@@ -188,7 +190,7 @@ class AnswerRulesTest {
 
     @Test
     void d68_actorRefIsAsStated() {
-        w.valid().relation(custody.ledger.event.Relation.Kind.ALIAS_OF, BOB, MALLORY);
+        w.valid().relation(Relation.Kind.ALIAS_OF, BOB, MALLORY);
         w.add(w.use(2000).actor(MALLORY));
         assertEquals("u:mallory", w.last().chain().getFirst().actorRef());
     }

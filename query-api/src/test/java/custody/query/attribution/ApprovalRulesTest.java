@@ -11,10 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
-import custody.ledger.event.Approval;
 import custody.ledger.event.Approval.Decision;
+import custody.ledger.event.Approval;
 import custody.ledger.event.Context;
 import custody.ledger.event.EventType;
+import custody.ledger.event.Gap;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Hop;
 import custody.ledger.event.Outcome;
@@ -230,8 +231,8 @@ class ApprovalRulesTest {
         double longest = 12 * 3600;
         for (double until : new double[] {100_000 - longest, 100_000 - longest - 0.000000001}) {
             World v = new World();
-            v.add(v.event(EventType.SOURCE_GAP, until).gap(new custody.ledger.event.Gap("gap1", "s",
-                    custody.ledger.event.Gap.State.UNRECOVERABLE, at(1000), at(until), List.of("op:*"), null)));
+            v.add(v.event(EventType.SOURCE_GAP, until).gap(new Gap("gap1", "s",
+                    Gap.State.UNRECOVERABLE, at(1000), at(until), List.of("op:*"), null)));
             v.used(100_000).is(until == 100_000 - longest ? Verdict.INDETERMINATE : Verdict.NO_GRANT);
         }
     }

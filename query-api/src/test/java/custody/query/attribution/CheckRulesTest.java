@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import custody.ledger.event.Action;
 import custody.ledger.event.ActorKind;
+import custody.ledger.event.Clock;
 import custody.ledger.event.Context;
 import custody.ledger.event.Credential;
 import custody.ledger.event.Event;
@@ -193,7 +194,7 @@ class CheckRulesTest {
     void d32_reportedExpiryIsCertainWhereTheStatedOneIsNot() {
         w.valid();
         w.add(w.event(EventType.ISSUE, 1010).actor(ALICE).credential(new Credential("k1", "key", null, null, at(1500), null))
-                .clock(new custody.ledger.event.Clock(60_000L, custody.ledger.event.Clock.Trust.SERVER)));
+                .clock(new Clock(60_000L, Clock.Trust.SERVER)));
         w.add(w.use(1510).credential(key("k1", null)));
         w.is(Verdict.AMBIGUOUS);
         w.add(w.event(EventType.EXPIRY, 1504).credential(key("k1", null)));

@@ -19,9 +19,11 @@ import custody.ledger.event.Outcome;
 import custody.ledger.event.Review;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
+import custody.ledger.event.Source;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Rules D8 to D15: how facts are written.
@@ -104,12 +106,12 @@ class EncodingRulesTest {
         w.used(2000).is(Verdict.BREAK_GLASS);
         var store = new MemoryStore();
         Engine engine = World.run(store, w.events);
-        assertEquals(java.util.Set.of(), Observations.of(store, 1, List.of(), at(2000 + 86_400)));
-        assertEquals(java.util.Set.of(Flag.REVIEW_OVERDUE),
+        assertEquals(Set.of(), Observations.of(store, 1, List.of(), at(2000 + 86_400)));
+        assertEquals(Set.of(Flag.REVIEW_OVERDUE),
                 Observations.of(store, 1, List.of(), at(2000.000000001 + 86_400)));
         engine.apply(LedgerFact.first(2, World.LATER, w.event(EventType.REVIEW, 999_999).grant(Grant.of("g1")).review(
                 new Review(Review.Kind.POST_USE, Review.Decision.ACCEPTED, null, null, null, null)).build()));
-        assertEquals(java.util.Set.of(), Observations.of(store, 1, List.of(), World.LATER));
+        assertEquals(Set.of(), Observations.of(store, 1, List.of(), World.LATER));
     }
 
     private World gap(Gap.State state, double said) {
@@ -190,7 +192,7 @@ class EncodingRulesTest {
         assertEquals("evt_" + base32(hash), use.id().toString());
         assertEquals(56, use.id().toString().length());
         var s = use.source();
-        Event second = use.toBuilder().source(new custody.ledger.event.Source(s.id(), s.system(), s.stream(),
+        Event second = use.toBuilder().source(new Source(s.id(), s.system(), s.stream(),
                 s.eventId(), null, null, s.adapter(), 1)).build();
         assertNotEquals(use.id(), second.id());
     }

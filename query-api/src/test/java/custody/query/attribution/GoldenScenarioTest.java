@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /// Alice asks for an agent, Bob approves, the agent reads, the task is closed, the key goes on working.
@@ -55,15 +57,15 @@ class GoldenScenarioTest {
         return events;
     }
 
-    private static void permute(List<Event> events, int from, java.util.function.Consumer<List<Event>> each) {
+    private static void permute(List<Event> events, int from, Consumer<List<Event>> each) {
         if (from == events.size()) {
             each.accept(events);
             return;
         }
         for (int i = from; i < events.size(); i++) {
-            java.util.Collections.swap(events, from, i);
+            Collections.swap(events, from, i);
             permute(events, from + 1, each);
-            java.util.Collections.swap(events, from, i);
+            Collections.swap(events, from, i);
         }
     }
 }

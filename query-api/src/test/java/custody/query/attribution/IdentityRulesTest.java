@@ -13,8 +13,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
 import custody.ledger.event.EventType;
-import custody.ledger.event.Relation;
+import custody.ledger.event.Grant;
+import custody.ledger.event.Hop;
+import custody.ledger.event.Outcome;
 import custody.ledger.event.Relation.Kind;
+import custody.ledger.event.Relation;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import java.util.List;
@@ -65,7 +68,7 @@ class IdentityRulesTest {
         for (double until : new double[] {990, 990.000000001}) {
             World v = new World().g1().approved("g1", BOB, 990).delegate(ALICE, AGENT, 995, null)
                     .relation(Kind.OWNED_BY, AGENT, TEAM).relation(Kind.MEMBER_OF, BOB, TEAM, null, at(until));
-            v.add(v.use(2000).actor(AGENT).onBehalfOf(List.of(custody.ledger.event.Hop.of("u:alice", ActorKind.HUMAN))));
+            v.add(v.use(2000).actor(AGENT).onBehalfOf(List.of(Hop.of("u:alice", ActorKind.HUMAN))));
             v.is(until == 990 ? Verdict.AUTHORIZED : Verdict.SELF_APPROVED);
         }
     }
@@ -83,7 +86,7 @@ class IdentityRulesTest {
                 .is(Verdict.AUTHORIZED);
         w.add(w.use(2000).actor(MALLORY));
         w.is(Verdict.NO_GRANT);
-        w.add(w.use(2000).actor(MALLORY).grant(custody.ledger.event.Grant.of("g1")));
+        w.add(w.use(2000).actor(MALLORY).grant(Grant.of("g1")));
         w.is(Verdict.GRANTEE_MISMATCH);
     }
 
@@ -205,7 +208,7 @@ class IdentityRulesTest {
     void relationOfAnEventThatFailedIsNone() {
         to(TEAM);
         w.add(w.event(EventType.INVENTORY, 0).relation(new Relation(Kind.MEMBER_OF, ALICE, TEAM, null, null))
-                .outcome(custody.ledger.event.Outcome.FAILED));
+                .outcome(Outcome.FAILED));
         w.used(2000).is(Verdict.NO_GRANT);
         assertEquals(ITEM, w.events.getLast().secret().ref());
     }

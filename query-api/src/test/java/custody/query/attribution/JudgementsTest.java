@@ -10,6 +10,7 @@ import custody.ledger.event.EventCodec;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Revocation;
+import custody.ledger.event.Secret;
 import custody.query.attribution.model.Given;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -161,7 +162,7 @@ class JudgementsTest {
     @Test
     void onlySoManyAreRemembered() {
         var w = new World().valid().used(2000);
-        w.add(w.use(2000).secret(custody.ledger.event.Secret.of("op:v1/i2")));
+        w.add(w.use(2000).secret(Secret.of("op:v1/i2")));
         var store = new MemoryStore();
         World.run(store, w.events);
         var judgements = new Judgements(store, 1);

@@ -1,5 +1,6 @@
 package custody.query.attribution;
 
+import custody.ledger.admission.AppendOutcome;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventCodec;
 import custody.query.attribution.model.Given;
@@ -90,7 +91,7 @@ class ModelAgreesTest {
         Policy policy = given.policy() == null ? null
                 : Policy.of(given.policy().json().getBytes(StandardCharsets.UTF_8));
         return LedgerFact.of(index, given.received(), given.event(),
-                custody.ledger.admission.AppendOutcome.Standing.FIRST, index, policy);
+                AppendOutcome.Standing.FIRST, index, policy);
     }
 
     private static String name(List<Given> world, long index) {

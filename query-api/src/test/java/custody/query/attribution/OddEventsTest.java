@@ -17,6 +17,7 @@ import custody.ledger.event.Context;
 import custody.ledger.event.Credential;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
+import custody.ledger.event.Gap;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Hop;
 import custody.ledger.event.Relation;
@@ -232,7 +233,7 @@ class OddEventsTest {
     /// A policy without a longest time says that grants may be as long as they like, so that any gap before matters.
     @Test
     void d50_withoutLongestTimeEveryGapBeforeIsRelevant() {
-        w.used(2000).gap(custody.ledger.event.Gap.State.UNRECOVERABLE, 100, 200);
+        w.used(2000).gap(Gap.State.UNRECOVERABLE, 100, 200);
         assertEquals(Verdict.INDETERMINATE, w.under("\"approvalRequired\":true").verdict());
         assertEquals(Verdict.NO_GRANT, w.under("\"maxTtl\":\"PT1799.999999999S\"").verdict());
         assertEquals(Verdict.INDETERMINATE, w.under("\"maxTtl\":\"PT1800S\"").verdict());

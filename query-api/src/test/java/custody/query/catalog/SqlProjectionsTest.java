@@ -11,6 +11,7 @@ import custody.ledger.event.EventType;
 import custody.ledger.event.Layer;
 import custody.ledger.event.Secret;
 import custody.ledger.event.Source;
+import custody.query.answer.UseFlags;
 import custody.query.attribution.RandomWorlds;
 import custody.query.follow.MemoryEntries;
 import custody.query.index.LuceneIndex;
@@ -85,7 +86,7 @@ class SqlProjectionsTest {
                 }
             }
             index.settle();
-            SqlProjections actual = new SqlProjections(catalog, rows, index, verdicts, entries, custody.query.answer.UseFlags.NONE);
+            SqlProjections actual = new SqlProjections(catalog, rows, index, verdicts, entries, UseFlags.NONE);
             assertEquals(entries.size(), actual.size());
             MemoryProjections expected = new MemoryProjections(entries);
             assertEquals(entries.size(), expected.size());

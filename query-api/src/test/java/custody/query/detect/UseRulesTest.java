@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -263,7 +264,7 @@ final class UseRulesTest {
                     .context(Context.builder().tool("t" + i % 7).build()));
         }
         byte[] bytes = habit.encode();
-        Habit back = java.util.Objects.requireNonNull(Habit.decode(bytes));
+        Habit back = Objects.requireNonNull(Habit.decode(bytes));
         assertArrayEquals(bytes, back.encode());
         assertTrue(bytes.length < 12_000, "bounded: " + bytes.length);
     }

@@ -14,16 +14,19 @@ import custody.ledger.event.EventCodec;
 import custody.ledger.event.EventDefaults;
 import custody.ledger.json.JsonDocument;
 import custody.ledger.merkle.Hash;
+import custody.ledger.merkle.InclusionProof;
+import custody.ledger.note.Checkpoint;
 import custody.ledger.note.Receipt;
 import custody.ledger.note.VerifierKey;
 import custody.ledger.read.EntryReader;
+import custody.query.Eventually;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +34,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +46,7 @@ class EntryOverHttpTest {
     @TempDir
     Path data;
 
+    @AutoClose
     private EmbeddedServer server;
     private SmallLedger ledger;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -55,6 +59,7 @@ class EntryOverHttpTest {
     private void start(boolean anonymous) throws Exception {
         server = ApplicationContext.run(EmbeddedServer.class, Map.of(
                 "custody.test.small", data.toString(),
+                "custody.test.roles", "true",
                 "custody.test.anonymous", anonymous,
                 "micronaut.server.port", "-1",
                 "flyway.enabled", "false",
@@ -62,11 +67,6 @@ class EntryOverHttpTest {
                 "micronaut.executors.virtual.type", "thread-per-task",
                 "micronaut.executors.virtual.virtual", "true"));
         ledger = server.getApplicationContext().getBean(SmallLedger.class);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private void tell(int count) throws Exception {
@@ -237,10 +237,7 @@ class EntryOverHttpTest {
         HttpResponse<byte[]> refused = get("responder", "/v1/events/3/proof");
         assertEquals(503, refused.statusCode());
         assertEquals("log_incomplete", json(refused).get("code").textValue());
-        for (int tries = 0; tries < 200 && get("responder", "/v1/events/3/proof").statusCode() != 200; tries++) {
-            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
-        }
-        assertEquals(200, get("responder", "/v1/events/3/proof").statusCode());
+        Eventually.holds(() -> get("responder", "/v1/events/3/proof").statusCode() == 200, () -> "it is not mended");
         assertArrayEquals(tile, Files.readAllBytes(data.resolve("log/tile/0/000")));
     }
 
@@ -282,10 +279,10 @@ class EntryOverHttpTest {
         assertEquals(200, get("integrator", "/v1/events/4/proof?wait=proof").statusCode());
         HttpResponse<byte[]> note = get("integrator", "/v1/checkpoint");
         assertEquals(200, note.statusCode());
-        var head = custody.ledger.note.Checkpoint.parse(
+        var head = Checkpoint.parse(
                 new String(note.body(), StandardCharsets.UTF_8).split("\n\n")[0] + "\n").head();
         JsonNode proof = json(get("integrator", "/v1/proof?seq=3&size=" + head.size()));
-        new custody.ledger.merkle.InclusionProof(3, head.size(), hashes(proof)).verify(Hash.parseHex(proof.get("leafHash").textValue()), head.root());
+        new InclusionProof(3, head.size(), hashes(proof)).verify(Hash.parseHex(proof.get("leafHash").textValue()), head.root());
         JsonNode consistency = json(get("integrator", "/v1/consistency?from=2"));
         assertEquals(head.size(), consistency.get("to").asLong());
         assertFalse(hashes(consistency).isEmpty());

@@ -1,7 +1,7 @@
 package custody.query.entry;
 
-import custody.ledger.admission.AppendOutcome;
 import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.admission.AppendOutcome;
 import custody.ledger.admission.AppendRefusedException;
 import custody.ledger.admission.Appender;
 import custody.ledger.admission.Submission;
@@ -26,13 +26,10 @@ import custody.ledger.read.ProofReader;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
-import io.micronaut.core.async.publisher.Publishers;
-import io.micronaut.http.HttpRequest;
-import io.micronaut.security.authentication.Authentication;
-import io.micronaut.security.filters.AuthenticationFetcher;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -105,7 +102,7 @@ final class SmallLedger implements Appender {
             tree.append(chain);
             journal.append(frame, Hash.copyOf(chain.hash()));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         return new AppendOutcome.Appended(index, event.id(), Hash.copyOf(chain.hash()), Standing.FIRST);
     }
@@ -126,18 +123,6 @@ final class SmallLedger implements Appender {
         @Singleton
         PublishedLog log(SmallLedger ledger, @Value("${custody.test.anonymous:true}") boolean anonymous) {
             return new PublishedLog(ledger.publisher.directory(), anonymous);
-        }
-    }
-
-    @Singleton
-    @Requires(property = "custody.test.small")
-    static final class RoleIsToken implements AuthenticationFetcher<HttpRequest<?>> {
-        @Override
-        public org.reactivestreams.Publisher<Authentication> fetchAuthentication(HttpRequest<?> request) {
-            String header = request.getHeaders().get("Authorization");
-            return header == null
-                    ? Publishers.empty()
-                    : Publishers.just(Authentication.build("tester", List.of(header.substring("Bearer ".length()))));
         }
     }
 }

@@ -9,6 +9,7 @@ import custody.ledger.event.Layer;
 import custody.ledger.event.Source;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
+import custody.query.Eventually;
 import custody.query.project.Batch;
 import custody.query.project.Projection;
 import custody.query.project.ProjectionException;
@@ -20,7 +21,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -162,10 +162,7 @@ class FollowerTest {
         try (var follower = new Follower(entries, List.of(first, second), PACE, InstantSource.system())) {
             first.isIll = true;
             follower.start();
-            long until = System.nanoTime() + LONG_ENOUGH.toNanos();
-            while (follower.states().get(1).phase() != Phase.WAITING && System.nanoTime() < until) {
-                Thread.onSpinWait();
-            }
+            Eventually.holds(() -> follower.states().get(1).phase() == Phase.WAITING, () -> follower.states().toString());
             var waiting = follower.states().get(1);
             assertEquals(Phase.WAITING, waiting.phase());
             assertEquals("the first, which is at 0", waiting.waitsFor());
@@ -184,10 +181,8 @@ class FollowerTest {
         var ill = new Recorder("ill");
         ill.failures = Integer.MAX_VALUE;
         try (var follower = started(well, ill)) {
-            long until = System.nanoTime() + LONG_ENOUGH.toNanos();
-            while ((follower.states().get(1).attempts() < 2 || follower.states().get(0).at() < 3) && System.nanoTime() < until) {
-                Thread.onSpinWait();
-            }
+            Eventually.holds(() -> follower.states().get(1).attempts() >= 2 && follower.states().get(0).at() == 3,
+                    () -> follower.states().toString());
             var states = follower.states();
             assertEquals(3, states.get(0).at());
             assertEquals(Phase.FAILING, states.get(1).phase());
@@ -201,7 +196,7 @@ class FollowerTest {
     @Test
     void whatWasReadAheadInVainIsOverBeforeAnythingElseIsRead() throws Exception {
         append(20);
-        var slow = new SlowBeyond(7);
+        var slow = new SlowBeyond(entries, 7);
         Recorder partial = new Recorder("partial") {
             @Override
             public void apply(Batch batch) throws ProjectionException {
@@ -221,7 +216,7 @@ class FollowerTest {
     }
 
     /// The first read from there on takes until somebody else reads, or a while.
-    private final class SlowBeyond implements EntryReader {
+    private static final class SlowBeyond extends ForwardedEntries {
         private static final long A_WHILE = 300;
         private final long from;
         private final CountDownLatch reading = new CountDownLatch(1);
@@ -229,7 +224,8 @@ class FollowerTest {
         private final AtomicInteger atOnce = new AtomicInteger();
         private final AtomicInteger mostAtOnce = new AtomicInteger();
 
-        SlowBeyond(long from) {
+        SlowBeyond(EntryReader entries, long from) {
+            super(entries);
             this.from = from;
         }
 
@@ -254,29 +250,9 @@ class FollowerTest {
             } else if (reading.getCount() == 0) {
                 other.countDown();
             }
-            List<Entry> found = entries.read(index, maxEntries, maxBytes);
+            List<Entry> found = super.read(index, maxEntries, maxBytes);
             atOnce.decrementAndGet();
             return found;
-        }
-
-        @Override
-        public long size() {
-            return entries.size();
-        }
-
-        @Override
-        public Optional<Entry> entry(long index) {
-            return entries.entry(index);
-        }
-
-        @Override
-        public Optional<byte[]> leaf(long index) {
-            return entries.leaf(index);
-        }
-
-        @Override
-        public boolean awaitBeyond(long size, Duration atMost) throws InterruptedException {
-            return entries.awaitBeyond(size, atMost);
         }
     }
 

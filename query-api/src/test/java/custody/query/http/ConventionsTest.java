@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
@@ -95,7 +96,7 @@ class ConventionsTest {
         String tag = first.headers().firstValue("ETag").orElseThrow();
         assertEquals(304, server.send(server.to("responder", link).header("If-None-Match", tag).GET()).statusCode());
         server.ledger.add(
-                ToldScenario.line(7).replace("0aa3c9b1", "0aa3c9b2"), java.time.Instant.now());
+                ToldScenario.line(7).replace("0aa3c9b1", "0aa3c9b2"), Instant.now());
         assertEquals(200, server.send(server.to("responder", link).header("If-None-Match", tag).GET()).statusCode());
         assertEquals("no-store", server.post("responder", JSON, SIZE).headers().firstValue("Cache-Control").orElseThrow());
         String mutation = "?query=" + URLEncoder.encode("mutation {annotate(input: {eventId: \"a\", note: \"b\"}) {userErrors {code}}}", StandardCharsets.UTF_8);

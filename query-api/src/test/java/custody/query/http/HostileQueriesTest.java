@@ -4,7 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import custody.query.graphql.Caller;
+import custody.query.graphql.QueryEngine;
+import custody.query.graphql.QueryRequest;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
@@ -34,7 +40,7 @@ class HostileQueriesTest {
         assertEquals(computed, error.at("/extensions/limit/computed").asLong(), error.toString());
     }
 
-    private static String repeat(int times, java.util.function.IntFunction<String> part) {
+    private static String repeat(int times, IntFunction<String> part) {
         return IntStream.range(0, times).mapToObj(part).collect(Collectors.joining(" "));
     }
 
@@ -108,7 +114,7 @@ class HostileQueriesTest {
     @Test
     void memoryStaysFlat() throws Exception {
         String circle = "{ledger {head {...A}}} fragment A on LedgerEvent {...B} fragment B on LedgerEvent {...A}";
-        java.util.List<String> attacks = java.util.List.of(
+        List<String> attacks = List.of(
                 "{secrets {nodes " + "{uses {nodes {secret ".repeat(30) + "{id}" + "}}}".repeat(30) + "}}",
                 "{" + repeat(200, i -> "a" + i + ": events(first: 100) {nodes {seq}}") + "}",
                 "{ledger {" + repeat(5_001, i -> "size") + "}}",
@@ -125,12 +131,12 @@ class HostileQueriesTest {
         assertTrue(grown < 16L << 20, grown + " bytes more are held");
     }
 
-    private static void attack(java.util.List<String> attacks, int rounds) {
-        var engine = server.server.getApplicationContext().getBean(custody.query.graphql.QueryEngine.class);
-        var caller = custody.query.graphql.Caller.of("attacker", java.util.Set.of("responder"));
+    private static void attack(List<String> attacks, int rounds) {
+        var engine = server.server.getApplicationContext().getBean(QueryEngine.class);
+        var caller = Caller.of("attacker", Set.of("responder"));
         for (int round = 0; round < rounds; round++) {
             for (String attack : attacks) {
-                var request = new custody.query.graphql.QueryRequest(attack, null, Map.of(), false, false, null);
+                var request = new QueryRequest(attack, null, Map.of(), false, false, null);
                 var answer = engine.operation(request, caller, "r").run();
                 assertTrue(answer.response().containsKey("errors"), attack.substring(0, 60));
                 assertTrue(answer.live().isEmpty());

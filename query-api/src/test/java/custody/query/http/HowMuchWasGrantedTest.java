@@ -2,6 +2,7 @@ package custody.query.http;
 
 import static custody.query.http.Narrator.at;
 import static custody.query.http.Narrator.by;
+import static custody.query.http.Narrator.pairs;
 import static custody.query.http.Narrator.texts;
 import static custody.query.http.Narrator.who;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -157,10 +158,7 @@ class HowMuchWasGrantedTest {
             story.used("10:10", "t:r36", "r36:" + kind, kind, "");
         }
         JsonNode uses = story.uses("t:r36", "executor {kind} attribution {verdict policyVersion}");
-        Map<String, String> found = Map.of(
-                uses.at("/0/executor/kind").asText(), uses.at("/0/attribution/verdict").asText(),
-                uses.at("/1/executor/kind").asText(), uses.at("/1/attribution/verdict").asText(),
-                uses.at("/2/executor/kind").asText(), uses.at("/2/attribution/verdict").asText());
+        Map<String, String> found = pairs(uses, "/executor/kind", "/attribution/verdict");
         assertEquals(Map.of("HUMAN", "AUTHORIZED", "SERVICE_ACCOUNT", "AUTHORIZED", "WORKLOAD", "STANDING"), found);
         assertEquals(List.of("standard-1"), texts(uses, "/attribution/policyVersion").stream().distinct().toList());
     }

@@ -1,7 +1,7 @@
 package custody.query.http;
 
-import custody.ledger.admission.AppendOutcome;
 import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.admission.AppendOutcome;
 import custody.ledger.admission.Appender;
 import custody.ledger.admission.Submission;
 import custody.ledger.event.Event;
@@ -23,6 +23,7 @@ import custody.ledger.read.EntryReader;
 import custody.ledger.read.Payload;
 import custody.ledger.read.ProofReader;
 import custody.query.follow.PlainTree;
+import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A ledger of a few entries in memory, with real leaf hashes and proofs, for tests of what reads one.
 @Singleton
-@io.micronaut.context.annotation.Requires(property = "custody.test.memory")
+@Requires(property = "custody.test.memory")
 final class MemoryLedger implements Appender, EntryReader, ProofReader {
     private final List<Entry> entries = new ArrayList<>();
 

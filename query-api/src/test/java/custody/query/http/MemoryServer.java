@@ -2,26 +2,23 @@ package custody.query.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import custody.query.Eventually;
 import custody.query.answer.ChainReport;
 import custody.query.answer.Projections;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Requires;
-import io.micronaut.core.async.publisher.Publishers;
-import io.micronaut.http.HttpRequest;
 import io.micronaut.runtime.server.EmbeddedServer;
-import io.micronaut.security.authentication.Authentication;
-import io.micronaut.security.filters.AuthenticationFetcher;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -53,6 +50,7 @@ final class MemoryServer implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>(more);
         settings.putAll(Map.of(
                 "custody.test.memory", "true",
+                "custody.test.roles", "true",
                 "micronaut.server.port", "-1",
                 "micronaut.server.max-request-size", "64MB",
                 "micronaut.server.netty.request-decompression-enabled", "false",
@@ -124,15 +122,10 @@ final class MemoryServer implements AutoCloseable {
     }
 
     /// Waits until questions cover the whole ledger.
-    void caughtUp() throws InterruptedException {
+    void caughtUp() throws Exception {
         Projections projections = server.getApplicationContext().getBean(Projections.class);
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (projections.size() < ledger.size()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("questions cover " + projections.size() + " of " + ledger.size() + " entries");
-            }
-            Thread.sleep(2);
-        }
+        Eventually.holds(() -> projections.size() >= ledger.size(),
+                () -> "questions cover " + projections.size() + " of " + ledger.size() + " entries");
     }
 
     /// Fills the ledger with the eight events of the golden scenario.
@@ -167,17 +160,17 @@ final class MemoryServer implements AutoCloseable {
         return resource("/questions/Q%02d.graphql".formatted(number));
     }
 
-    java.net.http.HttpRequest.Builder to(String role, String query) {
-        java.net.http.HttpRequest.Builder builder =
-                java.net.http.HttpRequest.newBuilder(URI.create(server.getURL() + "/graphql" + query));
+    HttpRequest.Builder to(String role, String query) {
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(URI.create(server.getURL() + "/graphql" + query));
         return role == null ? builder : builder.header("Authorization", "Bearer " + role);
     }
 
-    HttpResponse<String> send(java.net.http.HttpRequest.Builder request) throws Exception {
+    HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    HttpResponse<InputStream> stream(java.net.http.HttpRequest.Builder request) throws Exception {
+    HttpResponse<InputStream> stream(HttpRequest.Builder request) throws Exception {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     }
 
@@ -185,7 +178,7 @@ final class MemoryServer implements AutoCloseable {
         return send(to(role, "")
                 .header("Content-Type", "application/json")
                 .header("Accept", accept)
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(body)));
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     /// The `data` of a query without variables that must have no errors.
@@ -223,21 +216,6 @@ final class MemoryServer implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    @Singleton
-    @Requires(property = "custody.test.memory")
-    static final class RoleIsToken implements AuthenticationFetcher<HttpRequest<?>> {
-        @Override
-        public org.reactivestreams.Publisher<Authentication> fetchAuthentication(HttpRequest<?> request) {
-            String header = request.getHeaders().get("Authorization");
-            return header == null
-                    ? Publishers.empty()
-                    : Publishers.just(header.startsWith("Bearer trusted-")
-                            ? Authentication.build("tester", List.of(header.substring("Bearer trusted-".length())),
-                                    Map.of(Callers.TRUSTED_ONLY, true))
-                            : Authentication.build("tester", List.of(header.substring("Bearer ".length()))));
         }
     }
 

@@ -1,10 +1,13 @@
 package custody.query.http;
 
+import static org.junit.jupiter.api.Assertions.assertNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Tells a server's ledger small stories of 2026-11-10 and asks about them. Clocks err by a second at most; in the
 /// fragments of events, `'` stands for `"`.
@@ -88,6 +91,13 @@ final class Narrator {
 
     JsonNode grant(String ref, String fields) throws Exception {
         return ask("{grants(filter: {refs: [\"" + ref + "\"]}) {nodes {" + fields + "}}}").at("/grants/nodes/0");
+    }
+
+    /// One field of each by another, which differs.
+    static Map<String, String> pairs(JsonNode list, String key, String value) {
+        Map<String, String> pairs = new TreeMap<>();
+        list.forEach(each -> assertNull(pairs.put(each.at(key).asText(), each.at(value).asText())));
+        return pairs;
     }
 
     static List<String> texts(JsonNode list, String field) {

@@ -134,7 +134,7 @@ class OverHttpTest {
         assertEquals("[{\"seq\":\"7\"}]", server.data(query, Map.of("q", "verdict:revoked")).at("/search/nodes").toString());
         assertEquals("[{\"seq\":\"5\"},{\"seq\":\"7\"}]",
                 server.data(query, Map.of("q", "secret.uri:aws:secretsmanager* AND type:use")).at("/search/nodes").toString());
-        for (String bad : java.util.List.of("nofield:x", "a OR b", "(a")) {
+        for (String bad : List.of("nofield:x", "a OR b", "(a")) {
             JsonNode refused = server.answer("responder", query, Map.of("q", bad));
             assertEquals("BAD_USER_INPUT", refused.at("/errors/0/extensions/code").asText());
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import custody.query.Eventually;
 import custody.query.live.Seats;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Instant;
@@ -60,10 +61,7 @@ class SocketTest {
 
     private static void assertSeatsGivenBack() throws Exception {
         Seats seats = server.server.getApplicationContext().getBean(Seats.class);
-        for (int i = 0; i < 400 && seats.taken() > 0; i++) {
-            Thread.sleep(50);
-        }
-        assertEquals(0, seats.taken());
+        Eventually.holds(() -> seats.taken() == 0, () -> seats.taken() + " seats are taken");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import custody.query.Eventually;
 import custody.query.live.Seats;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -252,9 +253,6 @@ class SubscriptionsTest {
             each.close();
         }
         tell(0); // a write finds out that nobody is there
-        for (int i = 0; i < 400 && seats.taken() > 0; i++) {
-            Thread.sleep(50);
-        }
-        assertEquals(0, seats.taken());
+        Eventually.holds(() -> seats.taken() == 0, () -> seats.taken() + " seats are taken");
     }
 }

@@ -1,8 +1,8 @@
 package custody.query.http;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import custody.query.Eventually;
 import custody.query.alert.DetectionProjection;
 import custody.query.alert.DetectionRows;
 import java.time.Duration;
@@ -17,7 +17,6 @@ final class WatchedCompany {
 
     /// A Monday.
     private static final Instant START = Instant.parse("2026-06-01T00:00:00Z");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String ALERTS = """
             query($rules: [ID!]) { alerts(rules: $rules, first: 100) { totalCount nodes {
               id at severity subject owner explanation rule { id name threshold controls version } actor { name kind }
@@ -91,11 +90,9 @@ final class WatchedCompany {
     void settled() throws Exception {
         var detections = server.server.getApplicationContext().getBean(DetectionProjection.class);
         var rows = server.server.getApplicationContext().getBean(DetectionRows.class);
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (detections.size() < server.ledger.size()
-                || !rows.query("SELECT event_id FROM detect_pending", List.of(), row -> row.getString(1)).isEmpty()) {
-            assertTrue(System.nanoTime() < end, "detections cover " + detections.size() + " of " + server.ledger.size());
-            Thread.sleep(20);
-        }
+        Eventually.holds(
+                () -> detections.size() >= server.ledger.size()
+                        && rows.query("SELECT event_id FROM detect_pending", List.of(), row -> row.getString(1)).isEmpty(),
+                () -> "detections cover " + detections.size() + " of " + server.ledger.size());
     }
 }

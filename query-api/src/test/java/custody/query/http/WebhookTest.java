@@ -5,15 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import custody.query.Eventually;
 import custody.query.alert.DetectionRows;
+import custody.query.alert.Webhook;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
@@ -71,22 +75,15 @@ class WebhookTest {
     }
 
     private List<Received> await(int count) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (received.size() < count) {
-            assertTrue(System.nanoTime() < end, "received " + received);
-            Thread.sleep(20);
-        }
+        Eventually.holds(() -> received.size() >= count, () -> "received " + received);
         return List.copyOf(received);
     }
 
     /// A new webhook begins with what comes after it: waits until it has said where that is.
     private static void awaitPlace(MemoryServer server) throws Exception {
         DetectionRows rows = server.server.getApplicationContext().getBean(DetectionRows.class);
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (rows.query("SELECT next FROM detect_webhook", List.of(), row -> row.getLong(1)).isEmpty()) {
-            assertTrue(System.nanoTime() < end, "the webhook has no place");
-            Thread.sleep(20);
-        }
+        Eventually.holds(() -> !rows.query("SELECT next FROM detect_webhook", List.of(), row -> row.getLong(1)).isEmpty(),
+                () -> "the webhook has no place");
     }
 
     private static String signature(Received one) throws Exception {
@@ -130,7 +127,7 @@ class WebhookTest {
     /// The vector of docs/spec/webhook.md.
     @Test
     void vector() throws Exception {
-        var webhook = new custody.query.alert.Webhook("x", java.net.URI.create("http://127.0.0.1/"), SECRET, java.util.Set.of());
+        var webhook = new Webhook("x", URI.create("http://127.0.0.1/"), SECRET, Set.of());
         assertEquals("v1,IdBJ4k/uyj9wAy+4Kf7cG4Tk+QW8IZ15IkTm7cQRAFg=",
                 webhook.signature("evt_a", 1764100000L, "{}".getBytes(StandardCharsets.UTF_8)));
         assertTrue(!webhook.toString().contains(SECRET));

@@ -1,6 +1,7 @@
 package custody.query.http;
 
 import static custody.query.http.Narrator.by;
+import static custody.query.http.Narrator.pairs;
 import static custody.query.http.Narrator.texts;
 import static custody.query.http.Narrator.who;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,10 +33,7 @@ class WhoActedTest {
                     + who("r4:HUMAN", "HUMAN") + "," + who("r4:AGENT", "AGENT") + "]");
         }
         JsonNode uses = story.uses("t:r4", "attribution {verdict flags grant {grantee {kind}}}");
-        Map<String, String> found = Map.of(
-                uses.at("/0/attribution/grant/grantee/kind").asText(), uses.at("/0/attribution/verdict").asText(),
-                uses.at("/1/attribution/grant/grantee/kind").asText(), uses.at("/1/attribution/verdict").asText(),
-                uses.at("/2/attribution/grant/grantee/kind").asText(), uses.at("/2/attribution/verdict").asText());
+        Map<String, String> found = pairs(uses, "/attribution/grant/grantee/kind", "/attribution/verdict");
         assertEquals(Map.of("AGENT", "GRANTEE_MISMATCH", "SERVICE_ACCOUNT", "AUTHORIZED", "HUMAN", "GRANTEE_MISMATCH"), found);
         for (String kind : kinds) {
             assertEquals(kind, story.grant("r4-" + kind, "grantee {kind}").at("/grantee/kind").asText());

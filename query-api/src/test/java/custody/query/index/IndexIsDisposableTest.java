@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
+import custody.query.follow.ForwardedEntries;
 import custody.query.follow.MemoryEntries;
 import custody.query.index.Search.Over;
 import custody.query.project.Batch;
 import custody.query.project.ProjectionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -93,22 +93,11 @@ class IndexIsDisposableTest {
     }
 
     /// Reads nothing alone while it is sick.
-    private static final class SickEntries implements EntryReader {
-        private final EntryReader entries;
+    private static final class SickEntries extends ForwardedEntries {
         private volatile boolean isSick;
 
         SickEntries(EntryReader entries) {
-            this.entries = entries;
-        }
-
-        @Override
-        public long size() {
-            return entries.size();
-        }
-
-        @Override
-        public List<Entry> read(long from, int maxEntries, long maxBytes) {
-            return entries.read(from, maxEntries, maxBytes);
+            super(entries);
         }
 
         @Override
@@ -116,17 +105,7 @@ class IndexIsDisposableTest {
             if (isSick) {
                 throw new IllegalStateException("cannot be read");
             }
-            return entries.entry(index);
-        }
-
-        @Override
-        public Optional<byte[]> leaf(long index) {
-            return entries.leaf(index);
-        }
-
-        @Override
-        public boolean awaitBeyond(long known, Duration atMost) throws InterruptedException {
-            return entries.awaitBeyond(known, atMost);
+            return super.entry(index);
         }
     }
 

@@ -21,7 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ class TallyTest {
 
     private final MemoryEntries entries = new MemoryEntries();
     private final Random random = new Random(11);
+    @AutoClose
     private LuceneIndex index;
 
     /// Actor, tool and secret of each event; of some there is no secret, of some no tool.
@@ -70,12 +72,7 @@ class TallyTest {
         values.add(List.of(actor, secret, made.action().word(), Long.toString(made.eventTime().getEpochSecond() / 86_400)));
     }
 
-    @AfterEach
-    void close() throws Exception {
-        index.close();
-    }
-
-    private void same(EntryQuery where, List<EntryField> by, boolean daily, java.util.function.Predicate<List<String>> fits) {
+    private void same(EntryQuery where, List<EntryField> by, boolean daily, Predicate<List<String>> fits) {
         Map<List<String>, Long> expected = new HashMap<>();
         for (List<String> each : values) {
             if (fits.test(each)) {

@@ -26,6 +26,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -151,7 +152,7 @@ class PackExportTest {
         ledger.add(Files.readAllLines(Path.of("..", "testdata", "attribution", "golden.ndjson")).getFirst(), null);
         byte[] again = export.write(Story.of(ofUses(7L, 5L), projections, ledger), 8, 8, ledger.at(9), null).bytes();
         assertArrayEquals(first, again);
-        assertFalse(java.util.Arrays.equals(first, export.write(Story.of(ofUses(5L, 7L), projections, ledger), 8, 8, ledger.at(10), null).bytes()));
+        assertFalse(Arrays.equals(first, export.write(Story.of(ofUses(5L, 7L), projections, ledger), 8, 8, ledger.at(10), null).bytes()));
     }
 
     @Test

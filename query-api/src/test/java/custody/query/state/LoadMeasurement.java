@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 
 /// Measures attribution on a made-up ledger: `LoadMeasurement EVENTS memory|sqlite|postgres [index]`; with `index`, the catalogue
@@ -144,7 +145,7 @@ final class LoadMeasurement {
     }
 
     private static void questions(StoredAttribution attribution, long events) {
-        var random = new java.util.Random(1);
+        var random = new Random(1);
         for (int round = 0; round < 3; round++) {
             long start = System.nanoTime();
             int found = 0;

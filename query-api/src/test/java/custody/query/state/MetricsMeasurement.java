@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Measures what metrics and a blast radius cost on a made-up ledger: `MetricsMeasurement EVENTS`. Twice each, for the
@@ -70,7 +71,7 @@ final class MetricsMeasurement {
             var first = projections.entries(Condition.ANY_ENTRY, new EntryOrder(EntryOrder.By.LEDGER_SEQ, false), new PageRequest(size, 100, null, true, false));
             String actor = first.rows().stream()
                     .flatMap(row -> entries.entry(row.node()).stream())
-                    .flatMap(entry -> java.util.Optional.ofNullable(entry.payload().event().actor()).stream())
+                    .flatMap(entry -> Optional.ofNullable(entry.payload().event().actor()).stream())
                     .findFirst().orElseThrow().ref();
             BlastRadius radius = new BlastWalk(projections, entries, size, 4).from(new BlastRadius.Spot(BlastRadius.Kind.IDENTITY, actor));
             System.out.printf("blastRadius: %,d ms, %d edges%n", (System.nanoTime() - start) / 1_000_000, radius.edges().size());

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ledger.event.Event;
-import custody.query.attribution.RandomWorlds;
+import custody.ledger.read.EntryReader;
 import custody.query.attribution.Finality;
+import custody.query.attribution.RandomWorlds;
 import custody.query.attribution.VerdictVersion;
 import custody.query.follow.MemoryEntries;
 import custody.query.index.IndexedVerdict;
@@ -43,7 +44,7 @@ class StoredAttributionTest {
         return entries;
     }
 
-    private static List<IndexedVerdict> expected(custody.ledger.read.EntryReader entries, long size) {
+    private static List<IndexedVerdict> expected(EntryReader entries, long size) {
         var memory = new AttributionProjection();
         for (long at = 0; at < size; at += 1_000) {
             memory.apply(Batch.decode(entries.read(at, (int) Math.min(1_000, size - at), 16 << 20)));
@@ -51,7 +52,7 @@ class StoredAttributionTest {
         return memory.between(0, size);
     }
 
-    private static void takeAll(StoredAttribution stored, custody.ledger.read.EntryReader entries, int batch)
+    private static void takeAll(StoredAttribution stored, EntryReader entries, int batch)
             throws ProjectionException {
         for (long at = stored.position(); at < entries.size(); at = stored.position()) {
             stored.apply(Batch.decode(entries.read(at, batch, 16 << 20)));

@@ -9,6 +9,7 @@ import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.inject.Singleton;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -22,14 +23,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /// A fresh database with query-api's tables: SQLite in a file, or a real PostgreSQL, which is what
-/// `-Dcustody.test.postgres=jdbc:postgresql://…` says, else a container where an engine runs, else one started from
+/// `-Dcustody.test.jdbc.url=jdbc:postgresql://…` says, else a container where an engine runs, else one started from
 /// its own binaries.
 public final class TestDatabase implements AutoCloseable {
-    private static @org.jspecify.annotations.Nullable String server;
+    private static @Nullable String server;
     private static int databases;
     private static final AtomicInteger CALLS = new AtomicInteger();
     private static volatile boolean failsLate;
@@ -73,7 +75,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private static String startedPostgres() {
-        String given = System.getProperty("custody.test.postgres", "");
+        String given = System.getProperty("custody.test.jdbc.url", "");
         if (!given.isEmpty()) {
             return given;
         }
@@ -145,7 +147,7 @@ public final class TestDatabase implements AutoCloseable {
                 return source;
             }
             return (DataSource) Proxy.newProxyInstance(getClass().getClassLoader(),
-                    new Class<?>[] {DataSource.class, java.io.Closeable.class}, (proxy, method, arguments) -> {
+                    new Class<?>[] {DataSource.class, Closeable.class}, (proxy, method, arguments) -> {
                         Object result = call(source, method, arguments);
                         return result instanceof Connection connection ? quiet(connection) : result;
                     });

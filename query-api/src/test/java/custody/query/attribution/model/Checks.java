@@ -8,6 +8,7 @@ import custody.query.attribution.Confidence;
 import custody.query.attribution.Flag;
 import custody.query.attribution.Verdict;
 import custody.query.attribution.VerdictClass;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -186,7 +187,7 @@ record Checks(Facts facts, Grants grants, People people, Terms policy, Ev use, H
             boolean comparable = touches(end) && use.end() == use.t() && end.event() && !dated
                     && use.stream().equals(end.by().stream()) && mine != null && its != null
                     && mine.matches("\\d+") && its.matches("\\d+");
-            return comparable ? new java.math.BigInteger(mine).compareTo(new java.math.BigInteger(its)) : 0;
+            return comparable ? new BigInteger(mine).compareTo(new BigInteger(its)) : 0;
         }
 
         private Result ended(Grants.@Nullable End over, Grants.End decides, List<Grants.End> ofGrant) {

@@ -1,6 +1,7 @@
 package custody.query.attribution.model;
 
 import custody.ledger.event.EventType;
+import custody.ledger.event.Gap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -91,7 +92,7 @@ final class Facts {
 
     boolean isRelevant(Ev v, Ev use, Terms policy) {
         var gap = v.e().gap();
-        if (gap == null || gap.state() == custody.ledger.event.Gap.State.CLOSED) {
+        if (gap == null || gap.state() == Gap.State.CLOSED) {
             return false;
         }
         boolean covers = gap.covers().isEmpty()
@@ -105,7 +106,7 @@ final class Facts {
     boolean isFinal(Ev use) {
         Terms policy = policy(use);
         List<Ev> gaps = gaps().stream().filter(g -> isRelevant(g, use, policy)).toList();
-        if (gaps.stream().anyMatch(g -> gapOf(g).state() == custody.ledger.event.Gap.State.OPEN)) {
+        if (gaps.stream().anyMatch(g -> gapOf(g).state() == Gap.State.OPEN)) {
             return false;
         }
         var streams = new ArrayList<>(granting(use.subject()).stream().map(Ev::stream).toList());
@@ -116,7 +117,7 @@ final class Facts {
         return streams.stream().allMatch(s -> watermark(s) >= use.end());
     }
 
-    private static custody.ledger.event.Gap gapOf(Ev v) {
+    private static Gap gapOf(Ev v) {
         custody.ledger.event.@Nullable Gap gap = v.e().gap();
         if (gap == null) {
             throw new IllegalStateException("a gap without a gap");
