@@ -12,9 +12,12 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import custody.ledger.event.Context;
 import custody.ledger.event.Event;
 import custody.ledger.event.Source;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,12 +106,12 @@ class ArchitectureTest {
     @Test
     void purePackages_haveNoClockNoRandomnessNoThreads() {
         noClasses().that().resideInAnyPackage(PURE)
-                .should().callMethod(java.time.Instant.class, "now")
+                .should().callMethod(Instant.class, "now")
                 .orShould().callMethod(System.class, "currentTimeMillis")
                 .orShould().callMethod(System.class, "nanoTime")
-                .orShould().dependOnClassesThat().areAssignableTo(java.util.Random.class)
+                .orShould().dependOnClassesThat().areAssignableTo(Random.class)
                 .orShould().dependOnClassesThat().areAssignableTo(Thread.class)
-                .orShould().dependOnClassesThat().areAssignableTo(java.io.File.class)
+                .orShould().dependOnClassesThat().areAssignableTo(File.class)
                 .check(all);
     }
 

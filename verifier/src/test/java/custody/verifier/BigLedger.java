@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 
@@ -128,7 +129,7 @@ final class BigLedger {
         String secret = "vault:prod/db/" + random.nextInt(5_000);
         String text = "{\"event\":{\"action\":\"read\",\"actor\":{\"kind\":\"SERVICE\",\"ref\":\"svc:payments-" + random.nextInt(500) + "\"},\"credential\":{\"ref\":\"hmac:"
                 + Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong()) + "\"},\"eventTime\":\"2026-11-22T06:00:00." + random.nextInt(1_000_000)
-                + "Z\",\"layer\":\"BROKER\",\"links\":{\"request_id\":\"" + new java.util.UUID(random.nextLong(), random.nextLong()) + "\"},\"outcome\":\"SUCCESS\",\"secret\":{\"ref\":\""
+                + "Z\",\"layer\":\"BROKER\",\"links\":{\"request_id\":\"" + new UUID(random.nextLong(), random.nextLong()) + "\"},\"outcome\":\"SUCCESS\",\"secret\":{\"ref\":\""
                 + secret + "\"},\"source\":{\"id\":\"vault-prod\",\"system\":\"vault\"},\"type\":\"USE\"},\"record\":{\"auth\":{\"display_name\":\"token\"},\"request\":{\"path\":\"" + secret + "\"";
         return (text + ",\"x\":\"" + "y".repeat(Math.max(0, 620 - text.length())) + "\"}}}").getBytes(StandardCharsets.UTF_8);
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -190,7 +191,7 @@ final class ForeignLogsTest {
             assertArrayEquals(checkpoint.root(), tree.root());
             signedBy(checkpoint, key);
             if (size < 15) {
-                tree.append(Hasher.own().leaf(Files.readAllBytes(log.resolve(String.format(java.util.Locale.ROOT, "seq/00/00/00/00/%02x", size)))));
+                tree.append(Hasher.own().leaf(Files.readAllBytes(log.resolve(String.format(Locale.ROOT, "seq/00/00/00/00/%02x", size)))));
             }
         }
         Run run = Run.verify(log);

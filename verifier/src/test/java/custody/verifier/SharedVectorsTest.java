@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +137,7 @@ final class SharedVectorsTest {
             byte[] bytes = Files.readAllBytes(golden.resolve("log/tile/entries/" + bundle));
             Bundle entries = new Bundle(bytes, bundle.equals("000") ? 256 : 44);
             for (int i = 0; i < entries.count(); i++) {
-                leaves.add(java.util.Arrays.copyOfRange(bytes, entries.offset(i) + 2, entries.offset(i) + 2 + entries.length(i)));
+                leaves.add(Arrays.copyOfRange(bytes, entries.offset(i) + 2, entries.offset(i) + 2 + entries.length(i)));
             }
         }
         try (Stream<Path> proofs = Files.list(golden.resolve("proofs"))) {

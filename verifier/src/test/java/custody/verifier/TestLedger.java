@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -15,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.generators.MLDSAKeyPairGenerator;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.MLDSAKeyGenerationParameters;
@@ -81,7 +83,7 @@ final class TestLedger {
     }
 
     private static byte[] record(int i, int flags, String type, int size, byte[] content) {
-        long micros = java.time.Instant.parse("2026-11-22T06:00:00Z").getEpochSecond() * 1_000_000 + i;
+        long micros = Instant.parse("2026-11-22T06:00:00Z").getEpochSecond() * 1_000_000 + i;
         ByteBuffer record = ByteBuffer.allocate(25 + type.length() + content.length);
         record.put((byte) flags).putLong(micros).put((byte) type.length()).put(type.getBytes(StandardCharsets.US_ASCII));
         record.put((byte) 10).put("vault-prod".getBytes(StandardCharsets.US_ASCII)).putInt(size).put(content);
@@ -216,7 +218,7 @@ final class TestLedger {
     private static byte[] signature(MLDSASigner signer) {
         try {
             return signer.generateSignature();
-        } catch (org.bouncycastle.crypto.CryptoException e) {
+        } catch (CryptoException e) {
             throw new IllegalStateException(e);
         }
     }

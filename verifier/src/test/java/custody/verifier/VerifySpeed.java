@@ -1,7 +1,10 @@
 package custody.verifier;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -34,7 +37,7 @@ final class VerifySpeed {
                     round, THREADS, bytesPerSecond / 1e9, THREADS * 400.0 * (1 << 20) / limit[1] / 1e9);
             for (String what : new String[] {"journal", "log", ""}) {
                 double[] took = measured(() -> Verifier.run(new String[] {data.resolve(what).toString(), "--json"},
-                        new PrintStream(java.io.OutputStream.nullOutputStream()), System.err));
+                        new PrintStream(OutputStream.nullOutputStream()), System.err));
                 double[] same = measured(() -> same(entries, what));
                 double bytes = entries * (what.equals("journal") ? 662 + 372 + 65.0 : what.equals("log") ? 372 + 65.0 : 662 + 2 * (372 + 65.0));
                 System.out.printf("  %-8s %.2f s, %,.0f entries/s; of the long-message limit: %.0f %% by the clock, %.0f %% by processor time;"
@@ -48,7 +51,7 @@ final class VerifySpeed {
 
     /// Seconds by the clock and of processor time. Others may load the machine: then only the second says something.
     private static double[] measured(Callable<?> work) throws Exception {
-        var system = (com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean();
+        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long clock = System.nanoTime();
         long processor = system.getProcessCpuTime();
         work.call();

@@ -3,6 +3,8 @@ package custody.ingest.adapter;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ingest.recognise.Adapters;
+import custody.ledger.event.Event;
+import custody.ledger.event.EventCodec;
 import custody.ledger.json.JsonDocument;
 import custody.ledger.json.JsonException;
 import java.nio.charset.StandardCharsets;
@@ -47,9 +49,9 @@ final class MutationTest {
                 mutate(bytes, random);
             }
             try {
-                if (map(bytes) instanceof Mapped.Events(List<custody.ledger.event.Event> events)) {
+                if (map(bytes) instanceof Mapped.Events(List<Event> events)) {
                     mapped++;
-                    events.forEach(custody.ledger.event.EventCodec::encode);
+                    events.forEach(EventCodec::encode);
                 }
             } catch (JsonException e) {
                 continue;

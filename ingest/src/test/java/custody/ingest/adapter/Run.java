@@ -5,6 +5,7 @@ import custody.ingest.group.Grouper;
 import custody.ingest.recognise.Adapters;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventCodec;
+import custody.ledger.event.EventDefaults;
 import custody.ledger.event.EventFormatException;
 import custody.ledger.json.JsonDocument;
 import custody.ledger.json.JsonException;
@@ -99,7 +100,7 @@ final class Run {
             if (!Arrays.equals(bytes, EventCodec.encode(back)) || !back.equals(event)) {
                 throw new AssertionError("an event is another after encoding");
             }
-            EventCodec.decodePosted(JsonDocument.parse(bytes).root(), custody.ledger.event.EventDefaults.NONE);
+            EventCodec.decodePosted(JsonDocument.parse(bytes).root(), EventDefaults.NONE);
         } catch (JsonException | EventFormatException e) {
             throw new AssertionError("an event cannot be read back: " + e.getMessage(), e);
         }

@@ -10,12 +10,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
@@ -69,7 +71,7 @@ final class IntakeServer implements AutoCloseable {
     }
 
     /// One answer.
-    record Reply(int status, Map<String, java.util.List<String>> headers, String body) {
+    record Reply(int status, Map<String, List<String>> headers, String body) {
         JsonNode json() {
             try {
                 return JsonDocument.parse(body.getBytes(StandardCharsets.UTF_8)).root();
@@ -79,7 +81,7 @@ final class IntakeServer implements AutoCloseable {
         }
 
         String header(String name) {
-            return headers.getOrDefault(name, java.util.List.of("")).getFirst();
+            return headers.getOrDefault(name, List.of("")).getFirst();
         }
 
         String text(String... path) {
@@ -119,7 +121,7 @@ final class IntakeServer implements AutoCloseable {
     }
 
     Reply send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> response = client.send(request.timeout(java.time.Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = client.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
         return new Reply(response.statusCode(), response.headers().map(), response.body());
     }
 

@@ -1,10 +1,11 @@
 package custody.ingest.http;
 
 import com.sun.management.OperatingSystemMXBean;
-import custody.ledger.admission.AppendOutcome;
 import custody.ledger.admission.AppendOutcome.Appended;
 import custody.ledger.admission.AppendOutcome.Standing;
+import custody.ledger.admission.AppendOutcome;
 import custody.ledger.admission.Appender;
+import custody.ledger.admission.Submission;
 import custody.ledger.merkle.Hash;
 import custody.ledger.open.LedgerSettings;
 import custody.ledger.open.OpenLedger;
@@ -20,6 +21,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -32,6 +34,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -92,7 +95,7 @@ public final class PostCost {
     }
 
     /// What nothing is done with.
-    private static List<AppendOutcome> taken(List<custody.ledger.admission.Submission> submissions) {
+    private static List<AppendOutcome> taken(List<Submission> submissions) {
         List<AppendOutcome> outcomes = new ArrayList<>(submissions.size());
         for (int i = 0; i < submissions.size(); i++) {
             outcomes.add(new Appended(i, submissions.get(i).event().id(), Hash.ZERO, Standing.FIRST));
@@ -193,7 +196,7 @@ public final class PostCost {
             }
             head.append((char) c);
         }
-        String text = head.toString().toLowerCase(java.util.Locale.ROOT);
+        String text = head.toString().toLowerCase(Locale.ROOT);
         int length = Integer.parseInt(text.replaceAll("(?s).*content-length: (\\d+).*", "$1"));
         byte[] body = in.readNBytes(length);
         if (!text.startsWith("http/1.1 200") || !new String(body, StandardCharsets.UTF_8).contains("\"accepted\":" + POST)) {
@@ -237,7 +240,7 @@ public final class PostCost {
                     times.merge(collects ? "(collector)" : "(compiler)", nanos, Long::sum);
                 }
             }
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // A thread that has just ended, or another system: then they are among the rest.
         }
     }

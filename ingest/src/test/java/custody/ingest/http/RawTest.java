@@ -19,6 +19,7 @@ import custody.ingest.run.LedgerTarget;
 import custody.ingest.run.ServerTarget;
 import custody.ledger.event.EventType;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -104,9 +105,9 @@ class RawTest {
 
     @Test
     void settings_changeWhatIsMade() throws Exception {
-        var set = java.net.http.HttpRequest.newBuilder(server.uri("/v1/sources/vault/two/settings"))
+        var set = HttpRequest.newBuilder(server.uri("/v1/sources/vault/two/settings"))
                 .header("Authorization", "Bearer admin")
-                .PUT(java.net.http.HttpRequest.BodyPublishers.ofString("{\"device\":\"file-1\",\"cluster\":\"prod\"}"));
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"device\":\"file-1\",\"cluster\":\"prod\"}"));
         Reply reply = server.send(set);
         assertEquals(200, reply.status(), reply.body());
         server.post("admin", "/v1/sources/vault/two/raw", "application/x-ndjson", VAULT.formatted("response", "r5", ""));
@@ -117,9 +118,9 @@ class RawTest {
         assertEquals("vault:prod/secret/prod", server.ledger.entries.getLast().event().secret().ref());
         Reply tooLong = server.post("admin", "/v1/sources/vault/two/raw?device=" + "x".repeat(257), "application/x-ndjson", VAULT.formatted("response", "r7", ""));
         assertEquals("settings_invalid", tooLong.text("code"));
-        Reply bad = server.send(java.net.http.HttpRequest.newBuilder(server.uri("/v1/sources/x/settings"))
+        Reply bad = server.send(HttpRequest.newBuilder(server.uri("/v1/sources/x/settings"))
                 .header("Authorization", "Bearer admin")
-                .PUT(java.net.http.HttpRequest.BodyPublishers.ofString("{\"colour\":\"red\"}")));
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"colour\":\"red\"}")));
         assertEquals(400, bad.status());
         assertEquals("settings_invalid", bad.text("code"));
     }

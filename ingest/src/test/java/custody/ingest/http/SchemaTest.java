@@ -28,8 +28,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,8 +145,8 @@ class SchemaTest {
 
     /// Puts another value where one stands, leaves a member out, or renames one.
     private static String mutated(String json, Random random) {
-        var matcher = java.util.regex.Pattern.compile("\"[^\"]*\"|true|\\d+|\\{[^{}]*}|\\[[^\\[\\]]*]").matcher(json);
-        List<int[]> places = new java.util.ArrayList<>();
+        var matcher = Pattern.compile("\"[^\"]*\"|true|\\d+|\\{[^{}]*}|\\[[^\\[\\]]*]").matcher(json);
+        List<int[]> places = new ArrayList<>();
         while (matcher.find()) {
             places.add(new int[] {matcher.start(), matcher.end()});
         }

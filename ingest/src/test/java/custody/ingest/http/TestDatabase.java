@@ -1,10 +1,13 @@
 package custody.ingest.http;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -30,7 +33,7 @@ enum TestDatabase {
 
     private static final class Postgres {
         private static final AtomicInteger SCHEMAS = new AtomicInteger();
-        private static final java.util.Map<Path, String> URLS = new java.util.HashMap<>();
+        private static final Map<Path, String> URLS = new HashMap<>();
         private static final String SERVER = start();
 
         private static synchronized String urlOf(Path data) throws Exception {
@@ -79,7 +82,7 @@ enum TestDatabase {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 try {
                     postgres.close();
-                } catch (java.io.IOException e) {
+                } catch (IOException e) {
                     System.err.println("the embedded PostgreSQL did not stop: " + e);
                 }
             }));

@@ -14,11 +14,14 @@ import custody.ingest.intake.RecordCounts;
 import custody.ingest.recognise.Adapters;
 import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.event.Source;
+import custody.ledger.json.ByteSink;
+import custody.ledger.json.JsonDocument;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -148,7 +151,7 @@ final class ImportRunTest {
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
             gzip.write((USE.formatted(1) + "\n").getBytes());
         }
-        byte[] cut = java.util.Arrays.copyOf(bytes.toByteArray(), bytes.size() - 12);
+        byte[] cut = Arrays.copyOf(bytes.toByteArray(), bytes.size() - 12);
         Files.write(directory.resolve("a.gz"), cut);
         Files.write(directory.resolve("b.gz"), bytes.toByteArray());
         ImportSummary summary = read(directory);
@@ -165,10 +168,10 @@ final class ImportRunTest {
         counts.skip("digest_file", 4);
         counts.quarantine("time_invalid", 5);
         counts.duplicate(6);
-        var sink = new custody.ledger.json.ByteSink(64);
+        var sink = new ByteSink(64);
         counts.writeTo(sink);
-        RecordCounts back = RecordCounts.read(custody.ledger.json.JsonDocument.parse(sink.toByteArray()).root());
-        var again = new custody.ledger.json.ByteSink(64);
+        RecordCounts back = RecordCounts.read(JsonDocument.parse(sink.toByteArray()).root());
+        var again = new ByteSink(64);
         back.writeTo(again);
         assertEquals(new String(sink.toByteArray()), new String(again.toByteArray()));
         assertEquals(18, back.records());

@@ -1,6 +1,7 @@
 package custody.ledger.admission;
 
 import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventCodec;
 import custody.ledger.event.EventDefaults;
@@ -11,12 +12,14 @@ import custody.ledger.open.OpenLedger;
 import custody.ledger.scrub.ScrubRules;
 import custody.ledger.scrub.Scrubber;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,8 +39,8 @@ import java.util.stream.Stream;
 public final class EventCost {
     private static final int CALL = 500;
     private static final int CALLERS = 8;
-    private static final com.sun.management.ThreadMXBean THREADS =
-            (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS =
+            (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private long number;
     private long sink;
@@ -86,7 +89,7 @@ public final class EventCost {
     private String stages(int rounds) throws Exception {
         Map<String, long[]> spent = new TreeMap<>();
         Scrubber scrubber = new Scrubber(ScrubRules.standard(), new byte[32]);
-        RandomGenerator random = new java.security.SecureRandom();
+        RandomGenerator random = new SecureRandom();
         MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
         for (int round = 0; round < rounds; round++) {
             byte[][] lines = lines();
@@ -215,7 +218,7 @@ public final class EventCost {
                     times.merge(collects ? "(collector)" : "(compiler)", nanos, Long::sum);
                 }
             }
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // A thread that has just ended, or another system: then they are among the rest.
         }
     }

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ledger.merkle.Hash;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -120,7 +122,7 @@ class IdentityRunsTest {
             bytes[at] ^= (byte) (1 << at % 8);
         }
         for (int length = 0; length < bytes.length; length += 37) {
-            Files.write(file, java.util.Arrays.copyOf(bytes, length));
+            Files.write(file, Arrays.copyOf(bytes, length));
             assertEquals(Optional.empty(), Run.open(file), "cut to " + length);
         }
         Files.write(file, bytes);
@@ -171,7 +173,7 @@ class IdentityRunsTest {
 
     /// Keys that differ in few bits: the fingerprint has to spread them.
     private static byte[] key(int number, long seed) {
-        return java.nio.ByteBuffer.allocate(32).putLong(seed).putInt(number).array();
+        return ByteBuffer.allocate(32).putLong(seed).putInt(number).array();
     }
 
     private IdentityRuns filled(long[] fingerprints) throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,7 +126,7 @@ class DamageIsFoundTest {
         byte[] bytes = storage.bytes(FIRST);
         for (int at = 0; at < frames[3]; at += SECTOR) {
             byte[] before = Arrays.copyOfRange(bytes, at, at + SECTOR);
-            boolean wasZero = Format.isZero(java.nio.ByteBuffer.wrap(before), 0, SECTOR);
+            boolean wasZero = Format.isZero(ByteBuffer.wrap(before), 0, SECTOR);
             Arrays.fill(bytes, at, at + SECTOR, (byte) 0);
             if (!wasZero) {
                 int place = at;
@@ -140,7 +141,7 @@ class DamageIsFoundTest {
         for (long length : List.of(0L, 100L, 4096L, frames[2], frames[4])) {
             MemoryStorage shorter = new MemoryStorage(64 << 20);
             try (StoredFile file = shorter.create(FIRST)) {
-                file.write(java.nio.ByteBuffer.wrap(storage.bytes(FIRST), 0, (int) length), 0);
+                file.write(ByteBuffer.wrap(storage.bytes(FIRST), 0, (int) length), 0);
             }
             assertThrows(
                     DamagedJournalException.class, () -> Recovery.run(shorter, TestWriter.ORIGIN), () -> "cut to " + length);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// A directory whose file operations fail when a test says so, by number.
 public final class FaultyStorage implements Storage {
@@ -30,6 +31,7 @@ public final class FaultyStorage implements Storage {
     private String failingSuffix = "nothing";
     private int operations;
     private volatile CountDownLatch held = new CountDownLatch(0);
+    private volatile CountDownLatch waiting = new CountDownLatch(1);
 
     public FaultyStorage(MemoryStorage under, Set<Integer> failing, Mode mode) {
         this.under = under;
@@ -44,7 +46,13 @@ public final class FaultyStorage implements Storage {
 
     /// Forces wait from now on.
     public void hold() {
+        waiting = new CountDownLatch(1);
         held = new CountDownLatch(1);
+    }
+
+    /// Waits until a force does; false when none comes.
+    public boolean awaitHeld() throws InterruptedException {
+        return waiting.await(30, TimeUnit.SECONDS);
     }
 
     /// And go on.
@@ -165,7 +173,11 @@ public final class FaultyStorage implements Storage {
         @Override
         public void force() throws IOException {
             try {
-                held.await();
+                CountDownLatch hold = held;
+                if (hold.getCount() > 0) {
+                    waiting.countDown();
+                }
+                hold.await();
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }

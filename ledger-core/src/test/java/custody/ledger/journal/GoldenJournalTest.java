@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import custody.ledger.entry.Leaf;
 import custody.ledger.entry.PayloadCommitment;
 import custody.ledger.json.JsonDocument;
+import custody.ledger.json.JsonException;
 import custody.ledger.json.JsonNode;
 import custody.ledger.merkle.Hash;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -86,7 +88,7 @@ class GoldenJournalTest {
     }
 
     private static Hash originHash() throws Exception {
-        return Hash.copyOf(java.security.MessageDigest.getInstance("SHA-256").digest(ORIGIN.getBytes(StandardCharsets.UTF_8)));
+        return Hash.copyOf(MessageDigest.getInstance("SHA-256").digest(ORIGIN.getBytes(StandardCharsets.UTF_8)));
     }
 
     private void write() throws Exception {
@@ -199,7 +201,7 @@ class GoldenJournalTest {
     private static String member(String line, String name) {
         try {
             return text(JsonDocument.parse(line.getBytes(StandardCharsets.UTF_8)).root(), name);
-        } catch (custody.ledger.json.JsonException e) {
+        } catch (JsonException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -48,7 +49,7 @@ final class TestWriter {
             add(one);
         }
         journal.append(frame, Hash.copyOf(chain.hash()));
-        salted.forEach(one -> payloads.add(java.util.Arrays.copyOfRange(one, 32, one.length)));
+        salted.forEach(one -> payloads.add(Arrays.copyOfRange(one, 32, one.length)));
     }
 
     private void add(byte[] salted) {
@@ -64,7 +65,7 @@ final class TestWriter {
         byte[] salt = new byte[32];
         random.nextBytes(salt);
         byte[] payload = ascii("{\"event\":{\"n\":" + random.nextInt() + "},\"record\":\"" + "x".repeat(pad) + "\"}");
-        byte[] salted = java.util.Arrays.copyOf(salt, 32 + payload.length);
+        byte[] salted = Arrays.copyOf(salt, 32 + payload.length);
         System.arraycopy(payload, 0, salted, 32, payload.length);
         return salted;
     }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class NoteTest {
@@ -65,10 +66,10 @@ class NoteTest {
     @Test
     void cosignedMessageAndKey_areThoseOfTheVectors() throws IOException, JsonException {
         JsonNode vectors = JsonDocument.parse(Files.readAllBytes(VECTORS.resolve("cosignature.json"))).root();
-        JsonNode one = java.util.Objects.requireNonNull(vectors.get("cosignedMessage"));
+        JsonNode one = Objects.requireNonNull(vectors.get("cosignedMessage"));
         Checkpoint checkpoint = new Checkpoint(text(one, "origin"), new TreeHead(8, Hash.parseHex(text(one, "root"))));
         assertEquals(text(one, "message"), HEX.formatHex(CosignedMessage.of(text(one, "cosigner"), 1_700_000_000, checkpoint)));
-        JsonNode key = java.util.Objects.requireNonNull(vectors.get("mlDsa44"));
+        JsonNode key = Objects.requireNonNull(vectors.get("mlDsa44"));
         VerifierKey made = new LogSigner(text(key, "name"), seed(0), HEX.parseHex(text(key, "seed"))).keys().getLast();
         assertEquals(text(key, "keyId"), HEX.formatHex(made.id()));
     }
@@ -175,7 +176,7 @@ class NoteTest {
     }
 
     private static String text(JsonNode object, String name) {
-        return java.util.Objects.requireNonNull(object.get(name)).asString();
+        return Objects.requireNonNull(object.get(name)).asString();
     }
 
     private static byte[] utf8(String text) {

@@ -9,8 +9,10 @@ import custody.ledger.admission.Submission;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,7 +92,7 @@ class IdentityIsDisposableTest {
     @Test
     void cutShort() throws Exception {
         byte[] bytes = Files.readAllBytes(runs().getFirst());
-        Files.write(runs().getFirst(), java.util.Arrays.copyOf(bytes, bytes.length / 3));
+        Files.write(runs().getFirst(), Arrays.copyOf(bytes, bytes.length / 3));
         Files.write(data.resolve("identity/00000000000000000000-00000000000000000099.run.tmp"), bytes);
         expectAllKnown();
         assertTrue(runs().stream().noneMatch(file -> file.toString().endsWith(".tmp")));
@@ -104,7 +106,7 @@ class IdentityIsDisposableTest {
             }
         }
         Path theirs = other.resolve("identity").resolve(runs().getFirst().getFileName());
-        Files.copy(theirs, runs().getFirst(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(theirs, runs().getFirst(), StandardCopyOption.REPLACE_EXISTING);
         expectAllKnown();
     }
 

@@ -3,9 +3,9 @@ package custody.ledger.open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import custody.ledger.admission.AppendOutcome;
 import custody.ledger.admission.AppendOutcome.Appended;
 import custody.ledger.admission.AppendOutcome.Duplicate;
+import custody.ledger.admission.AppendOutcome;
 import custody.ledger.journal.Frontier;
 import custody.ledger.merkle.Hash;
 import custody.ledger.read.Entry;
@@ -18,11 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -214,7 +215,7 @@ class KilledWritersLoseNothingTest {
     }
 
     private static String eventId(Entry entry) {
-        return java.util.Objects.requireNonNull(entry.payload()).event().source().eventId();
+        return Objects.requireNonNull(entry.payload()).event().source().eventId();
     }
 
     private static long index(AppendOutcome outcome) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,7 +123,7 @@ class RefusedStartTest {
     void otherOriginConfigured() throws Exception {
         fill();
         assertThrows(IOException.class, () -> OpenLedger.open(
-                data, SMALL.withOrigin(java.util.Optional.of("other.example/log")), InstantSource.system()));
+                data, SMALL.withOrigin(Optional.of("other.example/log")), InstantSource.system()));
         open().close();
     }
 }

@@ -9,6 +9,7 @@ import custody.ledger.note.NoteException;
 import custody.ledger.note.Receipt;
 import custody.ledger.note.VerifierKey;
 import custody.ledger.read.LogProofs;
+import custody.ledger.tile.EntryBundle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ class GoldenLogTest {
         }
         List<byte[]> leaves = new ArrayList<>();
         for (String bundle : List.of("000", "001.p/44")) {
-            leaves.addAll(custody.ledger.tile.EntryBundle.parse(Files.readAllBytes(GOLDEN.resolve("log/tile/entries/" + bundle))));
+            leaves.addAll(EntryBundle.parse(Files.readAllBytes(GOLDEN.resolve("log/tile/entries/" + bundle))));
         }
         assertEquals(300, leaves.size());
         for (int index : PROVED) {

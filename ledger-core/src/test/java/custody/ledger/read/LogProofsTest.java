@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ledger.merkle.Hash;
 import custody.ledger.merkle.TreeHead;
+import custody.ledger.note.Checkpoint;
 import custody.ledger.note.Receipt;
 import custody.ledger.note.SignedNote;
 import custody.ledger.publish.Publisher;
@@ -22,6 +23,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -111,7 +113,7 @@ class LogProofsTest {
     }
 
     private static void awaitMended(Path file, byte[] right) throws Exception {
-        for (int tries = 0; tries < 2_000 && !java.util.Arrays.equals(right, Files.readAllBytes(file)); tries++) {
+        for (int tries = 0; tries < 2_000 && !Arrays.equals(right, Files.readAllBytes(file)); tries++) {
             LockSupport.parkNanos(5_000_000);
         }
         assertArrayEquals(right, Files.readAllBytes(file));
@@ -199,7 +201,7 @@ class LogProofsTest {
         public void once() throws Exception {
             SignedNote note = SignedNote.parse(Files.readAllBytes(data.resolve("log/checkpoint")));
             note.verify(log.keys.verifierKeys());
-            TreeHead head = custody.ledger.note.Checkpoint.parse(note.text()).head();
+            TreeHead head = Checkpoint.parse(note.text()).head();
             assertTrue(head.size() >= before.size(), "the log became shorter");
             List<Hash> leaves = new ArrayList<>();
             List<Hash> tiles = new ArrayList<>();
@@ -245,7 +247,7 @@ class LogProofsTest {
                 long index = random.nextLong(head.size());
                 Receipt receipt = Receipt.parse(proofs.receipt(index).orElseThrow());
                 SignedNote note = SignedNote.parse(receipt.note().getBytes(StandardCharsets.UTF_8));
-                assertTrue(custody.ledger.note.Checkpoint.parse(note.text()).head().size() >= head.size());
+                assertTrue(Checkpoint.parse(note.text()).head().size() >= head.size());
             }
             before = head;
         }

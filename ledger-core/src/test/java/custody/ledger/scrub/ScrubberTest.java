@@ -17,6 +17,7 @@ import custody.ledger.json.CanonicalJson;
 import custody.ledger.json.JsonDocument;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,7 +207,7 @@ class ScrubberTest {
     void otherKey_otherWords() throws Exception {
         Scrubber other = new Scrubber(ScrubRules.standard(), "another key that only tests have".getBytes(StandardCharsets.US_ASCII));
         byte[] json = "{\"password\":\"hunter22\"}".getBytes(StandardCharsets.UTF_8);
-        assertFalse(java.util.Arrays.equals(
+        assertFalse(Arrays.equals(
                 scrubber.record(JsonDocument.parse(json).root(), "x").bytes(),
                 other.record(JsonDocument.parse(json).root(), "x").bytes()));
     }

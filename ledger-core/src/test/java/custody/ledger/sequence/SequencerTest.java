@@ -1,13 +1,12 @@
 package custody.ledger.sequence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ledger.admission.AppendRefusedException;
-import custody.ledger.journal.FaultyStorage;
 import custody.ledger.journal.FaultyStorage.Mode;
+import custody.ledger.journal.FaultyStorage;
 import custody.ledger.journal.JournalSettings;
 import custody.ledger.journal.MemoryStorage;
 import java.io.IOException;
@@ -21,12 +20,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SequencerTest {
     private static final JournalSettings WIDE = new JournalSettings(1 << 20, 4 << 20, 1, 1, 0);
+
+    /// How long a call that must not be answered is watched.
+    private static final int UNANSWERED_MILLIS = 100;
 
     @TempDir
     Path identity;
@@ -47,8 +51,8 @@ class SequencerTest {
         try (TestLedger ledger = open(100); ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             storage.hold();
             Future<?> call = callers.submit(() -> append(ledger, ids("a", 3)));
-            Thread.sleep(100);
-            assertFalse(call.isDone());
+            assertTrue(storage.awaitHeld(), "nothing is forced");
+            assertThrows(TimeoutException.class, () -> call.get(UNANSWERED_MILLIS, TimeUnit.MILLISECONDS));
             assertEquals(0, ledger.journal.size());
             storage.release();
             call.get();

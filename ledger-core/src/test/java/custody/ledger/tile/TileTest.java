@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,7 +49,7 @@ class TileTest {
         List<byte[]> entries = EntryBundle.parse(bundle.bytes());
         assertEquals(2, entries.size());
         assertEquals(EntryBundle.MAX_ENTRY_BYTES, entries.get(1).length);
-        byte[] cut = java.util.Arrays.copyOf(bundle.bytes(), bundle.bytes().length - 1);
+        byte[] cut = Arrays.copyOf(bundle.bytes(), bundle.bytes().length - 1);
         assertThrows(IllegalArgumentException.class, () -> EntryBundle.parse(cut));
         assertThrows(IllegalArgumentException.class, () -> EntryBundle.parse(new byte[2 * 257]));
         assertThrows(IllegalArgumentException.class, () -> EntryBundle.parse(new byte[0]));

@@ -13,6 +13,7 @@ import custody.ledger.json.ByteSink;
 import custody.ledger.json.JsonDocument;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -103,15 +104,15 @@ class BenchTest {
         EventBatch batch = EventBatch.of(1_024, 3);
         byte[] before = batch.body().clone();
         byte[] after = batch.numberedFrom(77);
-        String[] lines = new String(after, java.nio.charset.StandardCharsets.UTF_8).split("\n");
+        String[] lines = new String(after, StandardCharsets.UTF_8).split("\n");
         assertEquals(3, lines.length);
         for (int i = 0; i < lines.length; i++) {
             Event event = EventCodec.decodePosted(
-                    JsonDocument.parse(lines[i].getBytes(java.nio.charset.StandardCharsets.UTF_8)).root(), EventDefaults.NONE);
+                    JsonDocument.parse(lines[i].getBytes(StandardCharsets.UTF_8)).root(), EventDefaults.NONE);
             assertEquals(77 + i, Long.parseLong(event.source().eventId()));
         }
-        assertEquals(new String(before, java.nio.charset.StandardCharsets.UTF_8),
-                new String(batch.numberedFrom(1_024), java.nio.charset.StandardCharsets.UTF_8));
+        assertEquals(new String(before, StandardCharsets.UTF_8),
+                new String(batch.numberedFrom(1_024), StandardCharsets.UTF_8));
     }
 
     /// One is written for each post, the other numbered anew for each: the figures are of the same bodies.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import custody.verifier.Verifier;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -50,7 +51,7 @@ class KilledServerTest {
             }
             assertEquals(0, child.terminate(), "TERM is a clean stop");
         }
-        int verdict = custody.verifier.Verifier.run(new String[] {directory.toString(), "--key", directory.resolve("log.vkeys").toString()},
+        int verdict = Verifier.run(new String[] {directory.toString(), "--key", directory.resolve("log.vkeys").toString()},
                 System.out, System.err);
         assertEquals(0, verdict, "after kills and a clean stop the ledger verifies");
     }

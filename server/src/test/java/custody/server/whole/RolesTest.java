@@ -3,20 +3,20 @@ package custody.server.whole;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import custody.server.access.Role;
 import custody.server.access.Tokens;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +30,7 @@ class RolesTest {
     @TempDir
     static Path directory;
 
+    @AutoClose
     private static TestServer server;
     private static final Map<Role, String> TOKENS = new EnumMap<>(Role.class);
 
@@ -41,11 +42,6 @@ class RolesTest {
             TOKENS.put(role, tokens.create(role, role == Role.INTEGRATOR ? List.of("mine") : List.of()).text());
         }
         server.api.take("/v1/events", "application/json", USE.getBytes(StandardCharsets.UTF_8));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     /// Nobody, integrator, responder, compliance, admin.
