@@ -29,6 +29,7 @@ public final class OwnSettings {
     private static final int MAX_BODY = 256 << 10;
 
     private final OwnEntries own;
+    private final ReadAudit audit;
     /// Settings are checked and appended one after the other, so that a check sees what was set before.
     private final ReentrantLock setting = new ReentrantLock();
 
@@ -40,16 +41,17 @@ public final class OwnSettings {
         void check(JsonNode said) throws SettingRefusedException;
     }
 
-    OwnSettings(OwnEntries own) {
+    OwnSettings(OwnEntries own, ReadAudit audit) {
         this.own = own;
+        this.audit = audit;
     }
 
-    /// The answer to a PUT; of settings that are taken, the index of their entry.
+    /// The answer to a PUT; of settings that are taken, the index of their entry. Who may not set them is written down.
     public MutableHttpResponse<?> put(
             String name, HttpRequest<?> request, Authentication who, @Nullable InputStream sent, Check check)
             throws IOException {
         if (!who.getRoles().contains("admin")) {
-            return ProblemJson.response(HttpStatus.FORBIDDEN, "role_forbidden", "only an administrator may do this");
+            return denied(name, who);
         }
         if (!ContentCoding.isNone(request)) {
             return ProblemJson.response(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "content_encoding", "send it as it is");
@@ -58,24 +60,37 @@ public final class OwnSettings {
         return set(name, who, body, check);
     }
 
+    private MutableHttpResponse<?> denied(String name, Authentication who) {
+        try {
+            audit.record(new Reading(who.getName(), UUID.randomUUID().toString(), "set " + name + ": denied", false, null));
+            return ProblemJson.response(HttpStatus.FORBIDDEN, "role_forbidden", "only an administrator may do this");
+        } catch (UnrecordedException e) {
+            return stopped();
+        }
+    }
+
+    private static MutableHttpResponse<?> stopped() {
+        return ProblemJson.response(HttpStatus.SERVICE_UNAVAILABLE, "stopped", "the ledger takes nothing now");
+    }
+
     private MutableHttpResponse<?> set(String name, Authentication who, byte[] body, Check check) {
         if (body.length == 0) {
             return ProblemJson.response(HttpStatus.BAD_REQUEST, "body_empty", "the body holds no settings");
         }
         if (body.length > MAX_BODY) {
-            return ProblemJson.response(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "settings are short");
+            return ProblemJson.response(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "settings have at most " + MAX_BODY + " bytes");
         }
         try {
             long index = append(name, who, JsonDocument.parse(body).root(), check);
             return HttpResponse.ok(Map.of("index", index)).contentType(MediaType.APPLICATION_JSON_TYPE);
         } catch (JsonException e) {
-            return ProblemJson.response(HttpStatus.BAD_REQUEST, e.code(), "the body is not acceptable JSON");
+            return ProblemJson.response(HttpStatus.BAD_REQUEST, e.code(), "the body is not acceptable JSON at byte " + e.offset());
         } catch (IllegalArgumentException e) {
             return ProblemJson.response(HttpStatus.UNPROCESSABLE_ENTITY, name + "_invalid", String.valueOf(e.getMessage()));
         } catch (SettingRefusedException e) {
             return ProblemJson.response(e.status(), e.code(), String.valueOf(e.getMessage()));
         } catch (UnrecordedException e) {
-            return ProblemJson.response(HttpStatus.SERVICE_UNAVAILABLE, "stopped", "the ledger takes nothing now");
+            return stopped();
         }
     }
 

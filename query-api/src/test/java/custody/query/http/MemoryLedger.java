@@ -6,7 +6,6 @@ import custody.ledger.admission.Appender;
 import custody.ledger.admission.Submission;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventCodec;
-import custody.ledger.event.EventIdKind;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Layer;
 import custody.ledger.event.Source;
@@ -22,6 +21,7 @@ import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.ledger.read.Payload;
 import custody.ledger.read.ProofReader;
+import custody.query.audit.OwnSource;
 import custody.query.follow.PlainTree;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
@@ -60,7 +60,7 @@ final class MemoryLedger implements Appender, EntryReader, ProofReader {
 
     /// Appends an ADMIN event of the ledger's own source with that record.
     synchronized long addOwn(String record, Instant time) throws Exception {
-        Source source = new Source("custody", "custody", "test", "own" + entries.size(), EventIdKind.COMPOSITE, null, "test/1", 0);
+        Source source = OwnSource.of("test", "own" + entries.size(), "test/1");
         Event event = Event.of(source, EventType.ADMIN, Layer.CUSTODY, time).build();
         return add(event, JsonDocument.parse(record.getBytes(StandardCharsets.UTF_8)).root(), time);
     }

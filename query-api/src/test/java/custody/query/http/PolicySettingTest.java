@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import custody.ledger.event.Event;
 import custody.ledger.json.JsonDocument;
 import custody.query.answer.Projections;
 import custody.query.attribution.Policy;
@@ -168,10 +169,13 @@ class PolicySettingTest {
 
     @Test
     void onlyAnAdministratorSetsWhatReads() throws Exception {
-        long before = server.ledger.size();
         for (String role : List.of("responder", "compliance", "integrator")) {
             assertEquals(403, put(role, "{'version':'v'}").statusCode(), role);
+            Event denial = server.ledger.entry(server.ledger.size() - 1).orElseThrow().payload().event();
+            assertEquals("ADMIN set policy: denied DENIED custody:tester",
+                    denial.type() + " " + denial.actionRaw() + " " + denial.outcome() + " " + denial.actor().ref());
         }
+        long before = server.ledger.size();
         HttpResponse<String> typo = put("admin", "{'version':'v','defaults':{'approvalsRequired':true}}");
         assertEquals(422, typo.statusCode());
         assertTrue(typo.body().contains("\"code\":\"policy_invalid\"") && typo.body().contains("/defaults/approvalsRequired"), typo.body());
