@@ -12,6 +12,7 @@ import custody.query.answer.GrantKey;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
+import custody.query.answer.Tally;
 import custody.query.audit.OwnEntries;
 import custody.query.audit.OwnSource;
 import custody.query.pack.PackRefusedException.Reason;
@@ -170,13 +171,12 @@ final class Story {
             together(page);
         }
         if (page.more()) {
-            Long total = page.total();
-            omitted += total == null ? 1 : Math.max(1, total - taken);
+            omitted += projections.tally(Tally.ofUses(under, asOf)).values().stream().mapToLong(Long::longValue).sum() - taken;
         }
     }
 
     private Page<Long> uses(Condition under, int max, @Nullable String after) {
-        return projections.uses(under, NEWEST_FIRST, new PageRequest(asOf, Math.min(max, PAGE), after, true));
+        return projections.uses(under, NEWEST_FIRST, new PageRequest(asOf, Math.min(max, PAGE), after, true, false));
     }
 
     private void together(Page<Long> uses) throws PackRefusedException {
