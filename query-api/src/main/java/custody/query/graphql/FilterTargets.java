@@ -9,6 +9,7 @@ import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import custody.query.answer.SecretCriteria;
+import custody.query.answer.SecretFacts;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +35,7 @@ final class FilterTargets {
     /// The credentials that were issued by entries which fulfil a condition.
     Set<String> issued(Condition where, long asOf) {
         Condition issues = new Condition.All(List.of(new Condition.Is(Condition.Field.TYPE, Set.of(EventType.ISSUE.name())), where));
-        var page = projections.entries(issues, EntryOrder.NEWEST_FIRST, new PageRequest(asOf, ISSUES, null, true));
+        Page<Long> page = projections.entries(issues, EntryOrder.NEWEST_FIRST, new PageRequest(asOf, ISSUES, null, true));
         if (page.more()) {
             throw QueryException.badInput("more than " + ISSUES + " credentials were issued in that session; search(query:) with"
                     + " session:\"…\" finds what stands in it, without what was done with them");
@@ -63,9 +64,10 @@ final class FilterTargets {
     Set<String> governed(FilterInput actor, long asOf) {
         IdentityCriteria where = new IdentityCriteria(
                 List.of(), actor.key("ownerId", NodeId.Kind.IDENTITY), null, null, null, null, actor.strings("population"), List.of());
-        var page = projections.identities(where, new PageRequest(asOf, IDENTITIES, null, true));
+        Page<IdentityFacts> page = projections.identities(where, new PageRequest(asOf, IDENTITIES, null, true));
         if (page.more()) {
-            throw QueryException.badInput("the actor filter stands for more than " + IDENTITIES + " identities");
+            throw QueryException.badInput("the actor filter stands for more than " + IDENTITIES
+                    + " identities; identities(filter:) lists them by pages, to be named by ids");
         }
         Set<String> refs = new HashSet<>();
         page.rows().forEach(row -> refs.addAll(row.node().refs()));
@@ -77,9 +79,10 @@ final class FilterTargets {
         if (List.of("ids", "uris").containsAll(secret.map().keySet())) {
             return named(secret);
         }
-        var page = projections.secrets(criteria(secret), new PageRequest(asOf, SECRETS, null, true));
+        Page<SecretFacts> page = projections.secrets(criteria(secret), new PageRequest(asOf, SECRETS, null, true));
         if (page.more()) {
-            throw QueryException.badInput("the secret filter stands for more than " + SECRETS + " secrets");
+            throw QueryException.badInput("the secret filter stands for more than " + SECRETS
+                    + " secrets; secrets(filter:) lists them by pages, to be named by uris");
         }
         return page.rows().stream().map(row -> row.node().ref()).toList();
     }

@@ -8,9 +8,11 @@ import custody.query.answer.Condition.Field;
 import custody.query.audit.OwnSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Measures of the alerts that the detections raised.
 final class AlertRates {
@@ -29,14 +31,18 @@ final class AlertRates {
                 window.events(),
                 new Condition.Is(Field.TYPE, Set.of(EventType.ALERT.name())),
                 new Condition.Is(Field.SOURCE, Set.of(OwnSource.ID))));
-        known.entries(alerts, alert -> {
-            JsonNode cause = Objects.requireNonNull(alert.payload()).json().at("record", "alert", "cause");
-            OptionalLong index = cause == null ? OptionalLong.empty() : cause.asInteger();
-            Entry caused = index.isEmpty() ? null : known.entry(index.getAsLong());
-            if (caused != null) {
-                times.add(List.of(), Duration.between(caused.time(), alert.time()));
-            }
+        known.entryPages(alerts, page -> {
+            Map<Long, Entry> causes = known.entries(page.stream().flatMap(AlertRates::cause).collect(Collectors.toSet()));
+            page.forEach(alert -> cause(alert)
+                    .flatMap(index -> Stream.ofNullable(causes.get(index)))
+                    .forEach(cause -> times.add(List.of(), Duration.between(cause.time(), alert.time()))));
         });
         return times.points(percent);
+    }
+
+    /// The index of the entry that caused an alert; none when it does not say.
+    private static Stream<Long> cause(Entry alert) {
+        JsonNode cause = Objects.requireNonNull(alert.payload()).json().at("record", "alert", "cause");
+        return cause == null ? Stream.empty() : cause.asInteger().stream().boxed();
     }
 }

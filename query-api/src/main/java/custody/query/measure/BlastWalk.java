@@ -1,5 +1,6 @@
 package custody.query.measure;
 
+import custody.ledger.event.Credential;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Hop;
@@ -37,6 +38,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Walks from a root, breadth first, over grants in force, uses, delegations and assumed identities. For one question.
@@ -239,18 +242,22 @@ public final class BlastWalk {
 
     /// Credentials that the identity got for being somebody else.
     private void assumed(Spot from, Set<String> refs, int depth) {
-        for (Event event : newest(EventType.ISSUE, Field.ACTOR, refs)) {
-            var credential = event.credential();
-            if (credential != null && credential.holder() != null && !refs.contains(credential.holder().ref())
-                    && isAlive(credential.ref())) {
+        List<Credential> issued = newest(EventType.ISSUE, Field.ACTOR, refs).stream()
+                .flatMap(event -> Stream.ofNullable(event.credential()))
+                .filter(credential -> credential.holder() != null && !refs.contains(credential.holder().ref()))
+                .toList();
+        Map<String, CredentialFacts> facts =
+                known.projections.credentials(issued.stream().map(Credential::ref).collect(Collectors.toSet()), known.asOf);
+        for (Credential credential : issued) {
+            if (credential.holder() != null && isAlive(facts.get(credential.ref()))) {
                 go(from, credential.holder().ref(), Via.ASSUME, depth + 1, false);
             }
         }
     }
 
-    private boolean isAlive(String credential) {
-        CredentialFacts facts = known.projections.credentials(List.of(credential), known.asOf).get(credential);
-        return facts == null || facts.isAlive(now);
+    /// What nothing else is known of may live.
+    private boolean isAlive(@Nullable CredentialFacts credential) {
+        return credential == null || credential.isAlive(now);
     }
 
     private List<Event> newest(EventType type, Field field, Set<String> refs) {
@@ -258,8 +265,9 @@ public final class BlastWalk {
         Page<Long> page = known.projections.entries(where, NEWEST, new PageRequest(known.asOf, PAGE, null, true, false));
         truncated |= page.more();
         List<Event> found = new ArrayList<>();
+        Map<Long, Entry> read = known.entries(page.rows().stream().map(Page.Row::node).toList());
         for (Page.Row<Long> row : page.rows()) {
-            Entry entry = known.entry(row.node());
+            Entry entry = read.get(row.node());
             if (entry != null && entry.payload() != null) {
                 found.add(entry.payload().event());
             }
@@ -299,7 +307,7 @@ public final class BlastWalk {
         if (facts != null && facts.secret() != null) {
             reach(root, facts.secret(), Via.ISSUE, null, 1);
         }
-        if (facts != null && facts.holder() != null && isAlive(root.ref())) {
+        if (facts != null && facts.holder() != null && isAlive(facts)) {
             go(root, facts.holder(), Via.ISSUE, 1, true);
         }
     }

@@ -84,13 +84,14 @@ final class IdentityRates {
         long uses = total(Tally.ofUses(window.events(), known.asOf));
         Condition heuristic = new Condition.Is(Field.FLAG, Set.of("HEURISTIC_JOIN"));
         Condition open = new Condition.Is(Field.VERDICT, Set.of("INDETERMINATE", "AMBIGUOUS"));
-        long gaps = known.projections.sources(known.asOf).stream()
+        List<SourceFacts> sources = known.projections.sources(known.asOf);
+        long gaps = sources.stream()
                 .flatMap(source -> source.gaps().stream())
                 .filter(gap -> gap.from().isBefore(window.to()) && (gap.until() == null || gap.until().isAfter(window.from())))
                 .count();
         return List.of(
                 share("heuristicJoins", uses(heuristic), uses), share("indeterminateUses", uses(open), uses),
-                share("gaps", gaps, known.projections.sources(known.asOf).size()), share("events", events, events));
+                share("gaps", gaps, sources.size()), share("events", events, events));
     }
 
     private long uses(Condition where) {

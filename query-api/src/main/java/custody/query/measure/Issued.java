@@ -9,6 +9,7 @@ import custody.query.answer.Tally;
 import custody.query.answer.UnreadableQueryException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -53,7 +54,7 @@ public final class Issued {
         for (int at = 0; at < all.size(); at += PART) {
             look.run();
             List<String> part = all.subList(at, Math.min(all.size(), at + PART));
-            var facts = projections.credentials(part, asOf);
+            Map<String, CredentialFacts> facts = projections.credentials(part, asOf);
             part.stream()
                     .map(facts::get)
                     .filter(each -> each != null && each.holder() != null && refs.contains(each.holder()))

@@ -4,6 +4,8 @@ import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Condition;
 import custody.query.answer.EntryOrder;
+import custody.query.answer.GrantFacts;
+import custody.query.answer.GrantKey;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
@@ -45,6 +47,7 @@ final class Known {
     private final String instead;
     private final Map<String, Optional<IdentityFacts>> identities = new HashMap<>();
     private final Map<String, Optional<SecretFacts>> secrets = new HashMap<>();
+    private final Map<String, String> layers = new HashMap<>();
     private final Map<String, Page<String>> patterns = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -78,20 +81,21 @@ final class Known {
 
     /// Every entry that fits and still has its payload, the first in the ledger first.
     void entries(Condition where, Consumer<Entry> to) {
+        entryPages(where, page -> page.forEach(to));
+    }
+
+    /// The same, some at a time.
+    void entryPages(Condition where, Consumer<List<Entry>> to) {
         EntryOrder order = new EntryOrder(EntryOrder.By.LEDGER_SEQ, true);
         all(page -> projections.entries(where, order, page), page -> {
             Map<Long, Entry> read = entries(page);
-            page.stream().map(read::get).filter(entry -> entry != null && entry.payload() != null).forEach(to);
+            to.accept(page.stream().map(read::get).filter(entry -> entry != null && entry.payload() != null).toList());
         });
     }
 
     /// Those of these entries that there are, by index.
     Map<Long, Entry> entries(Collection<Long> indexes) {
         return entries.entries(indexes);
-    }
-
-    @Nullable Entry entry(long index) {
-        return entries.entry(index).orElse(null);
     }
 
     void look() {
@@ -136,6 +140,25 @@ final class Known {
         }
         loadIdentities(List.of(ref));
         return identities.getOrDefault(ref, Optional.empty());
+    }
+
+    /// Those of these grants that there are.
+    Map<GrantKey, GrantFacts> grants(Collection<GrantKey> keys) {
+        Map<GrantKey, GrantFacts> found = new HashMap<>();
+        List<GrantKey> all = List.copyOf(keys);
+        for (int at = 0; at < all.size(); at += PAGE) {
+            look();
+            found.putAll(projections.grants(all.subList(at, Math.min(all.size(), at + PAGE)), asOf));
+        }
+        return found;
+    }
+
+    /// The layer of a source.
+    String layer(String source) {
+        if (layers.isEmpty()) {
+            projections.sources(asOf).forEach(each -> layers.put(each.id(), each.layer()));
+        }
+        return layers.getOrDefault(source, UNKNOWN);
     }
 
     Optional<SecretFacts> secret(String ref) {

@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Events that call for an end, and whether it came in time: what was found exposed or notified of calls for a rotation
@@ -47,6 +48,8 @@ public final class Triggers {
     private final Duration within;
     /// When secrets and credentials were rotated or revoked, by ref.
     private final Map<String, List<Instant>> ends = new HashMap<>();
+    /// Those that the calls are about.
+    private Map<GrantKey, GrantFacts> grants = Map.of();
     private @Nullable Departures departures;
 
     private Triggers(Known known, Instant now, Duration within) {
@@ -77,6 +80,7 @@ public final class Triggers {
         if (calls.stream().anyMatch(entry -> OF_THINGS.contains(entry.type()))) {
             known.entries(ofType(Set.of(EventType.ROTATE, EventType.REVOCATION)), this::end);
         }
+        grants = known.grants(calls.stream().flatMap(entry -> Stream.ofNullable(rejected(event(entry)))).collect(Collectors.toSet()));
         return calls.stream().filter(entry -> isUnanswered(event(entry))).map(Entry::index).toList();
     }
 
@@ -162,14 +166,15 @@ public final class Triggers {
         if (call.type() == EventType.REVOCATION && revocation != null) {
             return !offboarding.isComplete(revocation.target().ref(), from, due);
         }
-        return call.type() == EventType.REVIEW ? isRejected(call, due) : isLeft(call, due);
+        return call.type() == EventType.REVIEW ? isInForce(rejected(call), due) : isLeft(call, due);
     }
 
-    /// Whether a review rejects a grant that was in force then.
-    private boolean isRejected(Event call, Instant at) {
+    /// The grant that a review rejects; null when it rejects none.
+    private static @Nullable GrantKey rejected(Event call) {
         Review review = call.review();
-        return review != null && review.decision() == Review.Decision.REJECTED && call.grant() != null
-                && isInForce(new GrantKey(call.source().id(), call.grant().ref()), at);
+        return review == null || review.decision() != Review.Decision.REJECTED || call.grant() == null
+                ? null
+                : new GrantKey(call.source().id(), call.grant().ref());
     }
 
     /// Whether neither the secret nor the credential of an event was rotated or revoked until then.
@@ -188,8 +193,8 @@ public final class Triggers {
         return ends.getOrDefault(ref, List.of()).stream().anyMatch(at -> !at.isBefore(from) && !at.isAfter(due));
     }
 
-    private boolean isInForce(GrantKey key, Instant at) {
-        GrantFacts grant = known.projections.grants(List.of(key), known.asOf).get(key);
+    private boolean isInForce(@Nullable GrantKey key, Instant at) {
+        GrantFacts grant = key == null ? null : grants.get(key);
         Instant end = grant == null || !grant.given() ? Instant.MIN : RevocationRates.earlier(grant.revokedAt(), grant.expiresAt());
         return end == null || end.isAfter(at);
     }

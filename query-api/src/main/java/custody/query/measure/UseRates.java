@@ -23,7 +23,6 @@ final class UseRates {
             Dimension.SOURCE, Dimension.ACTOR_KIND, Dimension.SECRET, Dimension.OWNER, Dimension.TEAM, Dimension.VERDICT,
             Dimension.DAY, Dimension.WEEK, Dimension.POPULATION, Dimension.LAYER, Dimension.CONTROL_OWNER);
     private static final Set<String> UNATTRIBUTED = Set.of("UNATTRIBUTED", "INDETERMINATE");
-    private static final int GRANTS = 500;
 
     private final Known known;
     private final Window window;
@@ -91,12 +90,7 @@ final class UseRates {
 
     private Map<String, GrantFacts> grants(Set<String> keys) {
         Map<String, GrantFacts> found = new HashMap<>();
-        List<GrantKey> all = keys.stream().map(GrantKey::parse).toList();
-        for (int at = 0; at < all.size(); at += GRANTS) {
-            known.look();
-            known.projections.grants(all.subList(at, Math.min(all.size(), at + GRANTS)), known.asOf)
-                    .forEach((key, grant) -> found.put(key.toString(), grant));
-        }
+        known.grants(keys.stream().map(GrantKey::parse).toList()).forEach((key, grant) -> found.put(key.toString(), grant));
         return found;
     }
 
@@ -162,17 +156,12 @@ final class UseRates {
                 case SOURCE, VERDICT, SECRET, ACTOR_KIND -> or(key.get(field++));
                 case OWNER -> known.secret(key.get(field++)).map(secret -> secret.owner()).orElse(Known.NOBODY);
                 case TEAM, POPULATION -> known.group(each, key.get(field++));
-                case LAYER -> layer(key.get(field++));
+                case LAYER -> known.layer(key.get(field++));
                 case CONTROL_OWNER -> known.controlOwner(key.get(field++));
                 case DAY, WEEK -> Groups.day(each, Long.parseLong(key.getLast()));
             });
         }
         return group;
-    }
-
-    private String layer(String source) {
-        var facts = known.projections.sources(List.of(source), known.asOf).get(source);
-        return facts == null ? Known.UNKNOWN : facts.layer();
     }
 
     private static String or(String value) {
