@@ -30,7 +30,8 @@ final class IndexWriting {
     /// As long as no more than so many entries wait, they become visible sooner.
     private static final int FEW = 256;
     private static final long FEW_VISIBLE_EVERY = TimeUnit.MILLISECONDS.toNanos(50);
-    /// When nothing has come for so long, nothing more is waited for.
+    /// When nothing has come for so long, few do not wait for more. Many do: sources that post steadily leave such gaps
+    /// between any two posts.
     private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(20);
     private static final Duration SOON = Duration.ofMillis(5);
     private static final long COMMIT_EVERY = TimeUnit.SECONDS.toNanos(5);
@@ -156,8 +157,10 @@ final class IndexWriting {
         IndexView seen = view;
         if (seen == null || seen.size() < taken) {
             long now = System.nanoTime();
-            long every = pending.entries() <= FEW ? FEW_VISIBLE_EVERY : VISIBLE_EVERY;
-            long left = Math.min(takenAt + QUIET - now, shownAt + every - now);
+            boolean few = pending.entries() <= FEW;
+            long left = few
+                    ? Math.min(takenAt + QUIET - now, shownAt + FEW_VISIBLE_EVERY - now)
+                    : shownAt + VISIBLE_EVERY - now;
             if (left > 0 && writer != null) {
                 return Duration.ofNanos(left);
             }

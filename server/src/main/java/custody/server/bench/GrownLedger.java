@@ -3,6 +3,8 @@ package custody.server.bench;
 import custody.ledger.json.ByteSink;
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Projections;
+import custody.query.follow.Follower;
+import custody.query.project.ProjectionState;
 import custody.server.RunningServer;
 import custody.server.ServerSettings;
 import custody.server.access.Role;
@@ -29,8 +31,11 @@ final class GrownLedger implements AutoCloseable {
     private static final int BODY_BYTES = BATCH * EventSeries.TYPICAL_BYTES;
     /// Entries that may wait for the projections: what the bars allow, two seconds at 30,000 a second.
     private static final long WAITING = 60_000;
+    /// Nothing is sent while more than these wait for the follower: it always has its next batch, and never many. Held by
+    /// what can be seen alone, which moves in steps of half a second, senders would all go and all stand still together.
+    private static final long WAITING_TO_BE_FOLLOWED = 10_000;
     /// Nothing is sent while an entry has waited so long: with what is under way then the lag stays below two seconds.
-    private static final long LONGEST_WAIT = 450_000_000;
+    private static final long LONGEST_WAIT = 1_200_000_000;
     /// Growing ends when it falls below this rate.
     private static final long LEAST_PER_SECOND = 1_500;
     private static final double PATIENCE_SECONDS = 60;
@@ -39,6 +44,7 @@ final class GrownLedger implements AutoCloseable {
     private final String token;
     private final RunningServer server;
     private final EntryReader entries;
+    private final Follower follower;
     private final Projections answers;
     private final AtomicLong sent = new AtomicLong();
     private final Latencies lag = new Latencies();
@@ -56,6 +62,7 @@ final class GrownLedger implements AutoCloseable {
         this.server = RunningServer.start(ServerSettings.of(data), Map.of("CUSTODY_ADMIN_TOKEN", token),
                 Map.of("custody.detections.append", false));
         this.entries = server.context().getBean(EntryReader.class);
+        this.follower = server.context().getBean(Follower.class);
         this.answers = server.context().getBean(Projections.class);
     }
 
@@ -113,12 +120,18 @@ final class GrownLedger implements AutoCloseable {
     }
 
     private int send(Connection connection, ByteSink body, long batch) throws IOException, InterruptedException {
-        while (sent.get() - answers.size() > WAITING || System.nanoTime() - waitingSince > LONGEST_WAIT) {
+        while (sent.get() - answers.size() > WAITING || sent.get() - followed() > WAITING_TO_BE_FOLLOWED
+                || System.nanoTime() - waitingSince > LONGEST_WAIT) {
             Thread.sleep(2);
         }
         sent.addAndGet(BATCH);
         connection.post("/v1/events", "application/x-ndjson", EventBatch.body(batch * BATCH, BATCH, body));
         return BATCH;
+    }
+
+    /// The entries that every projection has taken, whether they can be seen yet or not.
+    private long followed() {
+        return follower.states().stream().mapToLong(ProjectionState::at).min().orElseThrow();
     }
 
     private void awaitAnswered(long start, double most) throws IOException, InterruptedException {
