@@ -9,6 +9,7 @@ import custody.query.sql.SqlTables;
 import custody.query.state.EvidenceCommit.GrantCount;
 import custody.query.state.EvidenceCommit.MovedStreams;
 import custody.query.state.EvidenceCommit.WrittenRun;
+import custody.query.state.RunMerging.PageRange;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
@@ -241,14 +242,10 @@ public abstract class EvidenceRepository extends SqlTables
     }
 
     private void move(EvidencePosition position) {
-        batch("INSERT INTO evidence_position (id, fingerprint, entries, last_leaf) VALUES (?, ?, ?, ?)"
+        update("INSERT INTO evidence_position (id, fingerprint, entries, last_leaf) VALUES (?, ?, ?, ?)"
                 + " ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, entries = excluded.entries,"
-                + " last_leaf = excluded.last_leaf", List.of(position), (row, s) -> {
-            s.setInt(1, row.id());
-            s.setString(2, row.fingerprint());
-            s.setLong(3, row.entries());
-            s.setString(4, row.lastLeaf());
-        });
+                + " last_leaf = excluded.last_leaf",
+                position.id(), position.fingerprint(), position.entries(), position.lastLeaf());
     }
 
     /// Adds some pages of a run that is not listed yet.
@@ -274,17 +271,23 @@ public abstract class EvidenceRepository extends SqlTables
         });
     }
 
-    /// Lists the merged run, whose pages are there, in the place of others.
+    /// Lists the merged run, whose last pages come with it, in the place of others, and drops pages of earlier ones.
     @Transactional
-    void replaceRuns(Collection<Run> gone, Run merged) {
+    void replaceRuns(Collection<Run> gone, Run merged, List<byte[]> lastPages, Collection<PageRange> leaving) {
+        dropPages(leaving);
+        addPages(merged.id(), merged.pages() - lastPages.size(), lastPages);
         batch("DELETE FROM evidence_run WHERE id = ?", gone, (run, s) -> s.setLong(1, run.id()));
         addRun(merged);
     }
 
-    /// Drops some pages of a run that is not listed any more.
+    /// Drops pages of runs that are not listed any more.
     @Transactional
-    void dropPages(long run, int from, int to) {
-        update("DELETE FROM evidence_page WHERE run = ? AND page >= ? AND page < ?", run, from, to);
+    void dropPages(Collection<PageRange> gone) {
+        batch("DELETE FROM evidence_page WHERE run = ? AND page >= ? AND page < ?", gone, (pages, s) -> {
+            s.setLong(1, pages.run());
+            s.setInt(2, pages.from());
+            s.setInt(3, pages.to());
+        });
     }
 
     /// Drops everything.

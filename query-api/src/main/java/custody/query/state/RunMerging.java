@@ -13,8 +13,11 @@ import org.slf4j.LoggerFactory;
 
 /// Merges runs, beside the follower or in its way.
 ///
-/// Pages of a merged run are written in transactions of their own; then the run takes the place of the others in one;
-/// then their pages go. A crash in between leaves pages without a run, which the next start drops.
+/// The pages of a merged run are written in transactions of their own, the last of them with the run, in one that lets it
+/// take the place of the others. Their pages go afterwards, for questions may still read them: many at once, and what is
+/// left with the next merge. So a small merge, of which there are several for each batch, is one transaction: each makes
+/// the follower wait, and forget what it has read of the database. A crash in between leaves pages without a run, which the
+/// next start drops.
 final class RunMerging {
     private static final Logger LOG = LoggerFactory.getLogger(RunMerging.class);
     private static final int PAGES_AT_ONCE = 64;
@@ -28,6 +31,12 @@ final class RunMerging {
     private final Condition idle = lock.newCondition();
     private @Nullable Thread worker;
     private volatile boolean stopped;
+    /// Pages of runs that are merged, to be dropped; of whoever merges.
+    private final List<PageRange> leaving = new ArrayList<>();
+    private int leavingPages;
+
+    /// Some pages of a run, from one to before another.
+    record PageRange(long run, int from, int to) {}
 
     RunMerging(EvidenceRepository rows, boolean beside) {
         this.rows = rows;
@@ -81,8 +90,14 @@ final class RunMerging {
         awaitIdle();
     }
 
+    /// The tables are read anew, and pages without a run are dropped by who does so.
+    void restart() {
+        awaitIdle();
+        left();
+    }
+
     /// Waits until no merge runs.
-    void awaitIdle() {
+    private void awaitIdle() {
         lock.lock();
         try {
             while (worker != null) {
@@ -95,10 +110,12 @@ final class RunMerging {
 
     private void mergeAll(StoredPostings postings) {
         for (List<Run> due = due(postings); !due.isEmpty(); due = due(postings)) {
-            Run merged = merge(due, postings.newRun());
-            rows.replaceRuns(due, merged);
+            List<byte[]> lastPages = new ArrayList<>();
+            Run merged = merge(due, postings.newRun(), lastPages);
+            rows.replaceRuns(due, merged, lastPages, leaving);
+            left();
             postings.merged(due, merged);
-            due.forEach(this::dropPages);
+            due.forEach(this::leave);
         }
     }
 
@@ -107,10 +124,10 @@ final class RunMerging {
         return now.mergeable();
     }
 
-    private Run merge(List<Run> due, long id) {
-        List<byte[]> waiting = new ArrayList<>();
+    /// Merges some runs; what is not written of the pages is in `waiting`.
+    private Run merge(List<Run> due, long id, List<byte[]> waiting) {
         int[] written = {0};
-        Run merged = new RunMerge(rows).merge(due, id, page -> {
+        return new RunMerge(rows).merge(due, id, page -> {
             if (stopped) {
                 throw new IllegalStateException("merging was stopped");
             }
@@ -121,13 +138,23 @@ final class RunMerging {
                 waiting.clear();
             }
         });
-        rows.addPages(id, written[0], waiting);
-        return merged;
     }
 
-    private void dropPages(Run gone) {
-        for (int page = 0; page < gone.pages(); page += PAGES_AT_ONCE) {
-            rows.dropPages(gone.id(), page, page + PAGES_AT_ONCE);
+    private void leave(Run gone) {
+        for (int page = 0; page < gone.pages(); ) {
+            int to = Math.min(gone.pages(), page + PAGES_AT_ONCE - leavingPages);
+            leaving.add(new PageRange(gone.id(), page, to));
+            leavingPages += to - page;
+            page = to;
+            if (leavingPages == PAGES_AT_ONCE) {
+                rows.dropPages(leaving);
+                left();
+            }
         }
+    }
+
+    private void left() {
+        leaving.clear();
+        leavingPages = 0;
     }
 }

@@ -79,7 +79,7 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
     }
 
     private void open() {
-        merging.awaitIdle();
+        merging.restart();
         EvidencePosition position = rows.findById(EvidencePosition.ID).orElse(null);
         if (position != null && !fits(position)) {
             LOG.info("the state of attribution is made again: it is of other rules, another format or another ledger");
