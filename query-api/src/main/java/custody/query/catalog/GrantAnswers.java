@@ -103,7 +103,7 @@ final class GrantAnswers {
             narrowByGrantee(narrow, asked.grantees);
         }
         if (where.approver() != null) {
-            narrowByWord(narrow, Words.Kind.APPROVER, asked.approvers, asked.asOf);
+            narrow.in("id", ids(Lead.APPROVER, asked.approvers));
         }
         if (where.secrets() != null && where.secrets().size() <= SECRETS) {
             narrowByScope(narrow, where.secrets(), asked.asOf);
@@ -141,13 +141,6 @@ final class GrantAnswers {
         Set<String> targets = Words.targets(rows, Words.Kind.NAME, List.of(name), asOf, TARGETS + 1);
         if (targets.size() <= TARGETS) {
             narrow.inEither("name_key", List.of(Facts.key(name)), "ref_key", targets);
-        }
-    }
-
-    private void narrowByWord(Where narrow, Words.Kind kind, Set<String> words, long asOf) {
-        Set<String> targets = Words.targets(rows, kind, words, asOf, TARGETS + 1);
-        if (targets.size() <= TARGETS) {
-            narrow.in("ref_key", targets);
         }
     }
 

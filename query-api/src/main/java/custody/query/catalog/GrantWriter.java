@@ -200,7 +200,6 @@ final class GrantWriter {
         } else if (before == null || !state.equals(before.state())) {
             GrantState known = before == null ? null : before.state();
             say(Words.Kind.SCOPE, patterns(state), known == null ? List.of() : patterns(known), change);
-            say(Words.Kind.APPROVER, state.approvers(), known == null ? List.of() : known.approvers(), change);
             say(Words.Kind.NAME, state.names(), known == null ? List.of() : known.names(), change);
             versions.put(change.key, state, state.first() + 1, change.seq);
         }

@@ -9,6 +9,8 @@ import java.util.stream.LongStream;
 enum Lead {
     /// Who was granted something, to the grants.
     GRANTEE,
+    /// Who decided on it, to the grants.
+    APPROVER,
     /// A secret that a scope names, and not by a pattern, to the grants.
     SCOPE,
     /// A secret, to the credentials that were used for it.
@@ -22,8 +24,13 @@ enum Lead {
     }
 
     static long[] of(GrantState grant) {
-        LongStream scope = grant.scope().stream().filter(entry -> !Scope.isPattern(entry)).mapToLong(SCOPE::hash);
-        return (grant.grantee() == null ? scope : LongStream.concat(LongStream.of(GRANTEE.hash(grant.grantee())), scope)).toArray();
+        LongStream.Builder leads = LongStream.builder();
+        if (grant.grantee() != null) {
+            leads.add(GRANTEE.hash(grant.grantee()));
+        }
+        grant.approvers().forEach(approver -> leads.add(APPROVER.hash(approver)));
+        grant.scope().stream().filter(entry -> !Scope.isPattern(entry)).forEach(secret -> leads.add(SCOPE.hash(secret)));
+        return leads.build().toArray();
     }
 
     static long[] of(CredentialState credential) {

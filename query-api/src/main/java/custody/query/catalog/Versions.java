@@ -103,12 +103,15 @@ final class Versions<S extends Record> {
         lead(before, now);
     }
 
-    /// Notes what leads to a subject, unless it did before.
+    /// Notes what leads to a subject, and did not before.
     private void lead(@Nullable Version<S> before, Version<S> now) {
-        long[] leads = table.leads.apply(now.state);
-        boolean led = before != null && before.id == now.id && Arrays.equals(table.leads.apply(before.state), leads);
-        if (now.id > 0 && !led) {
-            for (long hash : leads) {
+        if (now.id == 0) {
+            return;
+        }
+        long[] led = before == null || before.id != now.id ? new long[0] : table.leads.apply(before.state);
+        Arrays.sort(led);
+        for (long hash : table.leads.apply(now.state)) {
+            if (Arrays.binarySearch(led, hash) < 0) {
                 numbers.note(hash, now.id);
             }
         }

@@ -22,9 +22,7 @@ final class Words {
         /// A fingerprint or a link value leads to credentials.
         CREDENTIAL("C"),
         /// A pattern of a scope leads to grants; what is no pattern is a [Lead].
-        SCOPE("S"),
-        /// Who decided leads to grant refs.
-        APPROVER("A");
+        SCOPE("S");
 
         private final String letter;
 
