@@ -69,17 +69,7 @@ public final class Observations {
         return found;
     }
 
-    /// The observations on a use at the moment `now`. `sameCredential` are uses of the same credential ref within
-    /// 24 hours of it, the use itself may be among them.
-    public static Set<Flag> of(Evidence evidence, long use, List<Fact> sameCredential, Instant now) {
-        Fact fact = evidence.fact(use);
-        VerdictVersion last = evidence.latest(use);
-        if (fact == null || last == null || last.verdict() == Verdict.ATTEMPT_DENIED) {
-            return EnumSet.noneOf(Flag.class);
-        }
-        return of(new Reads(evidence), fact, last, sameCredential, now);
-    }
-
+    /// `sameCredential` may be uses of the same credential, the use itself among them.
     private static Set<Flag> of(
             Reads reads, Fact fact, VerdictVersion last, List<Fact> sameCredential, Instant now) {
         Set<Flag> flags = EnumSet.noneOf(Flag.class);

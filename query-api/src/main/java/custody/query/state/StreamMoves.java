@@ -15,9 +15,9 @@ import java.util.function.Function;
 /// How far streams had come at each size from one mark to the next: at the mark the database has it, and the journal's
 /// entries since have moved it. They are read once, and only as far as somebody asks. For any number of threads.
 ///
-/// BUG: an entry whose payload was erased since moves nothing between its two marks: a finality told of a size there may
-/// read PROVISIONAL where FINAL was said at the time. Its leaf does not tell the stream and time that it had, and to keep
-/// them beside it would undo the erasure.
+/// An entry whose payload was erased since moves nothing: of a size between it and the next mark a finality may read
+/// PROVISIONAL where FINAL was said at the time, never the other way round. Its leaf tells neither the stream nor the time
+/// that it had, and to keep them beside it would undo the erasure.
 final class StreamMoves {
     private static final long READ_BYTES = 4 << 20;
 

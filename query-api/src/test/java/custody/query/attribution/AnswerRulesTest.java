@@ -21,7 +21,6 @@ import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -36,12 +35,8 @@ class AnswerRulesTest {
         return new Credential(ref, "key", null, parent, null, null);
     }
 
-    private Set<Flag> observed(int use, Object... others) {
-        var facts = new ArrayList<Fact>();
-        for (Object other : others) {
-            facts.add(store.fact((Integer) other));
-        }
-        return Observations.of(store, use, facts, World.LATER);
+    private Set<Flag> observed(long use, Long... others) {
+        return World.observed(store, use, List.of(others), World.LATER);
     }
 
     @Test
@@ -52,10 +47,10 @@ class AnswerRulesTest {
         w.add(w.use(2000).actor(Actor.of("u:alice", ActorKind.AGENT)).credential(key("k1", null)));
         w.add(w.use(2000).credential(key("k1", null)));
         World.run(store, w.events);
-        assertEquals(Set.of(Flag.SHARED_CREDENTIAL), observed(0, 0, 1));
-        assertEquals(Set.of(), observed(0, 2));
-        assertEquals(Set.of(Flag.SHARED_CREDENTIAL), observed(0, 3));
-        assertEquals(Set.of(), observed(0, 4));
+        assertEquals(Set.of(Flag.SHARED_CREDENTIAL), observed(0, 0L, 1L));
+        assertEquals(Set.of(), observed(0, 2L));
+        assertEquals(Set.of(Flag.SHARED_CREDENTIAL), observed(0, 3L));
+        assertEquals(Set.of(), observed(0, 4L));
     }
 
     @Test

@@ -106,12 +106,12 @@ class EncodingRulesTest {
         w.used(2000).is(Verdict.BREAK_GLASS);
         var store = new MemoryStore();
         Engine engine = World.run(store, w.events);
-        assertEquals(Set.of(), Observations.of(store, 1, List.of(), at(2000 + 86_400)));
+        assertEquals(Set.of(), World.observed(store, 1, List.of(), at(2000 + 86_400)));
         assertEquals(Set.of(Flag.REVIEW_OVERDUE),
-                Observations.of(store, 1, List.of(), at(2000.000000001 + 86_400)));
+                World.observed(store, 1, List.of(), at(2000.000000001 + 86_400)));
         engine.apply(LedgerFact.first(2, World.LATER, w.event(EventType.REVIEW, 999_999).grant(Grant.of("g1")).review(
                 new Review(Review.Kind.POST_USE, Review.Decision.ACCEPTED, null, null, null, null)).build()));
-        assertEquals(Set.of(), Observations.of(store, 1, List.of(), World.LATER));
+        assertEquals(Set.of(), World.observed(store, 1, List.of(), World.LATER));
     }
 
     private World gap(Gap.State state, double said) {

@@ -84,7 +84,7 @@ class KnowledgeRulesTest {
         ledger.applyAll(w.events);
         assertEquals(List.of(), ledger.apply(w.event(EventType.DISCOVERY, 1500)
                 .secret(Secret.of(World.ITEM)).build()));
-        assertEquals(Set.of(Flag.EXPOSED_SECRET), Observations.of(ledger.store, 2, List.of(), World.LATER));
+        assertEquals(Set.of(Flag.EXPOSED_SECRET), World.observed(ledger.store, 2, List.of(), World.LATER));
     }
 
     @Test

@@ -273,7 +273,7 @@ class OddEventsTest {
         w.add(w.use(2000).secret(version("a")));
         var store = new MemoryStore();
         World.run(store, w.events);
-        assertEquals(Set.of(Flag.SUPERSEDED_VERSION), Observations.of(store, 4, List.of(), at(2000)));
+        assertEquals(Set.of(Flag.SUPERSEDED_VERSION), World.observed(store, 4, List.of(), at(2000)));
     }
 
     /// Step 6 shows the chain on which all agree: what only some resolutions prove is not proven, and a weak match stays one.

@@ -28,6 +28,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Builds small sets of events; times are seconds after 2026-01-01, every clock error is 2 s.
@@ -190,6 +192,11 @@ final class World {
             engine.apply(LedgerFact.first(i, LATER, events.get(i)));
         }
         return engine;
+    }
+
+    /// What is observed of a use at a moment, when those are the uses that may be of the same credential.
+    static Set<Flag> observed(MemoryStore store, long use, List<Long> others, Instant now) {
+        return Observations.of(store, store.latest(List.of(use)), now, _ -> Map.of(use, others)).getOrDefault(use, Set.of());
     }
 
     static EventBuilder denied(EventBuilder use) {

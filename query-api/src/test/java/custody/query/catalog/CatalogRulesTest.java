@@ -21,8 +21,10 @@ import custody.ledger.event.Relation;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import custody.ledger.event.Source;
+import custody.query.answer.Condition;
 import custody.query.answer.CredentialEvidence;
 import custody.query.answer.CredentialFacts;
+import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
@@ -36,6 +38,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -262,6 +265,19 @@ class CatalogRulesTest extends ToldCatalog {
                 projections.tally(tally));
         GrantTally later = new GrantTally(end, end.plusSeconds(1), List.of(exactly), false, told());
         assertEquals(Map.of(new GrantTally.Group("s", null, 1), 1L), projections.tally(later), "what ends at the start is not in it");
+    }
+
+    /// The discovery says one name, the use another, and only what issued the credential says both.
+    @Test
+    void d63_filterFindsUsesOfACredentialThatWasFoundUnderAnotherName() throws Exception {
+        tell(event(EventType.ISSUE).credential(Credential.of("k1", "token")).link("aws.access_key_id", "AKIA1"));
+        tell(event(EventType.DISCOVERY).link("aws.access_key_id", "AKIA1"));
+        for (String credential : List.of("k1", "k2")) {
+            tell(event(EventType.USE).actor(ALICE).credential(Credential.of(credential, "token")));
+        }
+        Condition exposed = new Condition.Is(Condition.Field.FLAG, Set.of("EXPOSED_SECRET"));
+        EntryOrder order = new EntryOrder(EntryOrder.By.LEDGER_SEQ, true);
+        assertEquals(List.of(2L), projections.uses(exposed, order, new PageRequest(told(), 10, null, true)).rows().stream().map(Page.Row::node).toList());
     }
 
     @Test
