@@ -33,7 +33,7 @@ final class GrownLedger implements AutoCloseable {
     private static final long WAITING = 60_000;
     /// Nothing is sent while more than these wait for the follower: it always has its next batch, and never many. Held by
     /// what can be seen alone, which moves in steps of half a second, senders would all go and all stand still together.
-    private static final long WAITING_TO_BE_FOLLOWED = 10_000;
+    private static final long WAITING_TO_BE_FOLLOWED = 12_000;
     /// Nothing is sent while an entry has waited so long: with what is under way then the lag stays below two seconds.
     private static final long LONGEST_WAIT = 1_200_000_000;
     /// Growing ends when it falls below this rate.
