@@ -178,6 +178,15 @@ class CircumstancesTest {
         assertEquals("{\"numerator\":\"1\",\"denominator\":\"5\"}", rate.toString(), "one of the five has all four");
     }
 
+    /// A team may be called like a kind of actors, of which alone a figure was published.
+    @Test
+    void r80NoFigureIsBesideATeamOfThatName() throws Exception {
+        inventory("svc:pay", "SERVICE_ACCOUNT", false, "team=AGENT");
+        used("10:01", "");
+        String teams = "{metrics(" + MONTH + ") {attributedUseRate(by: [TEAM]) {key published {value}}}}";
+        assertEquals("[{\"key\":\"AGENT\",\"published\":null}]", server.data(teams).at("/metrics/attributedUseRate").toString());
+    }
+
     @Test
     void r51KindsOfMachinesAndOfWhatTheyHold() throws Exception {
         Map<String, String> kinds = Map.of("SERVICE_ACCOUNT", "svc:a", "API_KEY", "key:a", "WORKLOAD", "github:repo/a/pipeline", "AGENT", "agent:a");
@@ -241,11 +250,12 @@ class CircumstancesTest {
             story.attempted(outcome, "vault", "REVOCATION", "CUSTODY", "10:10", eve + "}");
             story.attempted(outcome, "vault", "ADMIN", "CUSTODY", "10:10", "'secret':{'ref':'vault:ci/token'},'actionRaw':'workflow.updated'");
         }
-        story.tell("REVOCATION", "10:12", eve + ",'lifted':true}");
         String all = "{unansweredTriggers(" + MONTH + ", within: \"PT1H\") {nodes {seq}}"
                 + " metrics(" + MONTH + ") {offboardingCoverage {numerator denominator}}}";
         String nobody = "{\"unansweredTriggers\":{\"nodes\":[]},\"metrics\":{\"offboardingCoverage\":[{\"numerator\":\"0\",\"denominator\":\"0\"}]}}";
-        assertEquals(nobody, server.data(all).toString());
+        assertEquals(nobody, server.data(all).toString(), "refused and failed");
+        story.tell("REVOCATION", "10:12", eve + ",'lifted':true}");
+        story.tell("REVOCATION", "10:05", eve + ",'lifted':true}");
         story.tell("REVOCATION", "10:11", eve + "}");
         assertEquals(nobody, server.data(all).toString(), "it was taken back a minute later");
         long again = story.tell("REVOCATION", "10:13", eve + "}");
