@@ -26,7 +26,10 @@ public final class PolicyText {
     private static final Map<String, BiConsumer<String, JsonNode>> OF_TAG = Map.of(
             "approvalRequired", PolicyText::truth, "quorum", PolicyText::count, "maxTtl", PolicyText::duration,
             "conditions", PolicyText::conditions);
-    private static final Map<String, BiConsumer<String, JsonNode>> OF_KIND = with(OF_TAG, Map.of("delegationRequired", PolicyText::truth));
+    /// `burstPerMinute` and `controls` are kept with the document and change no verdict: alerts go by the settings of
+    /// their rules.
+    private static final Map<String, BiConsumer<String, JsonNode>> OF_KIND =
+            with(OF_TAG, Map.of("delegationRequired", PolicyText::truth, "burstPerMinute", PolicyText::count));
     private static final Map<String, BiConsumer<String, JsonNode>> DEFAULTS = with(OF_KIND, Map.of(
             "revocationGrace", PolicyText::duration, "reviewWithin", PolicyText::duration, "maxChainDepth", PolicyText::count,
             "standingWithoutException", PolicyText::verdictClass, "selfApproved", PolicyText::verdictClass,
@@ -36,7 +39,7 @@ public final class PolicyText {
     private static final Map<String, BiConsumer<String, JsonNode>> DOCUMENT = Map.of(
             "version", PolicyText::version, "validFrom", PolicyText::time,
             "defaults", (at, said) -> members(at, said, DEFAULTS), "byActorKind", PolicyText::kinds,
-            "bySecretTag", named(OF_TAG), "sources", named(OF_SOURCE));
+            "bySecretTag", named(OF_TAG), "sources", named(OF_SOURCE), "controls", PolicyText::controls);
 
     private PolicyText() {}
 
@@ -80,6 +83,13 @@ public final class PolicyText {
         each(at, said, (kind, settings) -> {
             need(Arrays.stream(ActorKind.values()).anyMatch(each -> each.name().equals(kind)), "there is no kind of actor " + kind);
             members(at + "/" + kind, settings, OF_KIND);
+        });
+    }
+
+    private static void controls(String at, JsonNode said) {
+        each(at, said, (verdict, controls) -> {
+            need(Arrays.stream(Verdict.values()).anyMatch(each -> each.name().equals(verdict)), "there is no verdict " + verdict);
+            texts(at + "/" + verdict, controls);
         });
     }
 

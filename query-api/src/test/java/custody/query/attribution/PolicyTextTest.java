@@ -37,6 +37,15 @@ class PolicyTextTest {
     }
 
     @Test
+    void burstsAndControlsAreKeptWithTheDocument() throws Exception {
+        String said = """
+                {"version":"v","byActorKind":{"AGENT":{"burstPerMinute":10}},"controls":{"REVOKED":["OWASP-NHI1:2025"],"STANDING":[]}}""";
+        PolicyText.check(read(said));
+        String kept = new String(Policy.of(said.getBytes(StandardCharsets.UTF_8)).document(), StandardCharsets.UTF_8);
+        assertTrue(kept.contains("\"burstPerMinute\":10") && kept.contains("OWASP-NHI1:2025"), kept);
+    }
+
+    @Test
     void timesJustWithinTheBoundsAreTaken() throws Exception {
         PolicyText.check(read("{\"version\":\"v\",\"validFrom\":\"1970-01-01T00:00:00Z\"}"));
         PolicyText.check(read("{\"version\":\"v\",\"validFrom\":\"2199-12-31T23:59:59.999Z\"}"));
@@ -66,6 +75,9 @@ class PolicyTextTest {
         "{'version':'v','defaults':{'conditions':{'tool':true}}}   | /defaults/conditions/tool is a text",
         "{'version':'v','defaults':{'conditions':{'ip':'10.0.0.0/99'}}} | /defaults/conditions/ip is no range",
         "{'version':'v','defaults':{'conditions':{'ip':['::1','office/1']}}} | /defaults/conditions/ip is no range",
+        "{'version':'v','byActorKind':{'AGENT':{'burstPerMinute':'many'}}} | /byActorKind/AGENT/burstPerMinute is an integer",
+        "{'version':'v','controls':{'REVOKE':['x']}}               | there is no verdict REVOKE",
+        "{'version':'v','controls':{'REVOKED':'x'}}                | /controls/REVOKED is a list",
         "{'version':'v','byActorKind':{'ROBOT':{}}}                | there is no kind of actor ROBOT",
         "{'version':'v','byActorKind':{'AGENT':{'reviewWithin':'P1D'}}} | nothing is set by /byActorKind/AGENT/reviewWithin",
         "{'version':'v','bySecretTag':{'t':{'delegationRequired':true}}} | nothing is set by /bySecretTag/t/delegationRequired",
