@@ -10,22 +10,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Grants, their ends and what stands under them, over HTTP, from database and index, on the month that [November] tells.
 /// Each test is named after the requirement that it shows.
 class GrantsOfAMonthTest {
-    @AutoClose
-    private static final MemoryServer server = MemoryServer.stored();
+    @RegisterExtension
+    private static final November november = new November();
 
-    private static November november;
-
-    @BeforeAll
-    static void tell() throws Exception {
-        november = new November(server);
-    }
+    private static final MemoryServer server = november.server();
 
     @Test
     void r9WhoApprovedTheirOwn() throws Exception {

@@ -12,22 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Identities, what they lack and what they reach, over HTTP, from database and index, on the month that [November] tells.
 /// Each test is named after the requirement that it shows.
 class IdentitiesOfAMonthTest {
-    @AutoClose
-    private static final MemoryServer server = MemoryServer.stored();
+    @RegisterExtension
+    private static final November november = new November();
 
-    private static November november;
-
-    @BeforeAll
-    static void tell() throws Exception {
-        november = new November(server);
-    }
+    private static final MemoryServer server = november.server();
 
     @Test
     void r32BlastRadius() throws Exception {

@@ -12,22 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Measures, over HTTP, from database and index, on the month that [November] tells. Each test is named after the requirement
 /// that it shows.
 class MeasuresTest {
-    @AutoClose
-    private static final MemoryServer server = MemoryServer.stored();
+    @RegisterExtension
+    private static final November november = new November();
 
-    private static November november;
-
-    @BeforeAll
-    static void tell() throws Exception {
-        november = new November(server);
-    }
+    private static final MemoryServer server = november.server();
 
     @Test
     void r80AttributedUses() throws Exception {

@@ -9,15 +9,29 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// A month of one company, told to a server: `testdata/measures/november.ndjson`, whose truth its README tells.
-final class November {
+/// A month of one company, told once for the tests of a class to a server of its own, which answers from database and index:
+/// `testdata/measures/november.ndjson`, whose truth its README tells.
+final class November implements BeforeAllCallback, AfterAllCallback {
     static final Map<String, String> MONTH = Map.of("from", "2026-11-01T00:00:00Z", "to", "2026-12-01T00:00:00Z");
 
-    private final MemoryServer server;
+    private final MemoryServer server = MemoryServer.stored();
 
-    November(MemoryServer server) throws Exception {
-        this.server = server.tell("measures/november.ndjson", Instant.parse("2026-11-25T12:00:00Z"));
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        server.tell("measures/november.ndjson", Instant.parse("2026-11-25T12:00:00Z"));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        server.close();
+    }
+
+    MemoryServer server() {
+        return server;
     }
 
     /// The points of a metric of the month.

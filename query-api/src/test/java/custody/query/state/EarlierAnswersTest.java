@@ -84,16 +84,8 @@ class EarlierAnswersTest {
         for (String link : List.of("trace", "aws.access_key_id", "session")) {
             entries.append(use.link(link, "1").build(), Standing.COPY, 0);
         }
-        try (TestDatabase database = TestDatabase.sqlite(directory.resolve("state.db"))) {
-            var stored = new StoredAttribution(entries, database.bean(EvidenceRepository.class), new EvidenceLimits(2, 3, 2, 50_000, 2, 1, false));
-            stored.position();
-            stored.apply(Batch.decode(entries.read(0, 5, 1 << 20)));
-            List<Set<Flag>> flags = LongStream.rangeClosed(1, 5)
-                    .mapToObj(size -> stored.observations(List.of(0L), size, LATER, facts -> Map.of()).getOrDefault(0L, Set.of()))
-                    .toList();
-            Set<Flag> found = Set.of(Flag.EXPOSED_SECRET);
-            assertEquals(List.of(Set.of(), Set.of(), Set.of(), found, found), flags);
-        }
+        Set<Flag> found = Set.of(Flag.EXPOSED_SECRET);
+        assertEquals(List.of(Set.of(), Set.of(), Set.of(), found, found), flags(entries, 0));
     }
 
     /// A copy brings a review the link to the grant that it is of.
@@ -111,15 +103,19 @@ class EarlierAnswersTest {
         for (String link : List.of("trace", "grant", "session")) {
             entries.append(review.link(link, "g").build(), Standing.COPY, 2);
         }
+        Set<Flag> overdue = Set.of(Flag.REVIEW_OVERDUE);
+        assertEquals(List.of(overdue, overdue, overdue, Set.of(), Set.of()), flags(entries, 1));
+    }
+
+    /// What is observed on a use as of each size that has it.
+    private List<Set<Flag>> flags(MemoryEntries entries, long use) throws Exception {
         try (TestDatabase database = TestDatabase.sqlite(directory.resolve("state.db"))) {
             var stored = new StoredAttribution(entries, database.bean(EvidenceRepository.class), new EvidenceLimits(2, 3, 2, 50_000, 2, 1, false));
             stored.position();
-            stored.apply(Batch.decode(entries.read(0, 6, 1 << 20)));
-            List<Set<Flag>> flags = LongStream.rangeClosed(2, 6)
-                    .mapToObj(size -> stored.observations(List.of(1L), size, LATER, facts -> Map.of()).getOrDefault(1L, Set.of()))
+            stored.apply(Batch.decode(entries.read(0, (int) entries.size(), 1 << 20)));
+            return LongStream.rangeClosed(use + 1, entries.size())
+                    .mapToObj(size -> stored.observations(List.of(use), size, LATER, facts -> Map.of()).getOrDefault(use, Set.of()))
                     .toList();
-            Set<Flag> overdue = Set.of(Flag.REVIEW_OVERDUE);
-            assertEquals(List.of(overdue, overdue, overdue, Set.of(), Set.of()), flags);
         }
     }
 
