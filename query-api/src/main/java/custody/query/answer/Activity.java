@@ -4,8 +4,8 @@ import custody.ledger.event.Outcome;
 import java.time.Instant;
 import java.util.Set;
 
-/// When something was first and last used, by event time.
-public record Activity(Instant first, Instant last) {
+/// When something was first and last used, by event time, and the entry of the first.
+public record Activity(Instant first, Instant last, long firstEntry) {
     /// The outcomes by which a use counts as one: it succeeded, or nobody knows.
     public static final Set<String> USED = Set.of(Outcome.SUCCESS.name(), Outcome.UNKNOWN.name());
 

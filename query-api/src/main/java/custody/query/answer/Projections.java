@@ -23,8 +23,8 @@ public interface Projections {
     /// Indexes of entries.
     Page<Long> entries(Condition where, EntryOrder order, PageRequest page);
 
-    /// Entries below `asOf` among which those are that have the event id: each is to be looked at.
-    List<Long> entriesNamed(String eventId, long asOf);
+    /// Entries below `asOf` among which those are that have an event id: each is to be looked at.
+    Map<String, List<Long>> entriesNamed(Collection<String> eventIds, long asOf);
 
     /// Indexes of uses and attempts. Fields about verdicts are those of the version in force at `asOf`.
     Page<Long> uses(Condition where, EntryOrder order, PageRequest page);
@@ -43,8 +43,8 @@ public interface Projections {
     /// without any are left out.
     Map<Long, List<String>> observations(Collection<Long> uses, long asOf);
 
-    /// All versions of a use, the first one first.
-    List<Attributed> history(long use, long asOf);
+    /// All versions of each use, the first one first.
+    Map<Long, List<Attributed>> histories(Collection<Long> uses, long asOf);
 
     Page<GrantFacts> grants(GrantCriteria where, PageRequest page);
 

@@ -174,16 +174,29 @@ final class EntryAnswers {
                 : observed.of(use, asOf).getOrDefault(arrival.index(), List.of()));
     }
 
+    /// A search for the first or last of many is short, and one for all keys together would count every use of theirs;
+    /// what is found is read from the ledger together.
     Map<String, Activity> activity(Activity.Of of, Collection<String> keys, long asOf) {
-        Map<String, Activity> found = new HashMap<>();
+        record Edges(long first, long last) {}
+        Search.Over over = of == Activity.Of.IDENTITY ? Search.Over.ENTRIES : Search.Over.USES;
+        Map<String, Edges> edges = new HashMap<>();
+        Set<Long> wanted = new HashSet<>();
         for (String key : keys) {
             EntryQuery query = query(of, key);
-            Search.Over over = of == Activity.Of.IDENTITY ? Search.Over.ENTRIES : Search.Over.USES;
-            Optional<Instant> last = edge(over, query, false, asOf);
-            if (last.isPresent()) {
-                found.put(key, new Activity(edge(over, query, true, asOf).orElse(last.get()), last.get()));
-            }
+            newest(over, query, false, asOf).ifPresent(last -> {
+                long first = newest(over, query, true, asOf).orElse(last);
+                edges.put(key, new Edges(first, last));
+                wanted.addAll(List.of(first, last));
+            });
         }
+        Map<Long, Instant> times = times(wanted);
+        Map<String, Activity> found = new HashMap<>();
+        edges.forEach((key, edge) -> {
+            Instant last = times.get(edge.last);
+            if (last != null) {
+                found.put(key, new Activity(times.getOrDefault(edge.first, last), last, edge.first));
+            }
+        });
         return found;
     }
 
@@ -204,21 +217,21 @@ final class EntryAnswers {
                 new EntryQuery.Is(EntryField.OUTCOME, Activity.USED)));
     }
 
-    /// The event time of the first or last that fits.
-    private Optional<Instant> edge(Search.Over over, EntryQuery query, boolean first, long asOf) {
-        return newest(over, query, first, asOf).flatMap(this::time);
-    }
-
     /// The last entry that fits by event time, or the first.
     Optional<Long> newest(Search.Over over, EntryQuery query, boolean first, long asOf) {
         Hits hits = index.search(new Search(over, query, Search.Order.EVENT_TIME, first, asOf, 1, null, true, false));
         return hits.hits().stream().findFirst().map(Hits.Hit::index);
     }
 
-    Optional<Instant> time(long entry) {
-        return entries.entry(entry)
-                .map(Entry::payload)
-                .map(payload -> payload.event().eventTime());
+    /// The event times of those that can be read.
+    private Map<Long, Instant> times(Collection<Long> wanted) {
+        Map<Long, Instant> times = new HashMap<>();
+        entries.entries(wanted).forEach((index, entry) -> {
+            if (entry.payload() != null) {
+                times.put(index, entry.payload().event().eventTime());
+            }
+        });
+        return times;
     }
 
     /// Entries of the uses judged by a grant, the newest first; at most `max`.

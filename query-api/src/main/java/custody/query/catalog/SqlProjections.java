@@ -95,8 +95,8 @@ public final class SqlProjections implements Projections {
     }
 
     @Override
-    public List<Long> entriesNamed(String eventId, long asOf) {
-        return verdicts.entriesNamed(eventId, asOf);
+    public Map<String, List<Long>> entriesNamed(Collection<String> eventIds, long asOf) {
+        return verdicts.entriesNamed(eventIds, asOf);
     }
 
     @Override
@@ -125,8 +125,8 @@ public final class SqlProjections implements Projections {
     }
 
     @Override
-    public List<Attributed> history(long use, long asOf) {
-        return judged.history(use, asOf);
+    public Map<Long, List<Attributed>> histories(Collection<Long> uses, long asOf) {
+        return judged.histories(uses, asOf);
     }
 
     @Override

@@ -50,7 +50,8 @@ final class CredentialFetchers implements Fetchers {
                         environment, credential(environment).revokedBy(), pin(environment)))
                 .fetch("firstUsedAt", environment -> Loaders.first(
                         environment, Activity.Of.CREDENTIAL, credential(environment).ref(), pin(environment)))
-                .fetch("firstUse", environment -> uses.first(environment, used(environment)))
+                .fetch("firstUse", environment -> Loaders.firstUse(
+                        environment, Activity.Of.CREDENTIAL, credential(environment).ref(), pin(environment)))
                 .fetch("lastUsedAt", environment -> Loaders.last(
                         environment, Activity.Of.CREDENTIAL, credential(environment).ref(), pin(environment)))
                 .fetch("uses", environment -> uses.list(environment, "credential.uses", used(environment)));

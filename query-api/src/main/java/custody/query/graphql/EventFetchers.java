@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -120,9 +119,9 @@ final class EventFetchers implements Fetchers {
     }
 
     /// The event that this one takes back.
-    private @Nullable EventNode corrected(DataFetchingEnvironment environment) {
+    private CompletableFuture<@Nullable EventNode> corrected(DataFetchingEnvironment environment) {
         Event event = event(environment);
-        return event == null || event.corrects() == null ? null : named(environment, event.corrects());
+        return named(environment, event == null ? null : event.corrects());
     }
 
     /// What was judged of the entry; null of one that is no use, or was corrected away.
@@ -133,12 +132,8 @@ final class EventFetchers implements Fetchers {
                 : Loaders.attribution(environment, use.index(), Pin.of(environment, projections)).thenApply(found -> found == null ? null : use);
     }
 
-    /// The first entry of an event id.
-    private @Nullable EventNode named(DataFetchingEnvironment environment, String id) {
-        return entries.nodes(projections.entriesNamed(id, Pin.of(environment, projections).asOf())).values().stream()
-                .filter(node -> node.event() != null && node.event().id().toString().equals(id))
-                .min(Comparator.comparingLong(EventNode::index))
-                .orElse(null);
+    private CompletableFuture<@Nullable EventNode> named(DataFetchingEnvironment environment, @Nullable String id) {
+        return Loaders.named(environment, id, Pin.of(environment, projections));
     }
 
     private Object related(DataFetchingEnvironment environment) {

@@ -118,7 +118,9 @@ final class LiveFetchers implements Fetchers {
     }
 
     private Change change(Arrival arrival) {
-        List<Attributed> history = projections.history(arrival.index(), arrival.cause() + 1);
+        List<Attributed> history = projections
+                .histories(List.of(arrival.index()), arrival.cause() + 1)
+                .getOrDefault(arrival.index(), List.of());
         UseNode use = entries.use(arrival.index())
                 .orElseThrow(() -> new QueryException(ErrorCode.INTERNAL, "the use was erased"));
         if (history.isEmpty()) {

@@ -18,6 +18,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +59,9 @@ final class Loaders {
     DataLoaderRegistry registry() {
         return DataLoaderRegistry.newRegistry()
                 .register("entry", DataLoaderFactory.newDataLoader(this::entryBatch, options()))
+                .register("named", Loaders.<String, EventNode>pinned(this::named))
                 .register("attribution", Loaders.<Long, Attributed>pinned(projections::attributions))
+                .register("history", Loaders.<Long, List<Attributed>>pinned(projections::histories))
                 .register("observations", Loaders.<Long, List<String>>pinned(projections::observations))
                 .register("grant", Loaders.<GrantKey, GrantFacts>pinned(projections::grants))
                 .register("secret", Loaders.<String, SecretFacts>pinned(projections::secrets))
@@ -80,6 +83,19 @@ final class Loaders {
         List<@Nullable EventNode> out = new ArrayList<>();
         indexes.forEach(index -> out.add(found.get(index)));
         return CompletableFuture.completedFuture(out);
+    }
+
+    /// The first entry of each event id.
+    private Map<String, EventNode> named(Collection<String> ids, long asOf) {
+        Map<String, List<Long>> named = projections.entriesNamed(ids, asOf);
+        Map<Long, EventNode> nodes = entries.nodes(named.values().stream().flatMap(List::stream).distinct().toList());
+        Map<String, EventNode> found = new HashMap<>();
+        named.forEach((id, indexes) -> indexes.stream()
+                .map(nodes::get)
+                .filter(node -> node != null && node.event() != null && node.event().id().toString().equals(id))
+                .min(Comparator.comparingLong(EventNode::index))
+                .ifPresent(first -> found.put(id, first)));
+        return found;
     }
 
     private Map<Whose, Activity> activity(Collection<Whose> wanted, long asOf) {
@@ -113,6 +129,11 @@ final class Loaders {
         return index == null ? nothing() : Loaders.<Long, EventNode>loader(environment, "entry").load(index);
     }
 
+    /// The first entry of an event id.
+    static CompletableFuture<@Nullable EventNode> named(DataFetchingEnvironment environment, @Nullable String eventId, Pin pin) {
+        return load(environment, "named", eventId, pin);
+    }
+
     /// The entry as a use; null when it is none, or was erased.
     static CompletableFuture<@Nullable UseNode> use(DataFetchingEnvironment environment, @Nullable Long index) {
         return entry(environment, index).thenApply(node -> node == null ? null : Entries.asUse(node).orElse(null));
@@ -129,6 +150,12 @@ final class Loaders {
     static CompletableFuture<@Nullable Attributed> attribution(
             DataFetchingEnvironment environment, long use, Pin pin) {
         return load(environment, "attribution", use, pin);
+    }
+
+    /// All versions of a use, the first one first.
+    static CompletableFuture<List<Attributed>> history(DataFetchingEnvironment environment, long use, Pin pin) {
+        return Loaders.<Long, List<Attributed>>load(environment, "history", use, pin)
+                .thenApply(found -> found == null ? List.of() : found);
     }
 
     /// Flags observed of a use, which no version holds.
@@ -195,6 +222,12 @@ final class Loaders {
     static CompletableFuture<@Nullable Instant> first(
             DataFetchingEnvironment environment, Activity.Of of, String key, Pin pin) {
         return activity(environment, of, key, pin).thenApply(found -> found == null ? null : found.first());
+    }
+
+    /// The first use of something; null when it never was used.
+    static CompletableFuture<@Nullable UseNode> firstUse(
+            DataFetchingEnvironment environment, Activity.Of of, String key, Pin pin) {
+        return activity(environment, of, key, pin).thenCompose(found -> use(environment, found == null ? null : found.firstEntry()));
     }
 
     /// When something was last used; null when it never was.

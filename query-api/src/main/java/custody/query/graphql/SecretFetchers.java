@@ -66,7 +66,8 @@ final class SecretFetchers implements Fetchers {
                 .value("lastRotatedAt", SecretFacts::lastRotatedAt)
                 .fetch("firstUsedAt", environment -> Loaders.first(
                         environment, Activity.Of.SECRET, secret(environment).ref(), pin(environment)))
-                .fetch("firstUse", environment -> uses.first(environment, of(Field.SECRET, secret(environment).ref())))
+                .fetch("firstUse", environment -> Loaders.firstUse(
+                        environment, Activity.Of.SECRET, secret(environment).ref(), pin(environment)))
                 .fetch("lastUsedAt", environment -> Loaders.last(
                         environment, Activity.Of.SECRET, secret(environment).ref(), pin(environment)))
                 .fetch("uses", environment -> uses.list(environment, "secret.uses", of(Field.SECRET, secret(environment).ref())))

@@ -2,14 +2,11 @@ package custody.query.graphql;
 
 import custody.ledger.event.Context;
 import custody.ledger.event.Event;
-import custody.query.answer.Activity;
 import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
 import custody.query.answer.CredentialFacts;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.IdentityFacts;
-import custody.query.answer.Page;
-import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import custody.query.answer.SourceFacts;
 import graphql.execution.DataFetcherResult;
@@ -27,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// `uses` and the types Use, DelegationHop, Attribution and what hangs under them.
 @Singleton
 final class UseFetchers implements Fetchers {
-    private static final EntryOrder OLDEST_FIRST = new EntryOrder(EntryOrder.By.EVENT_TIME, true);
-
     private final Projections projections;
     private final Entries entries;
     private final Filters filters;
@@ -61,13 +56,6 @@ final class UseFetchers implements Fetchers {
         long asOf = asked.request().asOf();
         Condition where = new Condition.All(List.of(filters.uses(filter, asOf), at.apply(asOf)));
         return Connection.of(projections.uses(where, order, asked.request()), asked, entries::uses);
-    }
-
-    /// The first of some uses that succeeded, or whose outcome is not known.
-    CompletableFuture<@Nullable UseNode> first(DataFetchingEnvironment environment, Condition of) {
-        Condition used = new Condition.All(List.of(of, new Condition.Is(Condition.Field.OUTCOME, Activity.USED)));
-        Page<Long> first = projections.uses(used, OLDEST_FIRST, new PageRequest(pin(environment).asOf(), 1, null, true, false));
-        return Loaders.use(environment, first.rows().isEmpty() ? null : first.rows().getFirst().node());
     }
 
     private void wireUse(Wiring wiring) {
@@ -144,7 +132,7 @@ final class UseFetchers implements Fetchers {
                 .value("reason", Attributed::reason)
                 .value("policyVersion", Attributed::policyVersion)
                 .value("evaluatedAtSeq", Attributed::causedBy)
-                .fetch("supersedes", environment -> before(judged(environment), pin(environment)))
+                .fetch("supersedes", this::before)
                 .fetch("causedBy", environment -> Loaders.entry(environment, judged(environment).causedBy()))
                 .fetch("history", this::history);
         wiring.type("JoinKey", Attributed.Join.class)
@@ -211,20 +199,23 @@ final class UseFetchers implements Fetchers {
                         : CredentialFacts.stated(stated.ref(), stated.kind()));
     }
 
-    private @Nullable Attributed before(Attributed attributed, Pin pin) {
-        return attributed.supersedes() < 0
-                ? null
-                : projections.history(attributed.use(), pin.asOf()).stream()
-                        .filter(each -> each.causedBy() == attributed.supersedes())
-                        .findFirst()
-                        .orElse(null);
+    /// The version that this one took the place of.
+    private CompletableFuture<@Nullable Attributed> before(DataFetchingEnvironment environment) {
+        Attributed attributed = judged(environment);
+        if (attributed.supersedes() < 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return Loaders.history(environment, attributed.use(), pin(environment)).thenApply(all -> all.stream()
+                .filter(each -> each.causedBy() == attributed.supersedes())
+                .findFirst()
+                .orElse(null));
     }
 
-    private Object history(DataFetchingEnvironment environment) {
+    private CompletableFuture<DataFetcherResult<Object>> history(DataFetchingEnvironment environment) {
         Attributed attributed = judged(environment);
         Connection.Asked asked = Connection.ask(environment, projections, "history", attributed.use());
-        List<Attributed> all = projections.history(attributed.use(), asked.request().asOf());
-        return Connection.of(Connection.slice(all, each -> Long.toString(each.causedBy()), asked.request()), asked);
+        return Loaders.history(environment, attributed.use(), new Pin(asked.request().asOf())).thenApply(all ->
+                Connection.of(Connection.slice(all, each -> Long.toString(each.causedBy()), asked.request()), asked));
     }
 
     private CompletableFuture<SourceFacts> source(DataFetchingEnvironment environment, long entry) {

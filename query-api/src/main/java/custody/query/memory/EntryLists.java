@@ -101,7 +101,7 @@ final class EntryLists {
         for (Seen seen : known.entries(asOf).stream().sorted(Seen.BY_TIME).toList()) {
             String key = key(of, seen, verdicts.containsKey(seen.index()));
             if (key != null) {
-                found.merge(key, new Activity(seen.at(), seen.at()), (a, b) -> new Activity(a.first(), b.last()));
+                found.merge(key, Seen.activity(seen, seen), (a, b) -> new Activity(a.first(), b.last(), a.firstEntry()));
             }
         }
         return found;

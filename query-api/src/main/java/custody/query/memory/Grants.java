@@ -15,7 +15,6 @@ import custody.query.attribution.Fact;
 import custody.query.attribution.Key;
 import custody.ledger.event.Approval;
 import custody.query.attribution.Scope;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -306,7 +305,7 @@ final class Grants {
     Map<GrantKey, Activity> used() {
         Map<GrantKey, Activity> all = new HashMap<>();
         uses.forEach((key, its) -> all.put(
-                key, new Activity(Collections.min(its, Seen.BY_TIME).at(), Collections.max(its, Seen.BY_TIME).at())));
+                key, Seen.activity(Collections.min(its, Seen.BY_TIME), Collections.max(its, Seen.BY_TIME))));
         return all;
     }
 

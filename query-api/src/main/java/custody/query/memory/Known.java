@@ -3,12 +3,9 @@ package custody.query.memory;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Attributed;
-import custody.query.answer.GrantKey;
 import custody.query.attribution.Engine;
 import custody.query.attribution.Fact;
-import custody.query.attribution.Finality;
 import custody.query.attribution.Flag;
-import custody.query.attribution.GrantId;
 import custody.query.attribution.LedgerFact;
 import custody.query.attribution.MemoryStore;
 import custody.query.attribution.Observations;
@@ -108,16 +105,7 @@ final class Known {
         List<VerdictVersion> all = versions.getOrDefault(use, List.of()).stream()
                 .filter(version -> version.evaluatedAt() < asOf)
                 .toList();
-        if (all.isEmpty() || all.getLast().withdrawn()) {
-            return List.of();
-        }
-        Finality inForce = asOf < size ? earlier.finality(use, asOf) : engine.finality(use);
-        List<Attributed> out = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            VerdictVersion next = i + 1 < all.size() ? all.get(i + 1) : null;
-            out.add(attributed(all.get(i), Finality.of(all.get(i), next, inForce)));
-        }
-        return out;
+        return all.isEmpty() ? List.of() : Attributed.history(all, asOf < size ? earlier.finality(use, asOf) : engine.finality(use));
     }
 
     /// Versions in force below a size, by use.
@@ -156,43 +144,5 @@ final class Known {
                     .toList());
         }
         return found;
-    }
-
-    private static Attributed attributed(VerdictVersion version, Finality finality) {
-        return new Attributed(
-                version.use(),
-                version.supersedes(),
-                version.verdict().name(),
-                version.verdictClass().name(),
-                version.flags().stream().map(Enum::name).sorted().toList(),
-                finality.name(),
-                version.confidence().name(),
-                version.reason(),
-                version.policyVersion(),
-                version.policyHash(),
-                version.causedBy(),
-                key(version.grant()),
-                version.approvals(),
-                version.ending() < 0 ? null : version.ending(),
-                version.chain().stream()
-                        .map(hop -> new Attributed.Hop(
-                                hop.actorRef(), hop.proven(), hop.evidence() < 0 ? null : hop.evidence(),
-                                key(hop.grant()), hop.validUntil()))
-                        .toList(),
-                version.joinKeys().stream()
-                        .map(join -> new Attributed.Join(
-                                join.name(), join.value(), join.from(), join.to(), join.confidence().name()))
-                        .toList(),
-                version.candidates().stream()
-                        .map(candidate -> new Attributed.Candidate(
-                                new GrantKey(candidate.grant().source(), candidate.grant().ref()),
-                                candidate.rejectedBecause() == null ? null : candidate.rejectedBecause().name(),
-                                candidate.confidence().name(),
-                                candidate.detail()))
-                        .toList());
-    }
-
-    private static @Nullable GrantKey key(@Nullable GrantId grant) {
-        return grant == null ? null : new GrantKey(grant.source(), grant.ref());
     }
 }

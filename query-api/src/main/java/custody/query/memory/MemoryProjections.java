@@ -82,11 +82,10 @@ public final class MemoryProjections implements Projections {
     }
 
     @Override
-    public List<Long> entriesNamed(String eventId, long asOf) {
+    public Map<String, List<Long>> entriesNamed(Collection<String> eventIds, long asOf) {
         return known.entries(asOf).stream()
-                .filter(seen -> seen.event().id().toString().equals(eventId))
-                .map(Seen::index)
-                .toList();
+                .filter(seen -> eventIds.contains(seen.event().id().toString()))
+                .collect(Collectors.groupingBy(seen -> seen.event().id().toString(), Collectors.mapping(Seen::index, Collectors.toList())));
     }
 
     @Override
@@ -107,12 +106,7 @@ public final class MemoryProjections implements Projections {
     @Override
     public Map<Long, Attributed> attributions(Collection<Long> uses, long asOf) {
         Map<Long, Attributed> found = new HashMap<>();
-        for (Long use : uses) {
-            List<Attributed> all = known.history(use, asOf);
-            if (!all.isEmpty()) {
-                found.put(use, all.getLast());
-            }
-        }
+        histories(uses, asOf).forEach((use, all) -> found.put(use, all.getLast()));
         return found;
     }
 
@@ -122,8 +116,15 @@ public final class MemoryProjections implements Projections {
     }
 
     @Override
-    public List<Attributed> history(long use, long asOf) {
-        return known.history(use, asOf);
+    public Map<Long, List<Attributed>> histories(Collection<Long> uses, long asOf) {
+        Map<Long, List<Attributed>> found = new HashMap<>();
+        for (Long use : uses) {
+            List<Attributed> all = known.history(use, asOf);
+            if (!all.isEmpty()) {
+                found.put(use, all);
+            }
+        }
+        return found;
     }
 
     private Grants grantsAsOf(long asOf) {

@@ -4,6 +4,7 @@ import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Outcome;
+import custody.query.answer.Activity;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -34,5 +35,9 @@ record Seen(long index, Instant received, Standing standing, long original, Even
 
     Instant at() {
         return event.eventTime();
+    }
+
+    static Activity activity(Seen first, Seen last) {
+        return new Activity(first.at(), last.at(), first.index);
     }
 }

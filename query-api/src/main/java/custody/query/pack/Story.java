@@ -119,7 +119,7 @@ final class Story {
 
     /// Adds a use with all that its verdict rests on; false when it has no verdict.
     private boolean judged(long use, String role, boolean withGrants) throws PackRefusedException {
-        List<Attributed> versions = projections.history(use, asOf);
+        List<Attributed> versions = projections.histories(List.of(use), asOf).getOrDefault(use, List.of());
         if (versions.isEmpty()) {
             return false;
         }

@@ -103,7 +103,18 @@ public final class AttributionProjection implements Projection, VerdictFeed, Ver
     }
 
     @Override
-    public List<VerdictVersion> history(long use, long asOf) {
+    public Map<Long, List<VerdictVersion>> histories(Collection<Long> uses, long asOf) {
+        Map<Long, List<VerdictVersion>> found = new LinkedHashMap<>();
+        for (long use : uses) {
+            List<VerdictVersion> known = history(use, asOf);
+            if (!known.isEmpty()) {
+                found.put(use, known);
+            }
+        }
+        return found;
+    }
+
+    private List<VerdictVersion> history(long use, long asOf) {
         lock.readLock().lock();
         try {
             return store.history(use).stream().filter(each -> each.evaluatedAt() < asOf).toList();
@@ -125,11 +136,17 @@ public final class AttributionProjection implements Projection, VerdictFeed, Ver
     }
 
     @Override
-    public List<Long> entriesNamed(String eventId, long asOf) {
+    public Map<String, List<Long>> entriesNamed(Collection<String> eventIds, long asOf) {
         lock.readLock().lock();
         try {
-            long index = store.indexOf(eventId);
-            return index < 0 || index >= asOf ? List.of() : List.of(index);
+            Map<String, List<Long>> named = new LinkedHashMap<>();
+            for (String id : eventIds) {
+                long index = store.indexOf(id);
+                if (index >= 0 && index < asOf) {
+                    named.put(id, List.of(index));
+                }
+            }
+            return named;
         } finally {
             lock.readLock().unlock();
         }

@@ -14,6 +14,7 @@ import custody.query.posting.Indexes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,12 +44,18 @@ record CommittedEvidence(
         return found(key, around);
     }
 
-    /// Entries below a size whose event id has the hash of this one.
-    List<Long> entriesNamed(String eventId, long below) {
-        var found = new Indexes();
-        postings.findCommitted(Space.EVENT_IDS, Space.hash(eventId), found);
-        found.distinct();
-        return Arrays.stream(found.toArray()).filter(index -> index < below).boxed().toList();
+    /// Entries below a size whose event id has the hash of one of these, by that one.
+    Map<String, List<Long>> entriesNamed(Collection<String> eventIds, long below) {
+        Map<String, List<Long>> named = HashMap.newHashMap(eventIds.size());
+        for (String id : eventIds) {
+            var found = new Indexes();
+            postings.findCommitted(Space.EVENT_IDS, Space.hash(id), found);
+            List<Long> entries = Arrays.stream(found.distinct().toArray()).filter(index -> index < below).boxed().toList();
+            if (!entries.isEmpty()) {
+                named.put(id, entries);
+            }
+        }
+        return named;
     }
 
     private List<Fact> found(Key key, @Nullable Around around) {

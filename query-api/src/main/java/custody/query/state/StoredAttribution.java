@@ -188,9 +188,9 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
     }
 
     @Override
-    public List<VerdictVersion> history(long use, long asOf) {
+    public Map<Long, List<VerdictVersion>> histories(Collection<Long> uses, long asOf) {
         CommittedEvidence now = committed;
-        return now == null ? List.of() : now.verdicts().history(use, Math.min(asOf, now.size()));
+        return now == null ? Map.of() : now.verdicts().histories(uses, Math.min(asOf, now.size()));
     }
 
     @Override
@@ -205,9 +205,9 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
     }
 
     @Override
-    public List<Long> entriesNamed(String eventId, long asOf) {
+    public Map<String, List<Long>> entriesNamed(Collection<String> eventIds, long asOf) {
         CommittedEvidence evidence = committed;
-        return evidence == null ? List.of() : evidence.entriesNamed(eventId, asOf);
+        return evidence == null ? Map.of() : evidence.entriesNamed(eventIds, asOf);
     }
 
     @Override

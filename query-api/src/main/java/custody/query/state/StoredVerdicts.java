@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -69,16 +70,22 @@ final class StoredVerdicts {
         return known;
     }
 
-    /// The committed versions that entries below a size caused, the first one first; for any thread.
-    List<VerdictVersion> history(long use, long asOf) {
-        var all = new ArrayList<VerdictVersion>();
-        for (long cause : causes(use, asOf)) {
-            Printed found = find(cause, use);
-            if (found != null) {
-                all.add(found.version());
+    /// The committed versions of each use that entries below a size caused, the first one first; uses without one are
+    /// left out. For any thread.
+    Map<Long, List<VerdictVersion>> histories(Collection<Long> uses, long asOf) {
+        Map<Long, List<Long>> causes = causes(uses, asOf);
+        var wanted = new ArrayList<At>();
+        causes.forEach((use, all) -> all.forEach(cause -> wanted.add(new At(cause, use))));
+        read(wanted);
+        Map<Long, List<VerdictVersion>> found = LinkedHashMap.newLinkedHashMap(uses.size());
+        causes.forEach((use, all) -> {
+            List<VerdictVersion> versions =
+                    all.stream().map(cause -> find(cause, use)).filter(Objects::nonNull).map(Printed::version).toList();
+            if (!versions.isEmpty()) {
+                found.put(use, versions);
             }
-        }
-        return all;
+        });
+        return found;
     }
 
     /// The last committed version that an entry below a size caused; for any thread.
@@ -88,30 +95,15 @@ final class StoredVerdicts {
 
     /// The last committed version of each use that an entry below a size caused, in the order of the uses; those
     /// without one are left out. For any thread.
-    ///
-    /// Of what is read for it the versions are kept, not the blocks: uses of one question lie far apart.
     Map<Long, VerdictVersion> inForce(Collection<Long> uses, long asOf) {
-        Map<Long, List<Long>> causes = LinkedHashMap.newLinkedHashMap(uses.size());
-        var missing = new ArrayList<At>();
-        for (long use : uses) {
-            List<Long> all = causes(use, asOf);
-            causes.put(use, all);
+        Map<Long, List<Long>> causes = causes(uses, asOf);
+        var wanted = new ArrayList<At>();
+        causes.forEach((use, all) -> {
             if (!all.isEmpty()) {
-                At at = new At(all.getLast(), use);
-                if (lately.get(at) == null && kept(at.cause(), use) == null) {
-                    missing.add(at);
-                }
+                wanted.add(new At(all.getLast(), use));
             }
-        }
-        if (!missing.isEmpty()) {
-            missing.sort(null);
-            rows.blocks(missing).forEach((at, block) -> {
-                Printed version = block.find(at.cause(), at.use());
-                if (version != null) {
-                    lately.put(at, version);
-                }
-            });
-        }
+        });
+        read(wanted);
         Map<Long, VerdictVersion> found = LinkedHashMap.newLinkedHashMap(uses.size());
         causes.forEach((use, all) -> {
             VerdictVersion version = last(use, all);
@@ -120,6 +112,29 @@ final class StoredVerdicts {
             }
         });
         return found;
+    }
+
+    private Map<Long, List<Long>> causes(Collection<Long> uses, long asOf) {
+        Map<Long, List<Long>> causes = LinkedHashMap.newLinkedHashMap(uses.size());
+        uses.forEach(use -> causes.put(use, causes(use, asOf)));
+        return causes;
+    }
+
+    /// Reads what is not at hand of some versions in one go. The versions are kept, not the blocks: uses of one question
+    /// lie far apart.
+    private void read(List<At> versions) {
+        List<At> missing = versions.stream()
+                .filter(at -> lately.get(at) == null && kept(at.cause(), at.use()) == null)
+                .sorted()
+                .toList();
+        if (!missing.isEmpty()) {
+            rows.blocks(missing).forEach((at, block) -> {
+                Printed version = block.find(at.cause(), at.use());
+                if (version != null) {
+                    lately.put(at, version);
+                }
+            });
+        }
     }
 
     private @Nullable VerdictVersion last(long use, List<Long> causes) {

@@ -20,11 +20,11 @@ public interface Verdicts {
     /// The version in force at a tree size, by use. A withdrawn version is in force like any other.
     Map<Long, VerdictVersion> inForce(Collection<Long> uses, long asOf);
 
-    /// All versions of a use that entries below `asOf` caused, the first one first.
-    List<VerdictVersion> history(long use, long asOf);
+    /// All versions of each use that entries below `asOf` caused, the first one first.
+    Map<Long, List<VerdictVersion>> histories(Collection<Long> uses, long asOf);
 
-    /// Entries below `asOf` among which those are that have the event id: each is to be looked at.
-    List<Long> entriesNamed(String eventId, long asOf);
+    /// Entries below `asOf` among which those are that have an event id: each is to be looked at.
+    Map<String, List<Long>> entriesNamed(Collection<String> eventIds, long asOf);
 
     /// The finality of the version in force at a tree size, by use, as it was told then.
     Map<Long, Finality> finality(Collection<Long> uses, long asOf);

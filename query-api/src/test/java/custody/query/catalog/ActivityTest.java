@@ -33,11 +33,11 @@ class ActivityTest extends ToldCatalog {
         used(Outcome.FAILED);
         assertNull(ofTheSecret());
         Event first = used(Outcome.UNKNOWN);
-        assertEquals(new Activity(first.eventTime(), first.eventTime()), ofTheSecret());
+        assertEquals(new Activity(first.eventTime(), first.eventTime(), 2), ofTheSecret());
         used(Outcome.SUCCESS);
         Event last = used(Outcome.UNKNOWN);
         used(Outcome.FAILED);
-        assertEquals(new Activity(first.eventTime(), last.eventTime()), ofTheSecret());
+        assertEquals(new Activity(first.eventTime(), last.eventTime(), 2), ofTheSecret());
     }
 
     @Test

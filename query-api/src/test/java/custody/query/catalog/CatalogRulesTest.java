@@ -168,7 +168,7 @@ class CatalogRulesTest extends ToldCatalog {
 
     private List<String> finality(long asOf) throws Exception {
         told();
-        List<String> told = projections.history(0, asOf).stream().map(each -> each.verdict() + " " + each.finality()).toList();
+        List<String> told = projections.histories(List.of(0L), asOf).get(0L).stream().map(each -> each.verdict() + " " + each.finality()).toList();
         assertEquals(told.getLast().split(" ")[1], projections.attributions(List.of(0L), asOf).get(0L).finality());
         return told;
     }

@@ -91,7 +91,7 @@ final class Comparison {
         same("attributions", from -> from.attributions(all, asOf));
         same("observations", from -> from.observations(all, asOf));
         expected.observations(all, asOf).values().forEach(observed::addAll);
-        all.forEach(use -> same("history of " + use, from -> from.history(use, asOf)));
+        same("histories", from -> from.histories(all, asOf));
         List<GrantKey> keys = expected.grants(GrantCriteria.ANY, new PageRequest(asOf, 100, null, true)).rows().stream()
                 .map(row -> row.node().key()).toList();
         same("grants", from -> from.grants(keys, asOf));

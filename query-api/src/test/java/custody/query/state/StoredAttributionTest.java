@@ -148,7 +148,7 @@ class StoredAttributionTest {
                 Heard heard = each.get(60, TimeUnit.SECONDS);
                 assertFalse(heard.versions.isEmpty());
                 for (VerdictVersion version : heard.versions) {
-                    assertTrue(memory.history(version.use(), entries.size()).contains(version), "seed " + SEED + "L");
+                    assertTrue(memory.histories(List.of(version.use()), entries.size()).get(version.use()).contains(version), "seed " + SEED + "L");
                 }
                 heard.finality.forEach((asOf, finality) -> assertEquals(
                         memory.finality(finality.keySet(), asOf), finality, "seed " + SEED + "L as of " + asOf));

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.event.Event;
 import custody.query.attribution.RandomWorlds;
-import custody.query.attribution.VerdictVersion;
 import custody.query.follow.MemoryEntries;
 import custody.query.project.Batch;
 import java.nio.file.Path;
@@ -94,11 +93,8 @@ class StoredWorldsTest {
             AttributionProjection memory, StoredAttribution stored, Batch batch, String which) {
         long size = batch.to();
         List<Long> uses = LongStream.range(0, size).boxed().toList();
-        for (long use : uses) {
-            List<VerdictVersion> expected = memory.history(use, size);
-            assertEquals(expected, stored.history(use, size), which + " use " + use);
-        }
         for (long asOf : List.of(size, size / 2)) {
+            assertEquals(memory.histories(uses, asOf), stored.histories(uses, asOf), which + " as of " + asOf);
             assertEquals(memory.inForce(uses, asOf), stored.inForce(uses, asOf), which);
             assertEquals(memory.finality(uses, asOf), stored.finality(uses, asOf), which + " as of " + asOf);
         }
