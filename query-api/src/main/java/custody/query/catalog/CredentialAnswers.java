@@ -76,10 +76,7 @@ final class CredentialAnswers {
 
     Page<CredentialFacts> ofSecret(String secret, PageRequest page) {
         Where narrow = Where.inForce(page.asOf()).and("secret_key = ?", Facts.key(secret));
-        List<Long> ids = numbers.under(Lead.SECRET.hash(secret));
-        if (ids.size() <= Lead.MOST) {
-            narrow.oneOf("id", ids);
-        }
+        Lead.SECRET.narrow(narrow, numbers, List.of(secret));
         Scan<Row, CredentialFacts> scan = new Scan<>(
                 (key, forward, count) -> read(narrow, key, forward, count),
                 row -> Long.toString(row.id),

@@ -100,10 +100,11 @@ final class GrantAnswers {
             narrowByName(narrow, where.ticket(), asked.asOf);
         }
         if (where.grantee() != null) {
-            narrowByGrantee(narrow, asked.grantees);
+            narrow.in("grantee_key", asked.grantees.stream().map(Facts::key).toList());
+            Lead.GRANTEE.narrow(narrow, numbers, asked.grantees);
         }
         if (where.approver() != null) {
-            narrow.in("id", ids(Lead.APPROVER, asked.approvers));
+            Lead.APPROVER.narrow(narrow, numbers, asked.approvers);
         }
         if (where.secrets() != null && where.secrets().size() <= SECRETS) {
             narrowByScope(narrow, where.secrets(), asked.asOf);
@@ -144,25 +145,11 @@ final class GrantAnswers {
         }
     }
 
-    private void narrowByGrantee(Where narrow, Collection<String> grantees) {
-        narrow.in("grantee_key", grantees.stream().map(Facts::key).toList());
-        Set<Long> ids = ids(Lead.GRANTEE, grantees);
-        if (ids.size() <= Lead.MOST) {
-            narrow.oneOf("id", ids);
-        }
-    }
-
     private void narrowByScope(Where narrow, List<String> secrets, long asOf) {
         Set<String> targets = Words.targets(rows, Words.Kind.SCOPE, patterns(secrets), asOf, TARGETS + 1);
         if (targets.size() <= TARGETS) {
-            narrow.inEither("id", ids(Lead.SCOPE, secrets), "ref_key", targets);
+            narrow.inEither("id", Lead.SCOPE.ids(numbers, secrets), "ref_key", targets);
         }
-    }
-
-    private Set<Long> ids(Lead lead, Collection<String> refs) {
-        Set<Long> ids = new LinkedHashSet<>();
-        refs.forEach(ref -> ids.addAll(numbers.under(lead.hash(ref))));
-        return ids;
     }
 
     /// Every pattern that contains one of the secrets.

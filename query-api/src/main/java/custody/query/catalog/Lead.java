@@ -2,6 +2,7 @@ package custody.query.catalog;
 
 import custody.query.attribution.Scope;
 import custody.query.detect.RefHash;
+import java.util.Collection;
 import java.util.stream.LongStream;
 
 /// What leads to grants and credentials by their ids, see [Places]. A grant or credential stands under all that any version
@@ -17,10 +18,23 @@ enum Lead {
     SECRET;
 
     /// Ids that are worth being looked up one by one.
-    static final int MOST = 10_000;
+    private static final int MOST = 10_000;
 
     long hash(String ref) {
         return RefHash.of(name(), ref);
+    }
+
+    /// The ids that some refs lead to.
+    Collection<Long> ids(Places numbers, Collection<String> refs) {
+        return numbers.under(refs.stream().mapToLong(this::hash));
+    }
+
+    /// Narrows rows down to those that some refs lead to; too many are left to whoever looks at the rows.
+    void narrow(Where rows, Places numbers, Collection<String> refs) {
+        Collection<Long> ids = ids(numbers, refs);
+        if (ids.size() <= MOST) {
+            rows.oneOf("id", ids);
+        }
     }
 
     static long[] of(GrantState grant) {

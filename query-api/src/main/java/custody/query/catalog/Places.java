@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// Which numbers lie under a hash: the entries that state something of a subject, the grants of a grantee.
@@ -100,13 +101,23 @@ final class Places {
 
     /// The numbers noted under a hash, ascending.
     List<Long> under(long hash) {
+        return under(LongStream.of(hash));
+    }
+
+    /// The numbers noted under any of some hashes, ascending.
+    List<Long> under(LongStream hashes) {
+        long[] wanted = hashes.sorted().distinct().toArray();
         Indexes found = new Indexes();
         // What is fresh comes first: when it goes into the parts meanwhile, it is found twice, and not missed.
         FreshPostings last = fresh;
         synchronized (last) {
-            last.find(hash, found);
+            for (long hash : wanted) {
+                last.find(hash, found);
+            }
         }
-        rows.query("SELECT data FROM " + table + " WHERE part = ?", List.of(part(hash)), row -> add(found, hash, row.getBytes(1)));
+        rows.queryIn(
+                "SELECT data FROM " + table + " WHERE part IN ({})", Arrays.stream(wanted).mapToObj(Places::part).distinct().toList(),
+                List.of(), row -> add(found, wanted, row.getBytes(1)));
         return Arrays.stream(found.distinct().toArray()).boxed().toList();
     }
 
@@ -116,10 +127,10 @@ final class Places {
         return all.subList(Math.max(0, all.size() - most), all.size());
     }
 
-    private static Indexes add(Indexes to, long wanted, byte[] data) {
+    private static Indexes add(Indexes to, long[] wanted, byte[] data) {
         ByteBuffer packed = ByteBuffer.wrap(data);
         for (int at = 0; at < data.length; at += PAIR * Long.BYTES) {
-            if (packed.getLong(at) == wanted) {
+            if (Arrays.binarySearch(wanted, packed.getLong(at)) >= 0) {
                 to.add(packed.getLong(at + Long.BYTES));
             }
         }

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import custody.query.state.TestDatabase;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,5 +99,9 @@ class PlacesTest {
     private void ask(Places places) {
         long hash = hash();
         assertEquals(written.getOrDefault(hash, List.of()), places.under(hash));
+        long[] several = LongStream.generate(this::hash).limit(random.nextInt(8)).toArray();
+        List<Long> all = Arrays.stream(several).distinct().boxed()
+                .flatMap(each -> written.getOrDefault(each, List.of()).stream()).sorted().toList();
+        assertEquals(all, places.under(Arrays.stream(several)));
     }
 }
