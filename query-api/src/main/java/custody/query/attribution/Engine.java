@@ -144,20 +144,24 @@ public final class Engine {
                 uses.addAll(affected);
                 return;
             }
+            var reads = new Reads(store);
             for (long use : affected) {
                 Fact fact = store.fact(use);
-                if (fact != null && isReached(fact, by, span)) {
+                if (fact != null && isReached(reads, fact, by, span)) {
                     uses.add(use);
                 }
             }
         }
 
         /// The policy of a use is that of its beginning, whatever its clock's error (rule D66); evidence can change it as
-        /// long as it lasts.
-        private boolean isReached(Fact use, Fact by, Span span) {
-            Span when = by.policy != null ? new Span(use.time, use.time)
-                    : span(use, Attribution.policyFor(new Reads(store), TimePoint.of(use.time)));
-            return when.touches(span);
+        /// long as it lasts, and a gap when it may be one of grants for its secret.
+        private boolean isReached(Reads reads, Fact use, Fact by, Span span) {
+            if (by.policy != null) {
+                return new Span(use.time, use.time).touches(span);
+            }
+            Policy policy = Attribution.policyFor(reads, TimePoint.of(use.time));
+            List<Fact> gap = Gaps.onOneGap(reads, by);
+            return span(use, policy).touches(span) && (gap.isEmpty() || Gaps.mayCover(policy, gap, use.subject()));
         }
 
         private static Span span(Fact use, Policy policy) {

@@ -24,6 +24,35 @@ final class Gaps {
         return latest.values();
     }
 
+    /// What is said of the gap of a statement, and the statement itself; none when it is of no gap.
+    static List<Fact> onOneGap(Reads reads, Fact statement) {
+        Gap own = statement.event.gap();
+        if (own == null) {
+            return List.of();
+        }
+        var all = new ArrayList<Fact>(List.of(statement));
+        for (Fact fact : reads.facts(Key.of(Key.Kind.GAPS, ""))) {
+            Gap gap = fact.event.gap();
+            if (gap != null && gap.source().equals(own.source()) && gap.ref().equals(own.ref())) {
+                all.add(fact);
+            }
+        }
+        return all;
+    }
+
+    /// Whether one of some statements may be about a secret. Of one that says nothing of secrets, nor does the policy, that
+    /// hangs on evidence (rule D59), which a use that does not look it up would miss.
+    static boolean mayCover(Policy policy, List<Fact> statements, String subject) {
+        for (Fact statement : statements) {
+            Gap gap = statement.event.gap();
+            List<String> covers = gap == null ? List.of() : covers(policy, statement, gap);
+            if (covers.isEmpty() || Scope.narrowest(covers, subject) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static boolean isRelevant(Reads reads, Policy policy, Use use, Fact fact) {
         Gap gap = fact.event.gap();
         if (gap == null || gap.state() == Gap.State.CLOSED) {
@@ -34,9 +63,16 @@ final class Gaps {
         if (!use.time.hasReached(from) || use.time.hasReached(Moment.plus(until, policy.maxGrantTtl()) + 1)) {
             return false;
         }
-        return gap.covers().isEmpty()
+        List<String> covers = covers(policy, fact, gap);
+        return covers.isEmpty()
                 ? grantStreams(reads, use.subject()).stream().anyMatch(s -> s.source().equals(gap.source()))
-                : Scope.narrowest(gap.covers(), use.subject()) != null;
+                : Scope.narrowest(covers, use.subject()) != null;
+    }
+
+    /// What the source may have granted while it was dark: as the statement says, else as the policy says of the source.
+    /// Empty when neither does: then rule D59 tells.
+    private static List<String> covers(Policy policy, Fact statement, Gap gap) {
+        return gap.covers().isEmpty() ? policy.covers(gap.source(), StreamId.of(statement.event.source())) : gap.covers();
     }
 
     /// The streams that sent a GRANT for the system of a secret.

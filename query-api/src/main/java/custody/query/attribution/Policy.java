@@ -1,13 +1,11 @@
 package custody.query.attribution;
 
 import custody.ledger.event.ActorKind;
-import custody.ledger.event.Clock;
 import custody.ledger.event.Event;
 import custody.ledger.json.CanonicalJson;
 import custody.ledger.json.JsonDocument;
 import custody.ledger.json.JsonException;
 import custody.ledger.json.JsonNode;
-import custody.ledger.merkle.Hash;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,14 +30,6 @@ public final class Policy {
     /// What holds until a ledger has a policy of its own.
     public static final Policy STANDARD = standard();
 
-    private static final long SECOND = 1_000_000_000L;
-    private static final Map<String, Long> ERROR = Map.of("aws", 1L, "okta", 2L, "azure", 2L, "k8s", 2L, "vault", 2L,
-            "teleport", 2L, "apono", 2L, "onepassword", 2L, "gcp", 2L, "github", 2L);
-    private static final Map<String, Long> STREAM_ERROR =
-            Map.of("apono/agentic-session", 300L, "onepassword/itemusages", 300L);
-    private static final Map<String, Long> LATENESS = Map.of("aws", 900L, "okta", 900L, "k8s", 120L, "vault", 120L,
-            "teleport", 120L, "onepassword", 900L, "endpoint", 7 * 86_400L);
-
     /// What one use needs after merging (rule D48); all of the conditions.
     record Needs(boolean approval, int quorum, long maxTtl, List<JsonNode.Member> conditions) {}
 
@@ -50,8 +40,8 @@ public final class Policy {
     private final long reviewWithin;
     private final long revocationGrace;
     private final long maxGrantTtl;
-    private final long widestClockError;
     private final int maxChainDepth;
+    private final SourceSettings sources;
     private final Map<ActorKind, Needs> untagged = new EnumMap<>(ActorKind.class);
     private final Set<ActorKind> needsDelegation = EnumSet.noneOf(ActorKind.class);
 
@@ -71,7 +61,7 @@ public final class Policy {
             }
         }
         this.maxGrantTtl = ttl;
-        this.widestClockError = widest();
+        this.sources = new SourceSettings(root);
         for (ActorKind kind : ActorKind.values()) {
             untagged.put(kind, merged(kind, Set.of()));
             if (truth(setting(kind, "delegationRequired"))) {
@@ -124,14 +114,23 @@ public final class Policy {
 
     /// Whether both ask the same, whatever they are called and whenever they hold.
     boolean asksTheSameAs(Policy other) {
-        return rules().equals(other.rules());
+        return asksTheSameBesideCovers(other) && sources.coverTheSameAs(other.sources);
+    }
+
+    /// The same, but for what sources may grant.
+    boolean asksTheSameBesideCovers(Policy other) {
+        return rules().equals(other.rules()) && sources.withoutCovers().equals(other.sources.withoutCovers());
     }
 
     private Map<String, String> rules() {
         Map<String, String> rules = new HashMap<>();
-        root.members().forEach(each -> rules.put(each.name(), new String(CanonicalJson.bytes(each.value()), StandardCharsets.UTF_8)));
-        rules.keySet().removeAll(Set.of("version", "validFrom"));
+        root.members().forEach(each -> rules.put(each.name(), canonical(each.value())));
+        rules.keySet().removeAll(Set.of("version", "validFrom", "sources"));
         return rules;
+    }
+
+    static String canonical(JsonNode node) {
+        return new String(CanonicalJson.bytes(node), StandardCharsets.UTF_8);
     }
 
     /// The canonical document; [#hash] is over these bytes.
@@ -263,69 +262,22 @@ public final class Policy {
 
     /// Clock error of an event in nanoseconds: as given, as this policy says of the source, by trust, by system.
     public long clockError(Event event) {
-        Clock clock = event.clock();
-        if (clock != null && clock.errorMs() != null) {
-            return Math.min(clock.errorMs(), Moment.FOREVER / 4_000_000) * 1_000_000;
-        }
-        StreamId id = StreamId.of(event.source());
-        JsonNode set = sourceSetting(id, "clockError");
-        if (set != null) {
-            return duration(set, 0);
-        }
-        if (clock != null && clock.trust() != null) {
-            return switch (clock.trust()) {
-                case SERVER -> (id.system().equals("aws") ? 1 : 2) * SECOND;
-                case CLIENT -> 300 * SECOND;
-                case UNKNOWN -> 60 * SECOND;
-            };
-        }
-        Long stream = STREAM_ERROR.get(id.system() + "/" + id.stream());
-        if (stream != null) {
-            return stream * SECOND;
-        }
-        return id.system().equals("endpoint") ? 300 * SECOND : ERROR.getOrDefault(id.system(), 60L) * SECOND;
+        return sources.clockError(event);
     }
 
     /// The largest error that a clock may have which no event states, in nanoseconds.
     long widestClockError() {
-        return widestClockError;
-    }
-
-    private long widest() {
-        long widest = 300 * SECOND;
-        JsonNode sources = root.get("sources");
-        if (sources != null && sources.isObject()) {
-            for (JsonNode.Member source : sources.members()) {
-                widest = Math.max(widest, duration(source.value().get("clockError"), 0));
-            }
-        }
-        return widest;
+        return sources.widestClockError();
     }
 
     /// How late events of a stream may come, in nanoseconds.
     public long allowedLateness(StreamId id) {
-        JsonNode set = sourceSetting(id, "allowedLateness");
-        if (set != null) {
-            return duration(set, 0);
-        }
-        long seconds = id.system().equals("onepassword") && id.stream().equals("itemusages")
-                ? 72 * 3_600
-                : LATENESS.getOrDefault(id.system(), 600L);
-        return seconds * SECOND;
+        return sources.allowedLateness(id);
     }
 
-    private @Nullable JsonNode sourceSetting(StreamId id, String name) {
-        if (root.get("sources") == null) {
-            return null;
-        }
-        for (String at : List.of(id.source() + "/" + id.stream(), id.source(), id.system() + "/" + id.stream(),
-                id.system())) {
-            JsonNode set = root.at("sources", at, name);
-            if (set != null) {
-                return set;
-            }
-        }
-        return null;
+    /// Scope entries of what the source of a gap may have granted in it, see [SourceSettings#covers].
+    List<String> covers(String source, StreamId by) {
+        return sources.covers(source, by);
     }
 
     private static boolean truth(@Nullable JsonNode node) {
@@ -336,7 +288,7 @@ public final class Policy {
         return node == null ? absent : Math.clamp(node.asInteger().orElse(absent), 0, Integer.MAX_VALUE);
     }
 
-    private static long duration(@Nullable JsonNode node, long absent) {
+    static long duration(@Nullable JsonNode node, long absent) {
         return node == null || !node.isString() ? absent : Moment.of(Duration.parse(node.asString()));
     }
 }

@@ -48,6 +48,13 @@ public final class PolicyInForce {
         return first && policy.asksTheSameAs(Policy.STANDARD) ? Span.NONE : Span.ALL;
     }
 
+    /// Whether a policy differs from the one in whose place it comes only in what sources may grant. Of several that hold
+    /// from one moment that is not known.
+    static boolean changesCoversAlone(List<Fact> others, Policy policy, long validFrom) {
+        return others.stream().noneMatch(each -> each.policy != null && validFrom(each) == validFrom)
+                && policy.asksTheSameBesideCovers(at(others, TimePoint.of(validFrom)));
+    }
+
     /// From when the policy of a fact holds: what it states, else the time of its entry.
     static long validFrom(Fact fact) {
         return fact.policy == null ? fact.time : stated(fact.policy, fact.time);

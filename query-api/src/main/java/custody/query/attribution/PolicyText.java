@@ -35,7 +35,7 @@ public final class PolicyText {
             "standingWithoutException", PolicyText::verdictClass, "selfApproved", PolicyText::verdictClass,
             "relationSources", PolicyText::texts));
     private static final Map<String, BiConsumer<String, JsonNode>> OF_SOURCE =
-            Map.of("clockError", PolicyText::duration, "allowedLateness", PolicyText::duration);
+            Map.of("clockError", PolicyText::duration, "allowedLateness", PolicyText::duration, "covers", PolicyText::scope);
     private static final Map<String, BiConsumer<String, JsonNode>> DOCUMENT = Map.of(
             "version", PolicyText::version, "validFrom", PolicyText::time,
             "defaults", (at, said) -> members(at, said, DEFAULTS), "byActorKind", PolicyText::kinds,
@@ -136,6 +136,13 @@ public final class PolicyText {
     private static void texts(String at, JsonNode said) {
         need(said.isArray(), at + " is a list");
         said.elements().forEach(each -> need(each.isString(), at + " is a list of texts"));
+    }
+
+    /// An empty one would be taken for one that is not said.
+    private static void scope(String at, JsonNode said) {
+        texts(at, said);
+        need(said.elements().iterator().hasNext(), at + " has an entry at least");
+        said.elements().forEach(each -> need(!each.asString().isBlank(), at + " is a list of refs, and of prefixes with a *"));
     }
 
     private static void conditions(String at, JsonNode said) {

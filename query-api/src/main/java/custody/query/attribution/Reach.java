@@ -90,16 +90,25 @@ final class Reach {
                 reach = new Reach(evidence, fact);
                 narrow = reach.narrow();
             }
-            Span span = canBeNarrow(fact, key) ? narrow : Span.ALL;
-            spans.computeIfAbsent(span, s -> new LinkedHashSet<>()).add(key);
+            if (reach != null && key.kind() == Key.Kind.POLICIES && reach.isOfCoversAlone()) {
+                // What is remembered holds under no other policy; of what was judged only what a gap may change is.
+                add(spans, Span.NONE, key);
+                add(spans, narrow, Key.of(Key.Kind.GAPS, ""));
+                continue;
+            }
+            add(spans, canBeNarrow(fact, key) ? narrow : Span.ALL, key);
             if (fact.is(EventType.GRANT) && key.isByScope()) {
-                spans.computeIfAbsent(Span.ALL, s -> new LinkedHashSet<>()).add(key.open());
+                add(spans, Span.ALL, key.open());
             }
             if ((fact.is(EventType.EXPIRY) || fact.is(EventType.RENEW)) && key.kind() == Key.Kind.CREDENTIAL) {
-                spans.computeIfAbsent(Span.ALL, s -> new LinkedHashSet<>()).add(key.mixed());
+                add(spans, Span.ALL, key.mixed());
             }
         }
         return spans;
+    }
+
+    private static void add(Map<Span, Set<Key>> spans, Span span, Key key) {
+        spans.computeIfAbsent(span, s -> new LinkedHashSet<>()).add(key);
     }
 
     private static boolean canBeNarrow(Fact fact, Key key) {
@@ -215,16 +224,15 @@ final class Reach {
 
     /// The gap as it is now said and as it was said before.
     private Span ofGap() {
-        Gap own = fact.event.gap();
-        if (own == null) {
+        if (fact.event.gap() == null) {
             return Span.ALL;
         }
         long ttl = policies.stream().mapToLong(Policy::maxGrantTtl).max().orElse(0);
-        long from = Moment.of(own.from());
-        long until = Moment.of(own.until(), Moment.FOREVER);
-        for (Fact each : reads.facts(Key.of(Key.Kind.GAPS, ""))) {
+        long from = Moment.FOREVER;
+        long until = Moment.NEVER;
+        for (Fact each : Gaps.onOneGap(reads, fact)) {
             Gap gap = each.event.gap();
-            if (gap != null && gap.source().equals(own.source()) && gap.ref().equals(own.ref())) {
+            if (gap != null) {
                 from = Math.min(from, Moment.of(gap.from()));
                 until = Math.max(until, Moment.of(gap.until(), Moment.FOREVER));
             }
@@ -237,7 +245,15 @@ final class Reach {
         if (own == null) {
             return Span.ALL;
         }
-        List<Fact> others = reads.facts(Key.of(Key.Kind.POLICIES, "")).stream().filter(each -> !each.equals(fact)).toList();
-        return PolicyInForce.reach(others, own, PolicyInForce.validFrom(fact));
+        return PolicyInForce.reach(otherPolicies(), own, PolicyInForce.validFrom(fact));
+    }
+
+    private boolean isOfCoversAlone() {
+        Policy own = fact.policy;
+        return own != null && PolicyInForce.changesCoversAlone(otherPolicies(), own, PolicyInForce.validFrom(fact));
+    }
+
+    private List<Fact> otherPolicies() {
+        return reads.facts(Key.of(Key.Kind.POLICIES, "")).stream().filter(each -> !each.equals(fact)).toList();
     }
 }

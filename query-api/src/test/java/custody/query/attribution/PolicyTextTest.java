@@ -33,7 +33,7 @@ class PolicyTextTest {
                 "conditions":{"mfa":true,"ip":["10.0.0.0/8","::1","cloudformation.amazonaws.com"]}},
                 "byActorKind":{"AGENT":{"maxTtl":"PT1H","delegationRequired":true,"conditions":{"tool":"psql"}}},
                 "bySecretTag":{"tier/0":{"quorum":2,"approvalRequired":true,"conditions":{"deviceManaged":true}}},
-                "sources":{"apono/agentic-session":{"clockError":"PT5M","allowedLateness":"PT10M"}}}"""));
+                "sources":{"apono/agentic-session":{"clockError":"PT5M","allowedLateness":"PT10M","covers":["aws:123/*","*"]}}}"""));
     }
 
     @Test
@@ -82,6 +82,11 @@ class PolicyTextTest {
         "{'version':'v','byActorKind':{'AGENT':{'reviewWithin':'P1D'}}} | nothing is set by /byActorKind/AGENT/reviewWithin",
         "{'version':'v','bySecretTag':{'t':{'delegationRequired':true}}} | nothing is set by /bySecretTag/t/delegationRequired",
         "{'version':'v','sources':{'a/b':{'clockErr':'PT1S'}}}     | nothing is set by /sources/a/b/clockErr",
+        "{'version':'v','sources':{'a':{'covers':'op:*'}}}         | /sources/a/covers is a list",
+        "{'version':'v','sources':{'a':{'covers':['op:*',1]}}}     | /sources/a/covers is a list of texts",
+        "{'version':'v','sources':{'a':{'covers':[]}}}             | /sources/a/covers has an entry at least",
+        "{'version':'v','sources':{'a':{'covers':['op:*',' ']}}}   | /sources/a/covers is a list of refs",
+        "{'version':'v','defaults':{'covers':['op:*']}}            | nothing is set by /defaults/covers",
         "{'version':'v','validFrom':'tomorrow'}                    | /validFrom is a time",
         "{'version':'v','validFrom':'1969-12-31T23:59:59Z'}        | /validFrom is not within",
         "{'version':'v','validFrom':'2200-01-01T00:00:00Z'}        | /validFrom is not within",

@@ -7,7 +7,9 @@ import custody.ledger.event.Hop;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What random worlds are made of: few people, keys, sessions and secrets, and times around few anchors.
@@ -57,6 +59,15 @@ abstract class RandomParts {
 
     final String grant() {
         return oneIn(3) ? "g2" : "g1";
+    }
+
+    /// What a policy says that sources may grant.
+    final Map<String, List<String>> covers() {
+        var covers = new TreeMap<String, List<String>>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            covers.put(any(List.of("s", "s/x", "s2", "test", "test/x")), oneIn(3) ? List.of(any(SECRETS), any(SECRETS)) : List.of(any(SECRETS)));
+        }
+        return covers;
     }
 
     final List<Hop> hops() {

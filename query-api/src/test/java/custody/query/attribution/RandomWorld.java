@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -113,9 +114,7 @@ final class RandomWorld extends RandomThemes {
             case DELEGATIONS -> addDelegation();
             case IDENTITIES -> add(event(EventType.INVENTORY, time()).relation(relation()));
             case APPROVALS -> addDecision();
-            case GAPS -> add(event(EventType.SOURCE_GAP, time()).gap(new Gap("gap" + random.nextInt(2), oneIn(4) ? "s2" : "s",
-                    any(List.of(Gap.State.values())), World.at(time()), sometimes(),
-                    oneIn(2) ? List.of() : List.of(any(SECRETS)), null)));
+            case GAPS -> addGap();
             case POLICIES -> addPolicy();
             case CORRECTIONS -> addCorrection();
             case LINKS -> add(event(any(List.of(EventType.GRANT, EventType.APPROVAL, EventType.ADMIN,
@@ -129,6 +128,16 @@ final class RandomWorld extends RandomThemes {
                             any(List.of(Revocation.Kind.GRANT, Revocation.Kind.CREDENTIAL)), oneIn(2) ? "g1" : "k1"),
                             sometimes(), null, null, null, null)));
         }
+    }
+
+    private void addGap() {
+        if (oneIn(3)) {
+            List<Terms> set = world.stream().map(Given::policy).filter(Objects::nonNull).toList();
+            add(event(EventType.ADMIN, time()), (set.isEmpty() ? Terms.STANDARD : any(set)).covering("p" + world.size(), sometimes(), covers()));
+            return;
+        }
+        add(event(EventType.SOURCE_GAP, time()).gap(new Gap("gap" + random.nextInt(2), oneIn(4) ? "s2" : "s",
+                any(List.of(Gap.State.values())), World.at(time()), sometimes(), oneIn(3) ? List.of(any(SECRETS)) : List.of(), null)));
     }
 
     private void addReview() {
@@ -229,7 +238,7 @@ final class RandomWorld extends RandomThemes {
                     Duration.ofSeconds(oneIn(3) ? 5 : 0), random.nextBoolean(),
                     oneIn(2) ? Map.of() : Map.of(ActorKind.HUMAN, Duration.ofSeconds(3600)),
                     oneIn(2) ? Set.of() : Set.of(ActorKind.AGENT), 1 + random.nextInt(2), Duration.ofSeconds(3599),
-                    random.nextBoolean()));
+                    random.nextBoolean(), covers()));
         }
     }
 

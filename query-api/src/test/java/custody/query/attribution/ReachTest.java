@@ -4,6 +4,7 @@ import static custody.query.attribution.World.ALICE;
 import static custody.query.attribution.World.BOB;
 import static custody.query.attribution.World.at;
 import static custody.query.attribution.World.terms;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import custody.ledger.event.Clock;
@@ -79,6 +80,40 @@ class ReachTest {
         w.is(Verdict.NOT_YET_VALID).has(Flag.OTHER_VALID_GRANT);
     }
 
+    /// A store with what was told so far, which notes the uses that are judged from then on.
+    private EvidenceStore noting(List<Long> judged) {
+        var store = new MemoryStore();
+        World.run(store, w.events);
+        return (EvidenceStore) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {EvidenceStore.class}, (proxy, method, given) -> {
+            if (method.getName().equals("footprint")) {
+                judged.add((Long) given[0]);
+            }
+            return method.invoke(store, given);
+        });
+    }
+
+    /// One that has a grant, and three without, of two secrets and of another time.
+    @Test
+    void d61_gapReachesTheUsesThatItMayCoverAndAPolicyOfCoversThoseThatAGapMayChange() {
+        w.valid().used(2000);
+        w.add(w.use(2000).actor(BOB));
+        w.add(w.use(2000).actor(BOB).secret(Secret.of("op:v2/i1")));
+        w.add(w.use(90_000).actor(BOB));
+        var judged = new ArrayList<Long>();
+        var engine = new Engine(noting(judged));
+        World.policy(engine, 6, w.event("custody", EventType.ADMIN, 0).build(), new String(Policy.STANDARD.document(), UTF_8)
+                .replaceFirst("\\{", "{\"sources\":{\"s\":{\"covers\":[\"op:v1/*\"]}},").replace("standard-1", "covers"));
+        assertEquals(List.of(3L, 4L, 5L), judged, "not the one that has a grant");
+        judged.clear();
+        w.add(w.event(EventType.SOURCE_GAP, 2500).gap(new Gap("gap", "s", Gap.State.OPEN, at(1500), at(2500), List.of(), null)));
+        engine.apply(LedgerFact.first(7, World.LATER, w.events.getLast()));
+        assertEquals(List.of(3L), judged, "neither another secret nor another time");
+        judged.clear();
+        w.add(w.event(EventType.SOURCE_GAP, 2501).gap(new Gap("gap", "s", Gap.State.OPEN, at(1500), at(2500), List.of("op:v2/*"), null)));
+        engine.apply(LedgerFact.first(8, World.LATER, w.events.getLast()));
+        assertEquals(List.of(3L, 4L), judged, "what it covered before, and what it covers now");
+    }
+
     /// Of a policy that holds later, neither the end of a use nor the error of its clock makes it the policy of that use.
     @Test
     void d66_usesThatBeganBeforeAPolicyAreNotJudgedAgain() {
@@ -86,14 +121,7 @@ class ReachTest {
         w.add(w.use(2000).endTime(at(9000)));
         w.used(3000);
         var judged = new ArrayList<Long>();
-        var store = new MemoryStore();
-        World.run(store, w.events);
-        var noting = (EvidenceStore) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {EvidenceStore.class}, (proxy, method, given) -> {
-            if (method.getName().equals("footprint")) {
-                judged.add((Long) given[0]);
-            }
-            return method.invoke(store, given);
-        });
+        EvidenceStore noting = noting(judged);
         for (int from : List.of(0, 3000)) {
             judged.clear();
             World.policy(new Engine(noting), 3 + from, w.event("custody", EventType.ADMIN, from).build(),

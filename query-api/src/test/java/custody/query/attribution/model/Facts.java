@@ -90,14 +90,25 @@ final class Facts {
                 : entry.endsWith("*") && Scopes.has(entry, subject);
     }
 
+    /// Under which names a policy may speak of the source of a gap; of a source that tells of it itself its stream and its
+    /// system are known too.
+    private static List<String> names(Ev v, Gap gap) {
+        if (!v.source().equals(gap.source())) {
+            return List.of(gap.source());
+        }
+        String feed = "/" + v.e().source().stream();
+        return List.of(gap.source() + feed, gap.source(), v.e().source().system() + feed, v.e().source().system());
+    }
+
     boolean isRelevant(Ev v, Ev use, Terms policy) {
         var gap = v.e().gap();
         if (gap == null || gap.state() == Gap.State.CLOSED) {
             return false;
         }
-        boolean covers = gap.covers().isEmpty()
+        List<String> stated = gap.covers().isEmpty() ? policy.covers(names(v, gap)) : gap.covers();
+        boolean covers = stated.isEmpty()
                 ? granting(use.subject()).stream().anyMatch(g -> g.source().equals(gap.source()))
-                : Scopes.narrowest(gap.covers(), use.subject()) != null;
+                : stated.stream().anyMatch(s -> Scopes.has(s, use.subject()));
         return covers && Ev.nanos(gap.from()) <= use.t()
                 && Ev.nanos(gap.until(), Ev.FOREVER) >= use.t() - policy.longestTtl();
     }

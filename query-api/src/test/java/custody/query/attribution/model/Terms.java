@@ -3,11 +3,13 @@ package custody.query.attribution.model;
 import custody.ledger.event.ActorKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// A policy for the model (rules D43, D47 to D50, D66), which can also say itself as a policy document.
+/// A policy for the model (rules D10, D43, D47 to D50, D66), which can also say itself as a policy document.
 public record Terms(
         String version,
         @Nullable Instant validFrom,
@@ -21,14 +23,15 @@ public record Terms(
         Set<ActorKind> needDelegation,
         int quorumOfTagged,
         Duration maxTtlOfTagged,
-        boolean managedWhenTagged) {
+        boolean managedWhenTagged,
+        Map<String, List<String>> covers) {
     /// The tag that tightens.
     public static final String TAG = "tier0";
 
     /// What holds without a policy in the ledger.
     public static final Terms STANDARD = new Terms("standard-1", null, true, 1, Duration.ofHours(8), 3, Duration.ZERO,
             false, Map.of(ActorKind.AGENT, Duration.ofHours(1), ActorKind.SERVICE_ACCOUNT, Duration.ofHours(12),
-            ActorKind.WORKLOAD, Duration.ofHours(1)), Set.of(ActorKind.AGENT), 2, Duration.ofHours(1), true);
+            ActorKind.WORKLOAD, Duration.ofHours(1)), Set.of(ActorKind.AGENT), 2, Duration.ofHours(1), true, Map.of());
 
     /// Requirements after merging (rule D48).
     record Needs(boolean approval, int quorum, long maxTtl, boolean managed) {}
@@ -51,6 +54,17 @@ public record Terms(
         return longest;
     }
 
+    /// The same but for what sources may grant.
+    public Terms covering(String name, @Nullable Instant from, Map<String, List<String>> what) {
+        return new Terms(name, from, approval, quorum, maxTtl, maxChainDepth, grace, lenient, maxTtlOf, needDelegation,
+                quorumOfTagged, maxTtlOfTagged, managedWhenTagged, what);
+    }
+
+    /// What a source may have granted, by the first name of it under which anything is set (rule D10).
+    List<String> covers(List<String> names) {
+        return names.stream().filter(covers::containsKey).findFirst().map(covers::get).orElse(List.of());
+    }
+
     /// The same as the document that an engine reads.
     public String json() {
         var kinds = new StringBuilder();
@@ -64,9 +78,11 @@ public record Terms(
         return """
                 {"version":"%s"%s,"defaults":{"approvalRequired":%s,"quorum":%d,"maxTtl":"%s","maxChainDepth":%d,
                 "revocationGrace":"%s","standingWithoutException":"%s","selfApproved":"%s"},"byActorKind":{%s},
-                "bySecretTag":{"%s":{"quorum":%d,"maxTtl":"%s"%s}}}
+                "bySecretTag":{"%s":{"quorum":%d,"maxTtl":"%s"%s}},"sources":{%s}}
                 """.formatted(version, validFrom == null ? "" : ",\"validFrom\":\"" + validFrom + "\"", approval, quorum,
                 maxTtl, maxChainDepth, grace, worst, worst, kinds, TAG, quorumOfTagged, maxTtlOfTagged,
-                managedWhenTagged ? ",\"conditions\":{\"deviceManaged\":true}" : "");
+                managedWhenTagged ? ",\"conditions\":{\"deviceManaged\":true}" : "", covers.entrySet().stream()
+                        .map(each -> "\"%s\":{\"covers\":[\"%s\"]}".formatted(each.getKey(), String.join("\",\"", each.getValue())))
+                        .collect(Collectors.joining(",")));
     }
 }
