@@ -246,7 +246,8 @@ final class Identities {
         return emails;
     }
 
-    /// The other sides of the relations of a ref that hold at a time: the last mark decides, *holds* wins a tie.
+    /// The other sides of the relations of a ref that hold at a time: the last mark decides, *holds* wins a tie. Nobody is his own
+    /// alias.
     private Set<String> neighbours(String ref, TimePoint at, Relation.Kind kind, Side side) {
         List<Fact> facts = reads.facts(Key.of(Key.Kind.RELATION, ref), EventType.INVENTORY);
         if (facts.isEmpty()) {
@@ -263,6 +264,9 @@ final class Identities {
                 continue;
             }
             String other = fromSubject ? r.object().ref() : r.subject().ref();
+            if (kind == Relation.Kind.ALIAS_OF && other.equals(ref)) {
+                continue;
+            }
             long[] last = marks.computeIfAbsent(other, o -> new long[] {Long.MIN_VALUE, Long.MIN_VALUE});
             long since = Moment.of(r.since(), Moment.NEVER);
             long until = Moment.of(r.until(), Moment.FOREVER);

@@ -108,6 +108,15 @@ class IdentityRulesTest {
         w.is(Verdict.NO_GRANT);
     }
 
+    /// That an e-mail is its own alias says nothing: it would stand for its next holder too.
+    @Test
+    void d04_emailThatIsItsOwnAliasStandsForItsHolderAlone() {
+        to(MAIL).relation(Kind.ALIAS_OF, ALICE, MAIL, at(900), at(1500)).relation(Kind.ALIAS_OF, MALLORY, MAIL, at(1500), null);
+        w.relation(Kind.ALIAS_OF, MAIL, MAIL).used(2000).is(Verdict.AUTHORIZED);
+        w.add(w.use(2000).actor(MALLORY));
+        w.is(Verdict.NO_GRANT);
+    }
+
     @Test
     void d04_emailWithoutAliasStandsForItself() {
         to(MAIL);
