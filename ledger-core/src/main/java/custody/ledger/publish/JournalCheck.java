@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads the whole journal once after a start, at a measured pace, for opening reads only its end.
+/// Reads the whole journal after a start, at a measured pace, for opening reads only its end; and again when it has grown.
 ///
 /// Damage stops the journal from taking more, with the message that opening would have given. What it reports is the
 /// writer's own word about itself; the verifier is there for those who want another's.
@@ -29,6 +29,9 @@ public final class JournalCheck implements Closeable {
     /// For each time spent reading, that many times are spent waiting.
     private static final int PACE = 3;
     private static final long WORK_NANOS = 5_000_000;
+    /// After each pass comes a rest that many times as long, and not shorter than [#REST_MIN_NANOS].
+    private static final int REST = 20;
+    private static final long REST_MIN_NANOS = 1_000_000_000;
 
     private final Journal journal;
     private final InstantSource clock;
@@ -72,20 +75,34 @@ public final class JournalCheck implements Closeable {
         return check;
     }
 
-    /// The finished pass; empty before it is.
+    /// The pass that finished last; empty before the first has.
     public Optional<Report> last() {
         return Optional.ofNullable(last);
     }
 
     private void run() {
+        try {
+            long passed = -1;
+            while (last().map(Report::intact).orElse(true)) {
+                long began = System.nanoTime();
+                if (journal.size() != passed) {
+                    passed = journal.size();
+                    pass(passed);
+                }
+                rest(Math.max(REST_MIN_NANOS, (System.nanoTime() - began) * REST));
+            }
+        } catch (ClosedException e) {
+            // The next start begins anew.
+        }
+    }
+
+    private void pass(long size) {
         Instant started = clock.instant();
-        long size = journal.size();
+        reached = 0;
         try {
             workedSince = System.nanoTime();
             journal.verify(size, this::pace);
             last = new Report(true, 0, size, size, null, null, null, List.of(), null, started, clock.instant());
-        } catch (ClosedException e) {
-            // The next start begins anew.
         } catch (DamagedJournalException e) {
             LOGGER.error("the journal takes nothing more: {}", e.getMessage());
             journal.fail(e);
@@ -111,14 +128,18 @@ public final class JournalCheck implements Closeable {
         if (worked < WORK_NANOS) {
             return;
         }
+        rest(worked * PACE);
+        workedSince = System.nanoTime();
+    }
+
+    private void rest(long nanos) {
         try {
-            if (closing.await(worked * PACE, TimeUnit.NANOSECONDS)) {
+            if (closing.await(nanos, TimeUnit.NANOSECONDS)) {
                 throw new ClosedException();
             }
         } catch (InterruptedException e) {
             throw new ClosedException();
         }
-        workedSince = System.nanoTime();
     }
 
     /// Leaves the pass; nothing is wrong.

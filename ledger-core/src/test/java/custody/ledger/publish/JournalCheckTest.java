@@ -48,6 +48,24 @@ class JournalCheckTest {
         }
     }
 
+    @Test
+    void journal_thatHasGrown_isReadAgain() throws Exception {
+        try (TestLog log = TestLog.create(data, 3); JournalCheck check = JournalCheck.start(log.journal, TestLog.CLOCK)) {
+            assertEquals(0, await(check).checked());
+            log.commit(2_000);
+            log.journal.sealNow();
+            assertEquals(2_000, await(check, 2_000).checked());
+            Path sealed = sealed().getFirst();
+            byte[] bytes = Files.readAllBytes(sealed);
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(sealed, bytes);
+            log.commit(100);
+            JournalCheck.Report report = await(check, 2_100);
+            assertFalse(report.intact());
+            assertTrue(log.journal.failure().isPresent());
+        }
+    }
+
     private List<Path> sealed() throws Exception {
         try (Stream<Path> files = Files.list(data.resolve("journal"))) {
             return files.filter(file -> file.toString().endsWith(".sealed")).sorted().toList();
@@ -55,9 +73,14 @@ class JournalCheckTest {
     }
 
     private static JournalCheck.Report await(JournalCheck check) {
-        for (int tries = 0; tries < 6_000 && check.last().isEmpty(); tries++) {
+        return await(check, 0);
+    }
+
+    /// A report over that many entries at least.
+    private static JournalCheck.Report await(JournalCheck check, long size) {
+        for (int tries = 0; tries < 6_000 && check.last().filter(report -> report.to() >= size).isEmpty(); tries++) {
             LockSupport.parkNanos(10_000_000);
         }
-        return check.last().orElseThrow();
+        return check.last().filter(report -> report.to() >= size).orElseThrow();
     }
 }
