@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What the server does not do for sockets by itself.
 ///
-/// An upgrade of `/graphql` goes to the route of the socket, because one path cannot have two routes. And a message is
+/// An upgrade of `/graphql` goes to the route of the socket, because one path cannot have two routes. A message is
 /// bounded over all its fragments: the server bounds each frame, but joins them without a limit, so that one message
-/// in many small ones would grow until memory ends.
+/// in many small ones would grow until memory ends. And a client that closes is answered with its own code (RFC 6455,
+/// section 5.5.1): the server only cuts the connection, which clients tell as a failure (1006).
 @Singleton
 final class SocketPipeline implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
     @Override
@@ -77,6 +78,9 @@ final class SocketPipeline implements BeanCreatedEventListener<NettyServerCustom
                     context.writeAndFlush(new CloseWebSocketFrame(TOO_BIG, "a message has " + GraphQlSocket.MAX_MESSAGE + " bytes at most"))
                             .addListener(ChannelFutureListener.CLOSE);
                 }
+            }
+            if (!over && message instanceof CloseWebSocketFrame close) {
+                context.writeAndFlush(new CloseWebSocketFrame(true, 0, close.content().retainedDuplicate()));
             }
             if (over) {
                 ReferenceCountUtil.release(message);

@@ -75,6 +75,16 @@ class SocketTest {
     }
 
     @Test
+    void aClientThatClosesIsAnsweredWithItsOwnCode() throws Exception {
+        try (Socket socket = Socket.ready(server, "responder")) {
+            socket.subscribe("s", EVENTS, Map.of());
+            socket.socket.sendClose(1000, "done").get(20, TimeUnit.SECONDS);
+            assertEquals("closed 1000", socket.message());
+        }
+        assertSeatsGivenBack();
+    }
+
+    @Test
     void aBrowserBringsItsTokenInTheFirstMessage() throws Exception {
         try (Socket socket = open(null)) {
             socket.send("{\"type\":\"connection_init\",\"payload\":{\"Authorization\":\"Bearer responder\"}}");
