@@ -77,7 +77,7 @@ final class UseFetchers implements Fetchers {
                 .fetch("task", environment -> attribution(environment)
                         .thenCompose(found -> Loaders.grant(environment, found.grant(), pin(environment)))
                         .thenApply(grant -> grant == null ? null : grant.task()))
-                .fetch("attribution", environment -> attribution(environment).thenApply(found -> pinned(found, pin(environment))));
+                .fetch("attribution", this::judgement);
     }
 
     private static String action(Event event) {
@@ -147,6 +147,12 @@ final class UseFetchers implements Fetchers {
                 .value("rejectedBecause", Attributed.Candidate::rejectedBecause)
                 .value("confidence", Attributed.Candidate::confidence)
                 .value("detail", Attributed.Candidate::detail);
+    }
+
+    /// The verdict as of the asked size; null when the ledger did not have the use then.
+    private @Nullable Object judgement(DataFetchingEnvironment environment) {
+        Pin pin = pin(environment);
+        return use(environment).index() >= pin.asOf() ? null : attribution(environment).thenApply(found -> pinned(found, pin));
     }
 
     private CompletableFuture<Attributed> attribution(DataFetchingEnvironment environment) {

@@ -168,6 +168,18 @@ class UseQuestionsTest {
     }
 
     @Test
+    void q20NothingWasKnownOfAUseThatCameLater() throws Exception {
+        Map<String, Object> variables = Map.of("use", scenario.useId(1), "then", "2026-11-21T10:00:00Z");
+        JsonNode use = server.data(MemoryServer.question(20), variables).get("node");
+        assertTrue(use.get("atTheTime").isNull(), use.toString());
+        assertEquals("REVOKED", use.at("/now/verdict").asText());
+        String all = "{uses(orderBy: {field: LEDGER_SEQ, direction: ASC}) {nodes {attribution(asOf: {ledgerSeq: \"7\"}) {verdict}}}}";
+        JsonNode uses = server.data(all).at("/uses/nodes");
+        assertEquals("AUTHORIZED", uses.at("/0/attribution/verdict").asText());
+        assertTrue(uses.at("/1/attribution").isNull(), "one that came later takes nothing from the others");
+    }
+
+    @Test
     void usesOfASupersededVersion() throws Exception {
         assertEquals("0", scenario.flagged("SUPERSEDED_VERSION").get("totalCount").asText());
         scenario.add(5, line -> line.replace("dfd6d93a", "dfd6d93c").replace("\"USE\"", "\"ROTATE\"").replace("10:04:00Z", "10:03:30Z")
