@@ -163,7 +163,7 @@ record Connection(Page<?> page, Asked asked, Function<String, @Nullable Long> vi
                     .value("edges", Connection::edges)
                     .value("nodes", each -> each.page.rows().stream().map(Page.Row::node).toList())
                     .value("pageInfo", Connection::info)
-                    .value("totalCount", each -> each.page.total())
+                    .fetch("totalCount", Connection::total)
                     .value("asOfSeq", each -> each.asked.request().asOf());
             wiring.type(node + "Edge", Edge.class).value("cursor", Edge::cursor).value("node", Edge::node);
         }
@@ -173,6 +173,14 @@ record Connection(Page<?> page, Asked asked, Function<String, @Nullable Long> vi
                 .value("hasPreviousPage", PageInfo::previous)
                 .value("startCursor", PageInfo::start)
                 .value("endCursor", PageInfo::end);
+    }
+
+    private static @Nullable Long total(DataFetchingEnvironment environment) {
+        Long total = Arguments.<Connection>source(environment).page.total();
+        if (total == null) {
+            RequestScope.of(environment.getGraphQlContext()).countCapped();
+        }
+        return total;
     }
 
     private List<Edge> edges() {

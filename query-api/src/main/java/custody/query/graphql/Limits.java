@@ -32,8 +32,6 @@ public final class Limits {
     static final int FILTER_DEPTH = 6;
     /// Characters of a text to search for.
     static final int SEARCH_CHARS = 4_000;
-    /// `totalCount` is exact up to here, and null above.
-    static final int TOTAL_COUNT = 10_000;
     /// Elements that a plain list of objects is taken to have when an operation's cost is computed.
     static final long PLAIN_LIST = 10;
     /// What it costs to count a list of which no row is asked for.

@@ -61,7 +61,12 @@ public final class LiveResponses implements AutoCloseable {
         String cursor = new Cursor(arrival.cause() + 1, Cursor.question(opened.name()), Long.toString(arrival.index())).toString();
         Map<String, Object> response = new LinkedHashMap<>(answer.response());
         response.putIfAbsent("data", null);
-        response.put("extensions", Map.of("cursor", cursor));
+        Map<String, Object> extensions = new LinkedHashMap<>();
+        extensions.put("cursor", cursor);
+        if (response.get("extensions") instanceof Map<?, ?> others) {
+            others.forEach((name, value) -> extensions.put(String.valueOf(name), value));
+        }
+        response.put("extensions", extensions);
         return Optional.of(new Next(response, cursor));
     }
 

@@ -171,6 +171,9 @@ public final class QueryEngine {
         if (result.isDataPresent()) {
             response.put("data", result.getData());
         }
+        if (scope.isCountCapped()) {
+            response.put("extensions", Map.of("totalCountCapped", true));
+        }
         ErrorCode failure = result.isDataPresent() || errors.isEmpty() ? null : code(errors.getFirst());
         return new QueryAnswer(response, result.isDataPresent(), failure, retryAfter(errors), Optional.empty());
     }

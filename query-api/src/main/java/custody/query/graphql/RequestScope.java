@@ -25,6 +25,7 @@ final class RequestScope {
     private @Nullable Pin pin;
     private volatile CostBudget.@Nullable Standing standing;
     private volatile boolean subscription;
+    private volatile boolean countCapped;
     private volatile @Nullable Opened opened;
     private volatile @Nullable PreparsedDocumentEntry document;
 
@@ -138,6 +139,15 @@ final class RequestScope {
         if (arrival != null) {
             throw QueryException.badInput(what + " are not part of subscriptions: ask for them by node(id:)");
         }
+    }
+
+    /// Says that a list is longer than what is counted of it.
+    void countCapped() {
+        countCapped = true;
+    }
+
+    boolean isCountCapped() {
+        return countCapped;
     }
 
     void rawRead() {

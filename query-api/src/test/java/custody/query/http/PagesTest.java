@@ -71,6 +71,15 @@ class PagesTest {
         assertEquals(List.of("5", "4", "3"), rows(before));
     }
 
+    @Test
+    void aCountThatIsNotExactIsSaid() throws Exception {
+        JsonNode exact = server.answer("responder", "{events(first: 1) {totalCount}}", Map.of());
+        assertEquals("{\"data\":{\"events\":{\"totalCount\":\"8\"}}}", exact.toString());
+        JsonNode capped = server.answer("responder", "{ledger {checkpoints {totalCount}}}", Map.of());
+        assertTrue(capped.at("/data/ledger/checkpoints/totalCount").isNull());
+        assertTrue(capped.at("/extensions/totalCountCapped").asBoolean(), capped.toString());
+    }
+
     private String code(String query, Map<String, Object> variables) throws Exception {
         JsonNode answer = server.answer("responder", query, variables);
         return answer.at("/errors/0/extensions/code").asText();
