@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// `GET /health`: how far everything has come, for anybody.
 ///
@@ -49,9 +50,9 @@ final class HealthController {
     /// `?answered=N` waits until answers cover N entries, or for [#PATIENCE]; the answer says how far they do.
     @Get
     @ExecuteOn(TaskExecutors.VIRTUAL)
-    Map<String, Object> health(@QueryValue Optional<Long> answered) throws InterruptedException {
-        if (answered.isPresent()) {
-            follower.awaitCovered(Math.min(answered.get(), entries.size()), PATIENCE);
+    Map<String, Object> health(@QueryValue @Nullable Long answered) throws InterruptedException {
+        if (answered != null) {
+            follower.awaitCovered(Math.min(answered, entries.size()), PATIENCE);
         }
         List<ProjectionState> states = follower.states();
         Optional<ChainReport> report = reports.last();
