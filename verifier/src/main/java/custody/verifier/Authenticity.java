@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Who signed a checkpoint: the log's own two signatures and those of witnesses whose keys are known.
 ///
@@ -15,6 +16,7 @@ final class Authenticity {
     private boolean classical;
     private boolean postQuantum;
     private long signedAt;
+    private long ownSignedAt;
 
     private Authenticity(Checkpoint checkpoint, Trust trust) {
         this.checkpoint = checkpoint;
@@ -22,8 +24,16 @@ final class Authenticity {
     }
 
     /// Says the verdicts on signatures and age. `ours` logs need both an Ed25519 and an ML-DSA-44 signature of their origin.
-    static void check(Checkpoint checkpoint, Trust trust, boolean ours, Report report) {
-        new Authenticity(checkpoint, trust).say(ours, report);
+    ///
+    /// Gives the time in the log's own signature, if there is one that was verified.
+    static Optional<Instant> check(Checkpoint checkpoint, Trust trust, boolean ours, Report report) {
+        Authenticity authenticity = new Authenticity(checkpoint, trust);
+        authenticity.say(ours, report);
+        return time(authenticity.ownSignedAt);
+    }
+
+    private static Optional<Instant> time(long seconds) {
+        return seconds > 0 && seconds <= Instant.MAX.getEpochSecond() ? Optional.of(Instant.ofEpochSecond(seconds)) : Optional.empty();
     }
 
     private void say(boolean ours, Report report) {
@@ -52,8 +62,8 @@ final class Authenticity {
             report.say("authenticity", Verdict.State.VERIFIED, String.join(", ", good)
                     + (trust.fromCaller() ? "" : "; BUT THE KEYS CAME FROM THE LOG'S OWN DIRECTORY: whoever rewrote the log could have replaced them; give --key"));
         }
-        report.say("freshness", Verdict.State.INFORMATION, signedAt > 0 && signedAt <= Instant.MAX.getEpochSecond()
-                ? "the checkpoint says that it was signed at " + Instant.ofEpochSecond(signedAt) : "no signature that was verified carries a time");
+        report.say("freshness", Verdict.State.INFORMATION, time(signedAt).map(at -> "the checkpoint says that it was signed at " + at)
+                .orElse("no signature that was verified carries a time"));
     }
 
     private void lines() throws MalformedException {
@@ -65,7 +75,9 @@ final class Authenticity {
                     classical |= own && key.type() == VerifierKey.Type.ED25519;
                     postQuantum |= own && key.type() == VerifierKey.Type.ML_DSA_44;
                     if (key.type() != VerifierKey.Type.ED25519) {
-                        signedAt = Math.max(signedAt, ByteBuffer.wrap(line.signature()).getLong());
+                        long at = ByteBuffer.wrap(line.signature()).getLong();
+                        signedAt = Math.max(signedAt, at);
+                        ownSignedAt = own ? at : ownSignedAt;
                     }
                     good.add(key.type() + " of " + key.name());
                 }

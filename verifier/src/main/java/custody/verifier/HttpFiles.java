@@ -58,7 +58,7 @@ final class HttpFiles implements LogFiles {
             return null;
         }
         if (answer.statusCode() != 200) {
-            throw new IOException("HTTP status " + answer.statusCode());
+            throw new IOException("HTTP status " + answer.statusCode() + " of " + request.uri());
         }
         byte[] body = answer.body();
         boolean zipped = answer.headers().firstValue("Content-Encoding").orElse("").equals("gzip");

@@ -1,9 +1,11 @@
 package custody.verifier;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -42,7 +44,7 @@ final class PackCheck {
         }
     }
 
-    private void check() {
+    private void check() throws MalformedException {
         for (PackFile.Part part : pack.parts()) {
             if (!part.intact()) {
                 damaged.add(PackFile.index(part.name()));
@@ -60,12 +62,22 @@ final class PackCheck {
             report.say("authenticity", Verdict.State.FAILED, "there is no checkpoint that could be read, so nothing is proved");
             return;
         }
-        Authenticity.check(head, trust, true, report);
+        Optional<Instant> signed = Authenticity.check(head, trust, true, report);
+        if (signed.isPresent()) {
+            signedAt(signed.get());
+        }
         consistency.say(trust.kept(), head, report);
         sayEntries(head);
         PackRequest.check(pack.manifest(), entries, report);
         sayEvidence();
         sayVerdicts();
+    }
+
+    private void signedAt(Instant time) throws MalformedException {
+        String said = JsonMembers.unquoted(pack.manifest().getOrDefault("signedAt", "null"));
+        if (!said.equals(time.toString())) {
+            report.damage(new Damage(pack.file(), 0, -1, "the manifest names another time of signing than the checkpoint", time.toString(), said));
+        }
     }
 
     private void place(PackFile.Part part, String what) {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "custody verify", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Reads every byte of a log, a journal or a data directory and says what holds.",
         footer = {"", "custody verify proof FILE… [--key VKEYS] [--leaf FILE | --event FILE]   verifies saved proofs offline",
+            "custody verify pack FILE [--key VKEYS] [--checkpoint FILE]   verifies an evidence pack offline",
             "Exit status: 0 verified, 1 could not tell, 2 failed, 64 wrong usage."})
 final class VerifyStore implements Callable<Integer> {
     private final PrintStream out;
@@ -64,7 +65,8 @@ final class VerifyStore implements Callable<Integer> {
 
     private void directory(Path path, ExecutorService workers, Report report) throws IOException, InterruptedException {
         if (!Files.isDirectory(path)) {
-            report.unreadable(path + " is not a directory");
+            report.unreadable(Files.exists(path)
+                    ? path + " is not a directory: evidence packs are for verify pack, proofs for verify proof" : "there is no " + path);
             return;
         }
         boolean data = Files.isDirectory(path.resolve("log")) || Files.isDirectory(path.resolve("journal"));

@@ -92,7 +92,7 @@ final class HttpLogTest {
         broken = path -> path.equals("tile/entries/001");
         Run run = verify();
         assertEquals(Report.UNKNOWN, run.exit(), run.text());
-        assertTrue(run.says("HTTP status 503") && run.says("not everything could be read"), run.text());
+        assertTrue(run.says("HTTP status 503 of http") && run.says("/tile/entries/001") && run.says("not everything could be read"), run.text());
         broken = path -> path.equals("checkpoint");
         assertEquals(Report.UNKNOWN, verify().exit());
         broken = path -> false;

@@ -166,6 +166,9 @@ final class PackCommandTest {
         TestPack other = new TestPack();
         other.export = "2";
         refused(other, "another question, reason or time than entry 2");
+        TestPack late = new TestPack();
+        late.signedAt = "2026-11-22T06:00:00Z";
+        refused(late, "another time of signing than the checkpoint");
     }
 
     @Test

@@ -23,6 +23,7 @@ final class TestPack {
     final List<Part> parts = new ArrayList<>();
     String request = REQUEST;
     String export = "5";
+    String signedAt = "2025-11-22T06:00:00Z";
     private final List<String> leaves = new ArrayList<>();
     private final List<byte[]> hashes = new ArrayList<>();
     private final List<String> payloads = new ArrayList<>();
@@ -131,7 +132,7 @@ final class TestPack {
         String all = String.join(",", parts.stream().map(part -> "{\"part\":" + quoted(part.name) + ",\"bytes\":"
                 + part.line.getBytes(StandardCharsets.UTF_8).length + ",\"sha256\":\"" + sha256(part.line) + "\"}").toList());
         return "{\"custody.pack\":1,\"tool\":\"test\",\"origin\":\"" + TestLedger.ORIGIN + "\",\"size\":" + SIZE + ",\"root\":\"" + Hasher.hex(node(0, SIZE))
-                + "\",\"signedAt\":\"2026-11-22T06:00:00Z\",\"request\":" + request + ",\"export\":" + export + ",\"exportedAt\":\"" + EXPORTED_AT
+                + "\",\"signedAt\":\"" + signedAt + "\",\"request\":" + request + ",\"export\":" + export + ",\"exportedAt\":\"" + EXPORTED_AT
                 + "\",\"entries\":5,\"verdicts\":1,\"omittedUses\":0,\"erased\":[4],\"parts\":[" + all + "]}";
     }
 
