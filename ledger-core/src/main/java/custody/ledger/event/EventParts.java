@@ -45,7 +45,7 @@ final class EventParts {
         if (member.value().isString()) {
             return new SourceDraft(event.text(member), null, null, null, null, null, null, 0);
         }
-        Part part = event.child(member);
+        Part part = event.childNotRef(member);
         @Nullable String[] said = new String[6];
         @Nullable EventIdKind kind = null;
         int ordinal = 0;
@@ -70,7 +70,7 @@ final class EventParts {
             String ref = parent.text(member);
             return Actor.of(ref, ShortForm.kindOf(ref));
         }
-        Part part = parent.child(member);
+        Part part = parent.childNotRef(member);
         String ref = null;
         ActorKind kind = null;
         String name = null;
@@ -93,7 +93,7 @@ final class EventParts {
         List<Hop> hops = new ArrayList<>();
         for (JsonNode element : event.elements(member)) {
             Member at = new Member(member.name() + "/" + hops.size(), element);
-            hops.add(element.isString() ? hop(event.text(at)) : hop(event.child(at)));
+            hops.add(element.isString() ? hop(event.text(at)) : hop(event.childNotRef(at)));
         }
         return hops;
     }
@@ -123,7 +123,7 @@ final class EventParts {
         if (member.value().isString()) {
             return Secret.of(event.text(member));
         }
-        Part part = event.child(member);
+        Part part = event.childNotRef(member);
         String ref = null;
         String kind = null;
         String name = null;
@@ -146,7 +146,7 @@ final class EventParts {
         if (member.value().isString()) {
             return Credential.of(event.text(member), ShortForm.CREDENTIAL_KIND);
         }
-        Part part = event.child(member);
+        Part part = event.childNotRef(member);
         String ref = null;
         String kind = null;
         String fingerprint = null;
@@ -169,7 +169,7 @@ final class EventParts {
     }
 
     static Grant grant(Part event, Member member) throws EventFormatException {
-        return member.value().isString() ? Grant.of(event.text(member)) : GrantReader.read(event.child(member));
+        return member.value().isString() ? Grant.of(event.text(member)) : GrantReader.read(event.childNotRef(member));
     }
 
     static List<Link> links(Part event, Member member) throws EventFormatException {

@@ -24,11 +24,15 @@ final class Part {
     private final String name;
 
     Part(JsonNode node, @Nullable Part parent, String name) throws EventFormatException {
+        this(node, parent, name, "an object");
+    }
+
+    private Part(JsonNode node, @Nullable Part parent, String name, String expected) throws EventFormatException {
         this.node = node;
         this.parent = parent;
         this.name = name;
         if (!node.isObject()) {
-            throw new EventFormatException("field_type", pointer(), node.offset(), "an object should stand here");
+            throw new EventFormatException("field_type", pointer(), node.offset(), expected + " should stand here");
         }
     }
 
@@ -38,6 +42,11 @@ final class Part {
 
     Part child(Member member) throws EventFormatException {
         return new Part(member.value(), this, member.name());
+    }
+
+    /// The same where a string would have been its ref.
+    Part childNotRef(Member member) throws EventFormatException {
+        return new Part(member.value(), this, member.name(), "a ref as a string, or an object,");
     }
 
     String text(Member member) throws EventFormatException {

@@ -112,6 +112,14 @@ class EventCodecTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"actor", "secret", "credential", "grant", "source"})
+    void decodePosted_neitherRefNorObject_saysThatBothAreTaken(String field) {
+        EventFormatException e = assertThrows(EventFormatException.class,
+                () -> EventCodec.decodePosted(parse("{\"" + field + "\":5}").root(), EventDefaults.NONE));
+        assertEquals("a ref as a string, or an object, should stand here", e.getMessage());
+    }
+
+    @ParameterizedTest
     @CsvSource({"0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z", "1970-01-01T00:00:00Z", "2024-02-29T23:59:59.5Z", "0000-01-01T00:00:00Z"})
     void time_extremes_comeBackEqual(String text) {
         assertEquals(text, EventTime.format(EventTime.parse(text).orElseThrow()));
