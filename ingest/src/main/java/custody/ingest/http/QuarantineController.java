@@ -11,6 +11,7 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
@@ -97,6 +98,7 @@ class QuarantineController {
     }
 
     @Post("/{id}/replay")
+    @Consumes(MediaType.ALL)
     HttpResponse<byte[]> replay(
             HttpRequest<?> request, Authentication who, @PathVariable String id, @QueryValue @Nullable String adapter)
             throws InterruptedException {

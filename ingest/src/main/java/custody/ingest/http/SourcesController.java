@@ -94,6 +94,9 @@ class SourcesController {
         if (body.length > MAX_BODY) {
             throw new ProblemException(new Problem(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "settings are short"));
         }
+        if (body.length == 0) {
+            throw bad("body_empty", "the body holds no settings");
+        }
         Map<String, String> settings = new HashMap<>();
         try {
             JsonNode root = JsonDocument.parse(body).root();

@@ -127,6 +127,11 @@ public final class ServerTarget implements RecordTarget, AutoCloseable {
             IOException told = new IOException("no server answers at " + server);
             told.addSuppressed(e);
             throw told;
+        } catch (IOException e) {
+            IOException told = new IOException("the connection to " + server + " broke (" + e.getMessage()
+                    + "): import all again, what the server took already is not taken twice");
+            told.addSuppressed(e);
+            throw told;
         }
     }
 

@@ -16,6 +16,10 @@ interface SourceRepository extends CrudRepository<SourceRow, String> {
             + " ON CONFLICT (id) DO UPDATE SET last_seen = excluded.last_seen")
     int seen(String id, long at);
 
+    @Query("INSERT INTO intake_source (id, adapter, settings, first_seen, last_seen) VALUES (:id, NULL, '{}', :at, :at)"
+            + " ON CONFLICT (id) DO NOTHING")
+    int make(String id, long at);
+
     @Query("INSERT INTO intake_source (id, adapter, settings, first_seen, last_seen, duplicates, rejected)"
             + " VALUES (:id, NULL, '{}', :at, :at, :duplicates, :rejected) ON CONFLICT (id) DO UPDATE"
             + " SET duplicates = intake_source.duplicates + excluded.duplicates, rejected = intake_source.rejected + excluded.rejected")

@@ -125,7 +125,7 @@ public final class Sources implements SourceRegister {
 
     /// Sets up a source, known or not; settings that are not named go.
     public SourceRow set(String source, Map<String, String> settings) {
-        repository.seen(source, micros());
+        repository.make(source, micros());
         repository.set(source, json(settings));
         remembered.remove(source);
         return repository.findById(source).orElseThrow(() -> new IllegalStateException("a source went away"));

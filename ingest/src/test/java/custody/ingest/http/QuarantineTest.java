@@ -128,7 +128,8 @@ class QuarantineTest {
             JsonNode item = items(server.get("admin", "/v1/quarantine")).getFirst();
             assertEquals("RESOLVED", item.text("state").orElse(""));
             assertEquals("token:admin", item.text("resolvedBy").orElse(""));
-            assertEquals(200, server.post("admin", "/v1/quarantine/" + id + "/replay", "", "").status());
+            String form = "application/x-www-form-urlencoded";
+            assertEquals(200, server.post("admin", "/v1/quarantine/" + id + "/replay", form, "").status(), "as curl -d '' sends it");
             assertEquals(1, server.ledger.entries.size());
         }
     }

@@ -1,6 +1,7 @@
 package custody.ingest.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -18,9 +19,13 @@ import custody.ingest.run.ImportSummary;
 import custody.ingest.run.LedgerTarget;
 import custody.ingest.run.ServerTarget;
 import custody.ledger.event.EventType;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -123,6 +128,18 @@ class RawTest {
                 .PUT(HttpRequest.BodyPublishers.ofString("{\"colour\":\"red\"}")));
         assertEquals(400, bad.status());
         assertEquals("settings_invalid", bad.text("code"));
+        Reply none = server.send(HttpRequest.newBuilder(server.uri("/v1/sources/x/settings"))
+                .header("Authorization", "Bearer admin").PUT(HttpRequest.BodyPublishers.noBody()));
+        assertEquals("body_empty", none.text("code"), none.body());
+    }
+
+    @Test
+    void settings_areNothingThatTheSourceSent() throws Exception {
+        var set = HttpRequest.newBuilder(server.uri("/v1/sources/vault/three/settings")).header("Authorization", "Bearer admin");
+        Reply first = server.send(set.PUT(HttpRequest.BodyPublishers.ofString("{}")));
+        Reply second = server.send(set.PUT(HttpRequest.BodyPublishers.ofString("{\"cluster\":\"prod\"}")));
+        assertEquals(first.text("firstSeen"), first.text("lastSeen"));
+        assertEquals(first.text("lastSeen"), second.text("lastSeen"));
     }
 
     @Test
@@ -132,6 +149,26 @@ class RawTest {
         assertEquals(200, reply.status(), reply.body());
         assertEquals(0, reply.number("accepted"));
         assertEquals(1, RecordCounts.read(reply.json().get("records")).skipped().values().stream().mapToLong(n -> n).sum());
+    }
+
+    @Test
+    void import_whoseServerGoesAway_saysThatItCanBeRepeated(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("trail.json"), TRAIL.formatted("gone"));
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerTarget target = new ServerTarget(URI.create("http://127.0.0.1:" + socket.getLocalPort()), "admin")) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    while (true) {
+                        socket.accept().close();
+                    }
+                } catch (IOException e) {
+                    // The test is over.
+                }
+            });
+            ImportRun run = new ImportRun(Adapters.recogniser(), target, ImportRun.Choice.NONE, InstantSource.system());
+            IOException broken = assertThrows(IOException.class, () -> run.read(List.of(file)));
+            assertTrue(broken.getMessage().contains("broke (") && broken.getMessage().contains("not taken twice"), broken.getMessage());
+        }
     }
 
     @Test
