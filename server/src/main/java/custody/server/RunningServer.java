@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,8 +85,8 @@ public final class RunningServer implements AutoCloseable {
     }
 
     private static EmbeddedServer listen(ApplicationContext context) throws IOException {
-        String where = context.getRequiredProperty("custody.host", String.class)
-                + ", port " + context.getRequiredProperty("custody.port", String.class);
+        String port = context.getRequiredProperty("custody.port", String.class);
+        String where = context.getRequiredProperty("custody.host", String.class) + ", " + (port.equals("-1") ? "any free port" : "port " + port);
         LoggingSystem logging = context.getBean(LoggingSystem.class);
         // A start that fails is told by who asked for it, and not here too.
         logging.setLogLevel(HTTP_LOGGER, LogLevel.OFF);
@@ -146,7 +147,7 @@ public final class RunningServer implements AutoCloseable {
         }
         ApplicationContext context = builder.build();
         try {
-            context.getEnvironment().start();
+            readConfiguration(context, config);
             SettingKeys.check(context.getEnvironment(), Optional.ofNullable(config).map(file -> file.toAbsolutePath().toString()));
             directory.of(Path.of(context.getRequiredProperty("custody.data", String.class)));
             return context.start();
@@ -155,6 +156,20 @@ public final class RunningServer implements AutoCloseable {
             throw e;
         } finally {
             System.clearProperty(CONFIG_FILES);
+        }
+    }
+
+    private static void readConfiguration(ApplicationContext context, @Nullable Path config) throws IOException {
+        try {
+            context.getEnvironment().start();
+        } catch (RuntimeException e) {
+            if (config == null) {
+                throw e;
+            }
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            IOException told = new IOException(config + " cannot be read: " + String.valueOf(cause.getMessage()).strip().replaceAll("\\s+", " "));
+            told.addSuppressed(e);
+            throw told;
         }
     }
 

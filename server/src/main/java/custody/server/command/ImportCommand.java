@@ -77,8 +77,9 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        check();
-        ImportSummary summary = server == null ? intoDirectory() : intoServer(server);
+        Recogniser recogniser = Adapters.recogniser();
+        check(recogniser);
+        ImportSummary summary = server == null ? intoDirectory(recogniser) : intoServer(server, recogniser);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(summary.json());
@@ -89,9 +90,13 @@ final class ImportCommand implements Callable<Integer> {
         return ExitCode.GOOD;
     }
 
-    private void check() {
+    private void check(Recogniser recogniser) {
         if (source != null && !Source.isId(source)) {
             throw new ParameterException(spec.commandLine(), "a source id should match " + Source.ID);
+        }
+        if (adapter != null && recogniser.named(adapter).isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "no such adapter; there are "
+                    + recogniser.adapters().stream().map(Adapter::name).collect(Collectors.joining(", ")));
         }
         settings.forEach((name, value) -> {
             if (!Sources.SETTINGS.contains(name) || value.isEmpty() || value.length() > Sources.MAX_SETTING) {
@@ -112,26 +117,26 @@ final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    private ImportSummary intoDirectory() throws IOException, InterruptedException {
+    private ImportSummary intoDirectory(Recogniser recogniser) throws IOException, InterruptedException {
         try (ApplicationContext context = RunningServer.context(new ServerSettings(data, null, null, config), Map.of())) {
-            return read(new LedgerTarget(context.getBean(Intake.class)));
+            return read(recogniser, new LedgerTarget(context.getBean(Intake.class)));
         }
     }
 
-    private ImportSummary intoServer(URI address) throws IOException, InterruptedException {
+    private ImportSummary intoServer(URI address, Recogniser recogniser) throws IOException, InterruptedException {
         String secret = token != null ? token : System.getenv("CUSTODY_TOKEN");
         if (secret == null) {
             throw new ParameterException(spec.commandLine(), "a server wants a token: --token or CUSTODY_TOKEN");
         }
         try (ServerTarget target = new ServerTarget(address, secret)) {
-            return read(target);
+            return read(recogniser, target);
         }
     }
 
-    private ImportSummary read(RecordTarget target) throws IOException, InterruptedException {
-        Recogniser recogniser = Adapters.recogniser();
+    private ImportSummary read(Recogniser recogniser, RecordTarget target) throws IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        ImportRun run = new ImportRun(recogniser, target, new ImportRun.Choice(source, adapter(recogniser), settings), InstantSource.system())
+        Adapter chosen = adapter == null ? null : recogniser.named(adapter).orElseThrow();
+        ImportRun run = new ImportRun(recogniser, target, new ImportRun.Choice(source, chosen, settings), InstantSource.system())
                 .progress(records -> {
                     if (records % PROGRESS_EVERY == 0) {
                         err.println("read " + records + " records");
@@ -139,14 +144,6 @@ final class ImportCommand implements Callable<Integer> {
                     }
                 });
         return run.read(paths);
-    }
-
-    private @Nullable Adapter adapter(Recogniser recogniser) {
-        if (adapter == null) {
-            return null;
-        }
-        return recogniser.named(adapter).orElseThrow(() -> new ParameterException(spec.commandLine(), "no such adapter; there are "
-                + recogniser.adapters().stream().map(Adapter::name).collect(Collectors.joining(", "))));
     }
 
     private static void print(ImportSummary summary, PrintWriter out) {

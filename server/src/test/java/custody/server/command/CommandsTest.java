@@ -64,6 +64,10 @@ class CommandsTest {
         assertEquals(64, run("serve", "--port", "many"));
         assertEquals(64, run("import", "--setting", "colour=red", directory.toString()));
         assertTrue(err.contains("account, cluster, device, sessionNameLink, stream"), err);
+        Path unmade = directory.resolve("unmade");
+        assertEquals(64, run("import", "--data", unmade.toString(), "--adapter", "nope", directory.toString()));
+        assertTrue(err.contains("no such adapter; there are native, cloudevents, vault"), err);
+        assertFalse(Files.exists(unmade), "wrong usage makes no data directory");
         assertEquals(64, run("demo", "--json"));
         assertTrue(err.contains("--json goes with --records"), err);
         assertEquals(64, run("verify"));
@@ -92,6 +96,8 @@ class CommandsTest {
             assertEquals(0, run(each));
             assertTrue(out.startsWith("custody "), out);
         }
+        assertEquals(0, run("verify", "--help"));
+        assertTrue(out.contains("verify proof") && out.contains("verify pack"), out);
     }
 
     /// The line that a command leaves when it cannot do what it shall.
@@ -135,6 +141,9 @@ class CommandsTest {
             String why = failed("serve", "--data", data, "--config", config.toString());
             assertTrue(why.contains(each.getValue()) && why.lines().count() == 1, why);
         }
+        Files.writeString(config, "custody: [\n");
+        String why = failed("serve", "--data", data, "--config", config.toString());
+        assertTrue(why.startsWith("custody serve: " + config + " cannot be read: ") && why.lines().count() == 1, why);
     }
 
     @Test
@@ -145,6 +154,8 @@ class CommandsTest {
             String why = failed("serve", "--data", data.toString(), "--port", port);
             assertTrue(why.endsWith("custody serve: cannot listen on 127.0.0.1, port " + port + ": Address already in use"), why);
         }
+        String nobodys = failed("serve", "--data", data.toString(), "--host", "192.0.2.1", "--port", "0");
+        assertTrue(nobodys.contains("cannot listen on 192.0.2.1, any free port: "), nobodys);
         try (RunningServer next = RunningServer.start(ServerSettings.of(data), Map.of())) {
             assertTrue(next.firstToken().isPresent(), "a token that nobody was shown is none");
             assertTrue(LoggerFactory.getLogger(NettyHttpServer.class).isErrorEnabled(), "later failures of HTTP are logged");

@@ -74,6 +74,7 @@ class RolesTest {
                 row("GET", "/v1/packs/" + "0".repeat(64), "", "", 401, 403, 403, 404, 404),
                 row("POST", "/graphql", "application/json", QUERY, 401, 403, 200, 200, 200),
                 row("GET", "/health", "", "", 200, 200, 200, 200, 200),
+                row("GET", "/health?answered=soon", "", "", 400, 400, 400, 400, 400),
                 row("GET", "/metrics", "", "", 401, 403, 200, 200, 200));
         List<String> wrong = new ArrayList<>();
         for (Row row : rows) {
