@@ -44,6 +44,9 @@ class ReadmeTest {
         JsonNode asked = Api.JSON.readTree(section(out, "asked"));
         assertEquals("NO_GRANT", asked.at("/data/uses/nodes/0/attribution/verdict").asText(), told);
         assertEquals("svc:payments", asked.at("/data/uses/nodes/0/executor/refs/0").asText(), told);
+        assertEquals(2, Api.JSON.readTree(section(out, "granted")).get("accepted").asInt(), told);
+        JsonNode again = Api.JSON.readTree(section(out, "asked again"));
+        assertEquals("AUTHORIZED", again.at("/data/uses/nodes/0/attribution/verdict").asText(), told);
         assertTrue(section(out, "verified").startsWith("VERIFIED"), told);
     }
 
@@ -53,11 +56,11 @@ class ReadmeTest {
         while (matcher.find()) {
             blocks.add(matcher.group(1));
         }
-        assertEquals(5, blocks.size(), "begin, serve, post, ask, verify");
+        assertEquals(6, blocks.size(), "begin, serve, post, ask, grant, verify");
         return blocks;
     }
 
-    /// Serve, wait, post, wait, ask, wait for the checkpoint, verify; each answer under its name.
+    /// Serve, wait, post, wait, ask, grant, wait, ask, wait for the checkpoint, verify; each answer under its name.
     private static String script(List<String> blocks) {
         return """
                 set -eu
@@ -72,6 +75,11 @@ class ReadmeTest {
                 echo; echo '== asked'
                 curl -sS "$url/health?answered=1" > /dev/null
                 %s
+                echo; echo '== granted'
+                %s
+                echo; echo '== asked again'
+                curl -sS "$url/health?answered=3" > /dev/null
+                %s
                 echo; echo '== verified'
                 i=0
                 until curl -sS "$url/health" | grep -q '"published":[1-9]'; do i=$((i+1)); test $i -lt 100; sleep 0.1; done
@@ -80,7 +88,9 @@ class ReadmeTest {
                 blocks.get(1).strip().replace("--data ./data &", "--data ./data --port 0 > ready &"),
                 blocks.get(2).replace("http://127.0.0.1:8340", "$url").strip(),
                 blocks.get(3).replace("http://127.0.0.1:8340", "$url").strip(),
-                blocks.get(4).strip());
+                blocks.get(4).replace("http://127.0.0.1:8340", "$url").strip(),
+                blocks.get(3).replace("http://127.0.0.1:8340", "$url").strip(),
+                blocks.get(5).strip());
     }
 
     private void launcher() throws IOException {
