@@ -14,11 +14,13 @@ final class QuerySettings {
     static Map<String, String> of(HttpRequest<?> request) {
         Map<String, String> settings = new HashMap<>();
         for (String name : Sources.SETTINGS) {
-            request.getParameters().getFirst(name).ifPresent(value -> settings.put(name, value));
-        }
-        if (settings.values().stream().anyMatch(value -> value.length() > Sources.MAX_SETTING)) {
-            throw new ProblemException(new Problem(HttpStatus.BAD_REQUEST, "settings_invalid",
-                    "settings are strings of at most " + Sources.MAX_SETTING + " characters"));
+            request.getParameters().getFirst(name).ifPresent(value -> {
+                if (value.length() > Sources.MAX_SETTING) {
+                    throw new ProblemException(new Problem(HttpStatus.BAD_REQUEST, "settings_invalid",
+                            name + " has more than " + Sources.MAX_SETTING + " characters"));
+                }
+                settings.put(name, value);
+            });
         }
         return settings;
     }

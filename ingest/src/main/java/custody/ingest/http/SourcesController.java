@@ -92,7 +92,8 @@ class SourcesController {
 
     private static Map<String, String> settings(byte[] body) {
         if (body.length > MAX_BODY) {
-            throw new ProblemException(new Problem(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "settings are short"));
+            throw new ProblemException(new Problem(
+                    HttpStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "settings have at most " + MAX_BODY + " bytes"));
         }
         if (body.length == 0) {
             throw bad("body_empty", "the body holds no settings");
@@ -104,18 +105,25 @@ class SourcesController {
                 throw bad("settings_invalid", "settings are an object of strings");
             }
             for (JsonNode.Member member : root.members()) {
-                boolean good = Sources.SETTINGS.contains(member.name()) && member.value().isString()
-                        && !member.value().isStringThatIsNotText() && member.value().asString().length() <= Sources.MAX_SETTING;
-                if (!good) {
-                    throw bad("settings_invalid", "settings are strings of at most " + Sources.MAX_SETTING + " characters: "
-                            + String.join(", ", Sources.SETTINGS.stream().sorted().toList()));
-                }
-                settings.put(member.name(), member.value().asString());
+                settings.put(member.name(), setting(member, settings.size()));
             }
         } catch (JsonException e) {
-            throw bad(e.code(), "the body is not acceptable JSON");
+            throw bad(e.code(), "the body is not acceptable JSON at byte " + e.offset());
         }
         return settings;
+    }
+
+    /// The value of a member that stands behind so many others.
+    private static String setting(JsonNode.Member member, int before) {
+        if (!Sources.SETTINGS.contains(member.name())) {
+            throw bad("settings_invalid", "member " + (before + 1) + " is none of "
+                    + String.join(", ", Sources.SETTINGS.stream().sorted().toList()));
+        }
+        JsonNode value = member.value();
+        if (!value.isString() || value.isStringThatIsNotText() || value.asString().length() > Sources.MAX_SETTING) {
+            throw bad("settings_invalid", "/" + member.name() + " is not a text of at most " + Sources.MAX_SETTING + " characters");
+        }
+        return value.asString();
     }
 
     private static ProblemException bad(String code, String detail) {

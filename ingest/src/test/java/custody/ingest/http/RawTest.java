@@ -35,6 +35,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Vendors' own records over HTTP.
 class RawTest {
@@ -123,14 +125,25 @@ class RawTest {
         assertEquals("vault:prod/secret/prod", server.ledger.entries.getLast().event().secret().ref());
         Reply tooLong = server.post("admin", "/v1/sources/vault/two/raw?device=" + "x".repeat(257), "application/x-ndjson", VAULT.formatted("response", "r7", ""));
         assertEquals("settings_invalid", tooLong.text("code"));
+        assertEquals("device has more than 256 characters", tooLong.text("detail"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "{\"colour\":\"red\"} | 400 | settings_invalid | member 1 is none of account, cluster, device, sessionNameLink, stream",
+        "{\"device\":\"d\",\"colour\":\"red\"} | 400 | settings_invalid | member 2 is none of account, cluster, device, sessionNameLink, stream",
+        "{\"device\":\"d\",\"cluster\":7} | 400 | settings_invalid | /cluster is not a text of at most 256 characters",
+        "{\"device\":\"\\u0000\"} | 400 | settings_invalid | /device is not a text of at most 256 characters",
+        "`` | 400 | body_empty | the body holds no settings",
+        "[\"device\"] | 400 | settings_invalid | settings are an object of strings",
+        "{\"device\":} | 400 | json_malformed | the body is not acceptable JSON at byte 10",
+        "{\"device\":\"LONG\"} | 413 | body_too_large | settings have at most 16384 bytes"
+    })
+    void settingsThatCannotBe_sayWhere(String body, int status, String code, String detail) throws Exception {
         Reply bad = server.send(HttpRequest.newBuilder(server.uri("/v1/sources/x/settings"))
                 .header("Authorization", "Bearer admin")
-                .PUT(HttpRequest.BodyPublishers.ofString("{\"colour\":\"red\"}")));
-        assertEquals(400, bad.status());
-        assertEquals("settings_invalid", bad.text("code"));
-        Reply none = server.send(HttpRequest.newBuilder(server.uri("/v1/sources/x/settings"))
-                .header("Authorization", "Bearer admin").PUT(HttpRequest.BodyPublishers.noBody()));
-        assertEquals("body_empty", none.text("code"), none.body());
+                .PUT(HttpRequest.BodyPublishers.ofString(body.replace("LONG", "x".repeat(16_384)))));
+        assertEquals(List.of(status, code, detail), List.of(bad.status(), bad.text("code"), bad.text("detail")));
     }
 
     @Test
