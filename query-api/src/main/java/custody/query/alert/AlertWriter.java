@@ -118,8 +118,8 @@ public final class AlertWriter implements AutoCloseable {
     /// middle of, alerts may come that stand before others of it.
     private boolean appendSome() throws AppendRefusedException, InterruptedException {
         List<Waiting> waiting = rows.query("SELECT cause, event_id, payload FROM detect_pending"
-                        + " WHERE cause < ? AND (cause > ? OR cause = ? AND event_id > ?) ORDER BY cause, event_id LIMIT " + AT_ONCE,
-                List.of(detections.size(), last.cause, last.cause, last.eventId),
+                        + " WHERE cause < ? AND (cause, event_id) > (?, ?) ORDER BY cause, event_id LIMIT " + AT_ONCE,
+                List.of(detections.size(), last.cause, last.eventId),
                 row -> new Waiting(row.getLong(1), row.getString(2), row.getString(3)));
         if (waiting.isEmpty()) {
             return false;

@@ -154,8 +154,7 @@ public final class SqlAlerts implements Alerts {
         Where asked = where;
         if (page.key() != null) {
             Place after = Place.parse(page.key());
-            String than = up ? " > ?" : " < ?";
-            asked = where.and("(" + by + than + " OR " + by + " = ? AND " + entry + than + ")", after.by, after.by, after.entry);
+            asked = where.and("(" + by + ", " + entry + (up ? ") > (?, ?)" : ") < (?, ?)"), after.by, after.entry);
         }
         String order = up ? " ASC" : " DESC";
         List<Place> found = rows.query("SELECT " + by + ", " + entry + " FROM " + table + " WHERE " + asked.sql

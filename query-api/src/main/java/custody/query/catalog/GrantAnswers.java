@@ -126,14 +126,15 @@ final class GrantAnswers {
         standing(narrow, where.standing());
         standing(narrow, where.noExpiry());
         if (where.breakGlass() != null) {
-            narrow.and("break_glass = ?", where.breakGlass() ? 1 : 0);
+            narrow.and("break_glass = " + (where.breakGlass() ? 1 : 0));
         }
         return narrow;
     }
 
     private static void standing(Where narrow, @Nullable Boolean wanted) {
         if (wanted != null) {
-            narrow.and(wanted ? "expires_at = ?" : "expires_at < ?", Facts.NO_END);
+            // No parameter: an index holds those without end alone.
+            narrow.and("expires_at " + (wanted ? "= " : "< ") + Facts.NO_END);
         }
     }
 
@@ -169,8 +170,7 @@ final class GrantAnswers {
             int comma = place.indexOf(',');
             long startsAt = Long.parseLong(place.substring(0, comma));
             long id = Long.parseLong(place.substring(comma + 1));
-            String than = forward ? "<" : ">";
-            part.and("(starts_at " + than + " ? OR (starts_at = ? AND id " + than + " ?))", startsAt, startsAt, id);
+            part.and("(starts_at, id) " + (forward ? "<" : ">") + " (?, ?)", startsAt, id);
         }
         String order = forward ? "starts_at DESC, id DESC" : "starts_at, id";
         return rows.query(

@@ -37,14 +37,9 @@ final class RevocationAnswers {
     }
 
     Map<Long, RevocationFacts> find(Collection<Long> indexes, long asOf) {
-        List<Row> found = new ArrayList<>();
-        for (Long index : indexes) {
-            if (index < asOf) {
-                found.addAll(rows.query(
-                        "SELECT seq, facts FROM catalog_end WHERE seq = ? AND type = 'REVOCATION' AND out_seq >= ?",
-                        List.of(index, asOf), RevocationAnswers::row));
-            }
-        }
+        List<Row> found = rows.queryIn(
+                "SELECT seq, facts FROM catalog_end WHERE seq IN ({}) AND type = 'REVOCATION' AND seq < ? AND out_seq >= ?",
+                indexes, List.of(asOf, asOf), RevocationAnswers::row);
         Map<Long, RevocationFacts> facts = new HashMap<>();
         facts(found, asOf).forEach(each -> facts.put(each.index(), each));
         return facts;

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// only; what lies between is made again by reading those entries.
 final class SourceBook {
     static final long BLOCK = 4_096;
+    /// The last row of each source up to a size, going from one id to the next and not over the rows of each.
+    private static final String LATEST = "WITH RECURSIVE ids(id) AS (SELECT MIN(id) FROM catalog_source"
+            + " UNION ALL SELECT (SELECT MIN(id) FROM catalog_source WHERE id > ids.id) FROM ids WHERE ids.id IS NOT NULL)"
+            + " SELECT facts FROM ids JOIN catalog_source ON catalog_source.id = ids.id AND seq ="
+            + " (SELECT MAX(seq) FROM catalog_source WHERE catalog_source.id = ids.id AND seq <= ?)";
 
     private final Map<String, SourceState> sources = new HashMap<>();
     private final Set<String> touched = new HashSet<>();
@@ -27,11 +32,7 @@ final class SourceBook {
     /// The book at the last block's end at or before a size.
     static SourceBook atBlock(CatalogRows rows, long size) {
         SourceBook book = new SourceBook();
-        List<String> found = rows.query(
-                "SELECT s.facts FROM catalog_source s JOIN (SELECT id, MAX(seq) AS seq FROM catalog_source WHERE seq <= ?"
-                        + " GROUP BY id) AS m ON m.id = s.id AND m.seq = s.seq",
-                List.of(blockBefore(size)),
-                row -> row.getString(1));
+        List<String> found = rows.query(LATEST, List.of(blockBefore(size)), row -> row.getString(1));
         for (String facts : found) {
             SourceState state = Facts.read(facts, SourceState.class);
             book.sources.put(state.id(), state);

@@ -19,7 +19,6 @@ import io.micronaut.transaction.annotation.Transactional;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -59,7 +58,7 @@ public abstract class EvidenceRepository extends SqlTables
     /// Drops pages that belong to no run; the lowest number that a new run may have.
     @Transactional
     long tidy() {
-        update("DELETE FROM evidence_page WHERE run NOT IN (SELECT id FROM evidence_run)");
+        update("DELETE FROM evidence_page WHERE run IN (SELECT run FROM evidence_page EXCEPT SELECT id FROM evidence_run)");
         return query("SELECT coalesce(max(id), 0) FROM evidence_run", List.of(), row -> row.getLong(1)).getFirst() + 1;
     }
 

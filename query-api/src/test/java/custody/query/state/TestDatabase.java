@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -122,7 +123,10 @@ public final class TestDatabase implements AutoCloseable {
         if (due) {
             throw new SQLException("the disk is gone");
         }
-        return NoReadOnlyHint.call(connection, method, arguments);
+        Object result = NoReadOnlyHint.call(connection, method, arguments);
+        return result instanceof PreparedStatement statement
+                ? QueryPlans.watched(connection, (String) arguments[0], statement)
+                : result;
     }
 
     public <T> T bean(Class<T> type) {
