@@ -29,10 +29,9 @@ public final class Journal implements Closeable {
     private final long openedTime;
     private final Spares spares;
     private final Sealer sealer;
-    private final Frames frames = new Frames(this::segmentOf);
+    private final Segments segments;
+    private final Frames frames;
     private final Growth growth = new Growth(this::size);
-    /// In order; the last one takes frames. Replaced as a whole, under `this`.
-    private volatile List<Segment> segments;
     private volatile @Nullable IOException failure;
     private volatile long lastAppendNanos = System.nanoTime();
 
@@ -40,10 +39,11 @@ public final class Journal implements Closeable {
         this.storage = storage;
         this.settings = settings;
         this.origin = origin;
-        this.segments = List.copyOf(found.segments());
+        this.segments = new Segments(found.segments());
+        this.frames = new Frames(segments::holding);
         this.openedTree = found.tree();
         this.openedTime = found.time();
-        long next = segments.isEmpty() ? settings.firstSegmentBytes() : nextBytes(segments.getLast());
+        long next = segments.isEmpty() ? settings.firstSegmentBytes() : nextBytes(segments.last());
         this.spares = new Spares(storage, settings, next);
         this.sealer = new Sealer(this, settings.rawSegments());
     }
@@ -78,13 +78,12 @@ public final class Journal implements Closeable {
 
     /// Number of durable entries.
     public long size() {
-        List<Segment> now = segments;
-        return now.isEmpty() ? 0 : now.getLast().nextIndex();
+        return segments.nextIndex();
     }
 
     /// Leaf hash of the last entry; zeros before the first.
     public Hash lastLeafHash() {
-        return segments.getLast().lastLeafHash();
+        return segments.last().lastLeafHash();
     }
 
     /// The tree as it was when the journal was opened. It is the caller's from then on.
@@ -128,7 +127,7 @@ public final class Journal implements Closeable {
     }
 
     private RawSegment last() {
-        return (RawSegment) segments.getLast();
+        return (RawSegment) segments.last();
     }
 
     private void addSegment(Supplier<List<Hash>> frontier) throws IOException {
@@ -149,14 +148,10 @@ public final class Journal implements Closeable {
         // The name comes last: a segment that can be found has its header.
         storage.rename(spare.name(), Segment.rawName(first));
         storage.forceDirectory();
-        if (!segments.isEmpty() && segments.getLast() instanceof RawSegment complete) {
+        if (!segments.isEmpty() && segments.last() instanceof RawSegment complete) {
             complete.finish();
         }
-        synchronized (this) {
-            List<Segment> more = new ArrayList<>(segments);
-            more.add(new RawSegment(storage, Segment.rawName(first), header));
-            segments = List.copyOf(more);
-        }
+        segments.add(new RawSegment(storage, Segment.rawName(first), header));
         sealer.wake();
     }
 
@@ -265,25 +260,10 @@ public final class Journal implements Closeable {
         if (size < 0 || size > size()) {
             throw new IllegalArgumentException("a tree of " + size + " of " + size() + " entries");
         }
-        SegmentHeader header = segmentOf(Math.max(0, size - 1)).header();
+        SegmentHeader header = segments.holding(Math.max(0, size - 1)).header();
         Frontier tree = Frontier.of(header.firstIndex(), header.frontier());
         leafHashes(header.firstIndex(), size, tree::append);
         return tree;
-    }
-
-    private Segment segmentOf(long index) {
-        List<Segment> now = segments;
-        int low = 0;
-        int high = now.size() - 1;
-        while (low < high) {
-            int middle = low + high + 1 >>> 1;
-            if (now.get(middle).header().firstIndex() <= index) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return now.get(low);
     }
 
     /// Reads and checks every entry below `to`, segment by segment, frontiers included, from the device.
@@ -294,7 +274,7 @@ public final class Journal implements Closeable {
         Hash previous = Hash.ZERO;
         long next = 0;
         while (next < Math.min(to, size())) {
-            Segment segment = segmentOf(next);
+            Segment segment = segments.holding(next);
             SegmentHeader header = segment.header();
             Place top = new Place(storage.path(segment.name()), 0, next);
             top.require(tree.subtrees().equals(header.frontier()), "frontier " + tree.subtrees(), header.frontier().toString());
@@ -305,7 +285,7 @@ public final class Journal implements Closeable {
                     pace.accept(frame.header().nextIndex());
                 });
             } catch (NoSuchFileException e) {
-                if (segmentOf(next) == segment) {
+                if (segments.holding(next) == segment) {
                     throw e;
                 }
                 continue; // it was sealed before it was opened here; the sealed form is read in its place
@@ -316,14 +296,7 @@ public final class Journal implements Closeable {
     }
 
     int completeRawSegments() {
-        List<Segment> now = segments;
-        int count = 0;
-        for (int i = 0; i + 1 < now.size(); i++) {
-            if (now.get(i) instanceof RawSegment) {
-                count++;
-            }
-        }
-        return count;
+        return segments.complete().size();
     }
 
     long quietNanos() {
@@ -332,14 +305,12 @@ public final class Journal implements Closeable {
 
     /// Seals the first raw segment that is complete; false if there is none.
     boolean sealOldest(Runnable pace) throws IOException {
-        List<Segment> now = segments;
-        for (int i = 0; i + 1 < now.size(); i++) {
-            if (now.get(i) instanceof RawSegment raw) {
-                seal(raw, pace);
-                return true;
-            }
+        List<RawSegment> complete = segments.complete();
+        if (complete.isEmpty()) {
+            return false;
         }
-        return false;
+        seal(complete.getFirst(), pace);
+        return true;
     }
 
     private void seal(RawSegment raw, Runnable pace) throws IOException {
@@ -348,12 +319,7 @@ public final class Journal implements Closeable {
         SealedSegment written = new Sealing(storage, raw, pace).write();
         storage.rename(written.name(), name);
         storage.forceDirectory();
-        SealedSegment sealed = written.renamed(name);
-        synchronized (this) {
-            List<Segment> replaced = new ArrayList<>(segments);
-            replaced.replaceAll(segment -> segment == raw ? sealed : segment);
-            segments = List.copyOf(replaced);
-        }
+        segments.replace(raw, written.renamed(name));
         storage.delete(raw.name());
         storage.forceDirectory();
     }
@@ -373,7 +339,7 @@ public final class Journal implements Closeable {
         fail(new IOException("it is closed"));
         sealer.close();
         spares.close();
-        if (!segments.isEmpty() && segments.getLast() instanceof RawSegment raw) {
+        if (!segments.isEmpty() && segments.last() instanceof RawSegment raw) {
             raw.finish();
         }
     }

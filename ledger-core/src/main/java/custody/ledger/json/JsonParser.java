@@ -4,8 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 
 /// Reads JSON (RFC 8259) in one pass, stricter than the standard asks: UTF-8 is checked, keys are unique,
 /// nesting and the number's length are bounded.
@@ -14,8 +12,6 @@ final class JsonParser {
     static final int MAX_DEPTH = 64;
     /// A number longer than this is no measurement.
     static final int MAX_NUMBER_BYTES = 400;
-    /// Up to this many members keys are compared with each other, as far as they look alike; above, a set is cheaper.
-    private static final int PAIRWISE_KEYS = 64;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101_0101_0101_0101L;
@@ -80,7 +76,7 @@ final class JsonParser {
                 }
                 int key = used;
                 string();
-                sorted = sorted && (previousKey < 0 || ascends(previousKey, key));
+                sorted = sorted && (previousKey < 0 || JsonKeys.ascend(in, tape, previousKey, key));
                 previousKey = key;
                 members++;
                 skipSpace();
@@ -95,6 +91,14 @@ final class JsonParser {
             tape[node] |= JsonDocument.SORTED;
         } else {
             refuseDuplicates(node, members);
+        }
+    }
+
+    private void refuseDuplicates(int node, int members) throws JsonException {
+        int twice = JsonKeys.duplicate(in, tape, node, members);
+        if (twice >= 0) {
+            at = tape[twice + 1] - 1;
+            throw error("json_duplicate_key", "the same member name stands twice in one object");
         }
     }
 
@@ -300,61 +304,6 @@ final class JsonParser {
         tape[node + 1] = start;
         used += JsonDocument.STRIDE;
         return node;
-    }
-
-    /// Whether two plain ASCII keys stand in strictly ascending order; anything else is decided later.
-    private boolean ascends(int a, int b) {
-        int hard = JsonDocument.ESCAPED | JsonDocument.NON_ASCII;
-        return ((tape[a] | tape[b]) & hard) == 0
-                && Arrays.compare(in, tape[a + 1], tape[a + 2], in, tape[b + 1], tape[b + 2]) < 0;
-    }
-
-    private void refuseDuplicates(int node, int members) throws JsonException {
-        boolean few = members <= PAIRWISE_KEYS;
-        Set<String> seen = few ? Set.of() : HashSet.newHashSet(members);
-        long looks = 0;
-        for (int key = node + JsonDocument.STRIDE; key < tape[node + 3]; key = tape[tape[key + 3] + 3]) {
-            long look = few ? look(key) : 0;
-            boolean twice = few
-                    ? (looks & look) != 0 && seenBefore(node, key)
-                    : !seen.add(JsonText.decode(in, tape[key], tape[key + 1], tape[key + 2]));
-            looks |= look;
-            if (twice) {
-                at = tape[key + 1] - 1;
-                throw error("json_duplicate_key", "the same member name stands twice in one object");
-            }
-        }
-    }
-
-    /// One of 64 bits for a key as it is written, the same for the same; all for one with an escape, which may be any.
-    private long look(int key) {
-        int from = tape[key + 1];
-        int length = tape[key + 2] - from;
-        if ((tape[key] & JsonDocument.ESCAPED) != 0) {
-            return -1L;
-        }
-        if (length == 0) {
-            return 1L;
-        }
-        int mixed = ((length * 31 + in[from]) * 31 + in[from + length / 2]) * 31 + in[from + length - 1];
-        return 1L << (mixed & 63);
-    }
-
-    private boolean seenBefore(int node, int key) {
-        for (int k = node + JsonDocument.STRIDE; k < key; k = tape[tape[k + 3] + 3]) {
-            if (sameKey(k, key)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean sameKey(int a, int b) {
-        if (((tape[a] | tape[b]) & JsonDocument.ESCAPED) == 0) {
-            return Arrays.equals(in, tape[a + 1], tape[a + 2], in, tape[b + 1], tape[b + 2]);
-        }
-        return JsonText.decode(in, tape[a], tape[a + 1], tape[a + 2])
-                .equals(JsonText.decode(in, tape[b], tape[b + 1], tape[b + 2]));
     }
 
     private void expect(char c) throws JsonException {
