@@ -1,7 +1,10 @@
 package custody.query.index;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What an entry must fulfil. A tree; at most 1,024 leaves.
 public sealed interface EntryQuery {
@@ -52,6 +55,18 @@ public sealed interface EntryQuery {
 
     /// A text in Lucene's query syntax over [EntryField]s, times and free text.
     record Syntax(String text) implements EntryQuery {}
+
+    /// Values of which everything that it finds has one in a field, as few as it says; null when it says nothing of it.
+    default @Nullable Set<String> only(EntryField field) {
+        return switch (this) {
+            case And all -> all.of.stream()
+                    .flatMap(each -> Stream.ofNullable(each.only(field)))
+                    .min(Comparator.comparingInt(Set::size))
+                    .orElse(null);
+            case Is is -> is.field == field ? is.values : null;
+            case Or _, Not _, StartsWith _, Holds _, Within _, Entries _, Words _, Syntax _ -> null;
+        };
+    }
 
     static EntryQuery is(EntryField field, String... values) {
         return new Is(field, Set.of(values));

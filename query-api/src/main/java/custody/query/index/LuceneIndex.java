@@ -148,7 +148,7 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
         }
         try {
             long asOf = Math.min(search.asOf(), seen.size());
-            var counting = new LuceneTally(by, daily, most, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_SEARCH_MILLIS));
+            var counting = new LuceneTally(search.where(), by, daily, most, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_SEARCH_MILLIS));
             return counting.count(new IndexSearcher(seen.reader()), queries.of(search, asOf, seen.size()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -165,7 +165,8 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
         }
         try {
             long asOf = Math.min(search.asOf(), seen.size());
-            var counting = new LuceneTally(List.of(by), false, COUNTED_EXACTLY, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_SEARCH_MILLIS));
+            var counting = new LuceneTally(
+                    search.where(), List.of(by), false, COUNTED_EXACTLY, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_SEARCH_MILLIS));
             return counting.newest(new IndexSearcher(seen.reader()), queries.of(search, asOf, seen.size()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
@@ -22,26 +24,31 @@ import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.util.ArrayUtil;
 import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.BytesRefIterator;
 
 /// Counts what a query finds by the values of keyword fields.
 ///
 /// Only what is found is looked at. A field with doc values ([EntryField#isColumn]) is read there. Of the others the
 /// postings of each value are held against what is found, skipping what lies between: that is linear in the values of
-/// the segment, and at most in its postings. Four bytes for each found document and field while a segment is counted.
+/// the segment, or in those that the query asks for, and at most in their postings. Four bytes for each found document
+/// and field while a segment is counted.
 final class LuceneTally {
     private static final long DAY_MICROS = 86_400_000_000L;
     private static final int NONE = -1;
     /// Values between two looks at the clock.
     private static final int TERMS_A_LOOK = 4_096;
 
+    private final EntryQuery where;
     private final List<EntryField> by;
     private final boolean daily;
     private final int most;
     private final long end;
     private final Map<List<String>, Long> counts = new HashMap<>();
 
-    /// Gives up at `end`, in the nanoseconds of the system's clock.
-    LuceneTally(List<EntryField> by, boolean daily, int most, long end) {
+    /// Of what `where` finds; gives up at `end`, in the nanoseconds of the system's clock.
+    LuceneTally(EntryQuery where, List<EntryField> by, boolean daily, int most, long end) {
+        this.where = where;
         this.by = by;
         this.daily = daily;
         this.most = most;
@@ -174,18 +181,38 @@ final class LuceneTally {
         Terms terms = reader.terms(field.word());
         if (terms != null) {
             TermsEnum each = terms.iterator();
+            BytesRefIterator some = some(each, field);
             PostingsEnum postings = null;
-            for (int seen = 1; each.next() != null; seen++) {
+            BytesRef value = some.next();
+            for (int seen = 1; value != null; seen++) {
                 postings = each.postings(postings, PostingsEnum.NONE);
                 if (mark(postings, found, numbers, values.size())) {
-                    values.add(each.term().utf8ToString());
+                    values.add(value.utf8ToString());
                 }
+                value = some.next();
                 if (seen % TERMS_A_LOOK == 0) {
                     look();
                 }
             }
         }
         return new Column(numbers, values::get);
+    }
+
+    /// Goes over all values of a segment, or over those of them that the query asks for.
+    private BytesRefIterator some(TermsEnum all, EntryField field) {
+        Set<String> only = where.only(field);
+        if (only == null) {
+            return all;
+        }
+        Iterator<String> wanted = only.stream().map(value -> EntryDocument.value(field, value)).sorted().iterator();
+        return () -> {
+            while (wanted.hasNext()) {
+                if (all.seekExact(new BytesRef(wanted.next()))) {
+                    return all.term();
+                }
+            }
+            return null;
+        };
     }
 
     /// Gives the number to what is both found and in the postings; whether anything is.

@@ -99,6 +99,12 @@ class TallyTest {
                 for (String actor : List.of("user:0", "user:17", "user:399", "user:none")) {
                     same(EntryQuery.is(EntryField.ACTOR, actor), by, daily, each -> each.get(0).equals(actor));
                 }
+                EntryQuery several = EntryQuery.is(EntryField.ACTOR, "user:0", "user:17", "user:none", "user:399");
+                same(several, by, daily, each -> List.of("user:0", "user:17", "user:399").contains(each.get(0)));
+                same(new EntryQuery.And(List.of(EntryQuery.is(EntryField.ACTION, "fetch"), several)), by, daily,
+                        each -> List.of("user:0", "user:17", "user:399").contains(each.get(0)) && each.get(2).equals("fetch"));
+                same(new EntryQuery.Or(List.of(EntryQuery.is(EntryField.ACTION, "copy"), several)), by, daily,
+                        each -> List.of("user:0", "user:17", "user:399").contains(each.get(0)) || each.get(2).equals("copy"));
                 same(new EntryQuery.Not(EntryQuery.is(EntryField.ACTION, "fetch")), by, daily, each -> !each.get(2).equals("fetch"));
             }
         }
