@@ -85,8 +85,19 @@ public record GrantCriteria(
                 || unusedFor != null || noJustification != null || taskless != null || lengths != null || !missing.isEmpty();
     }
 
-    /// Whether the terms of a grant fit, as far as they were stated.
-    public boolean fitsTerms(GrantFacts grant) {
+    /// Whether what a grant itself says fits; who is behind its grantee and its approvers, how it was used and which
+    /// tickets lead to it is known to whoever knows more than one.
+    public boolean fits(GrantFacts grant) {
+        Instant end = grant.revokedAt() != null ? grant.revokedAt() : grant.expiresAt();
+        return (refs.isEmpty() || refs.contains(grant.key().ref()))
+                && (from == null || end == null || end.isAfter(from))
+                && (to == null || grant.startsAt().isBefore(to))
+                && (states.isEmpty() || states.contains(grant.state()))
+                && (secrets == null || secrets.stream().anyMatch(grant::covers))
+                && fitsTerms(grant);
+    }
+
+    private boolean fitsTerms(GrantFacts grant) {
         Duration length = grant.expiresAt() == null ? null : Duration.between(grant.startsAt(), grant.expiresAt());
         return (grant.given() || !isOfGiven())
                 && (standing == null || standing == grant.standing())

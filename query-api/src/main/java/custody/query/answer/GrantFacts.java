@@ -1,5 +1,6 @@
 package custody.query.answer;
 
+import custody.query.attribution.Scope;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,22 @@ public record GrantFacts(
         scope = List.copyOf(scope);
         actions = List.copyOf(actions);
         approvals = List.copyOf(approvals);
+    }
+
+    /// What a grant that holds so long is at a time.
+    public static String state(Instant startsAt, @Nullable Instant expiresAt, @Nullable Instant revokedAt, Instant now) {
+        if (revokedAt != null && !revokedAt.isAfter(now)) {
+            return "REVOKED";
+        }
+        if (expiresAt != null && !expiresAt.isAfter(now)) {
+            return "EXPIRED";
+        }
+        return startsAt.isAfter(now) ? "PENDING" : "ACTIVE";
+    }
+
+    /// Whether an entry of its scope has a secret.
+    public boolean covers(String secret) {
+        return scope.stream().anyMatch(entry -> Scope.has(entry, secret));
     }
 
     /// Whether it was given and has ended.

@@ -8,7 +8,6 @@ import custody.query.answer.GrantLengths;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
-import custody.query.attribution.Scope;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -220,15 +219,8 @@ final class GrantAnswers {
 
     private static boolean fits(GrantState grant, Asked asked) {
         GrantCriteria where = asked.where;
-        Instant end = grant.revokedAt() != null ? grant.revokedAt() : grant.expiresAt();
-        GrantFacts facts = grant.facts(asked.now);
-        return (where.refs().isEmpty() || where.refs().contains(grant.ref()))
-                && (where.from() == null || end == null || end.isAfter(where.from()))
-                && (where.to() == null || grant.startsAt().isBefore(where.to()))
-                && (where.states().isEmpty() || where.states().contains(facts.state()))
+        return where.fits(grant.facts(asked.now))
                 && (where.grantee() == null || grant.grantee() != null && asked.grantees.contains(grant.grantee()))
-                && where.fitsTerms(facts)
-                && (where.secrets() == null || where.secrets().stream().anyMatch(ref -> covers(grant, ref)))
                 && (where.approver() == null || grant.approvers().stream().anyMatch(asked.approvers::contains))
                 && (where.ticket() == null || grant.ref().equals(where.ticket()) || grant.names().contains(where.ticket()));
     }
@@ -237,10 +229,6 @@ final class GrantAnswers {
         GrantCriteria where = asked.where;
         return (where.neverUsed() == null || where.neverUsed() == (used == null))
                 && (where.unusedFor() == null || used == null || used.last().isBefore(asked.now.minus(where.unusedFor())));
-    }
-
-    private static boolean covers(GrantState grant, String ref) {
-        return grant.scope().stream().anyMatch(entry -> Scope.has(entry, ref));
     }
 
     private static boolean selfApproved(GrantState grant, Map<String, List<String>> closures) {

@@ -54,15 +54,6 @@ record GrantState(
     }
 
     private String state(Instant now) {
-        if (undecided != null) {
-            return undecided;
-        }
-        if (revokedAt != null && !revokedAt.isAfter(now)) {
-            return "REVOKED";
-        }
-        if (expiresAt != null && !expiresAt.isAfter(now)) {
-            return "EXPIRED";
-        }
-        return startsAt.isAfter(now) ? "PENDING" : "ACTIVE";
+        return undecided != null ? undecided : GrantFacts.state(startsAt, expiresAt, revokedAt, now);
     }
 }

@@ -61,7 +61,7 @@ public record ScopeUse(
         Set<String> subjects = new HashSet<>();
         Set<String> actions = new HashSet<>();
         for (UsedUnder.Done each : done) {
-            if (grant.scope().stream().anyMatch(entry -> Scope.has(entry, each.subject()))) {
+            if (grant.covers(each.subject())) {
                 subjects.add(each.subject());
                 actions.add(each.action());
             }

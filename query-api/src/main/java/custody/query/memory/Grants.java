@@ -1,31 +1,29 @@
 package custody.query.memory;
 
 import custody.ledger.event.Actor;
+import custody.ledger.event.Approval;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Outcome;
 import custody.ledger.event.Revocation;
+import custody.query.answer.Activity;
 import custody.query.answer.Attributed;
-import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
-import custody.query.answer.Activity;
 import custody.query.attribution.Fact;
 import custody.query.attribution.Key;
-import custody.ledger.event.Approval;
-import custody.query.attribution.Scope;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -36,19 +34,15 @@ import org.jspecify.annotations.Nullable;
 /// request said, and what was asked for and not given.
 final class Grants {
     private final Map<Key, List<Seen>> byKey = new HashMap<>();
-    private final Map<Long, Seen> byIndex = new HashMap<>();
     private final Map<GrantKey, Long> known = new HashMap<>();
     private final Map<GrantKey, List<Seen>> abouts = new HashMap<>();
     private final Map<GrantKey, List<Seen>> uses = new HashMap<>();
-    private final Map<String, String> kinds;
     private final Instant now;
 
-    /// `evidence` are those of the entries that tell something; `kinds` are those of identities, by ref.
-    Grants(List<Seen> entries, List<Seen> evidence, Map<Long, Attributed> verdicts, Map<String, String> kinds) {
-        this.kinds = kinds;
+    /// `evidence` are those of the entries that tell something.
+    Grants(List<Seen> entries, List<Seen> evidence, Map<Long, Attributed> verdicts) {
         this.now = entries.isEmpty() ? Instant.EPOCH : entries.getLast().received();
         for (Seen seen : entries) {
-            byIndex.put(seen.index(), seen);
             Attributed judged = verdicts.get(seen.index());
             if (judged != null && judged.grant() != null) {
                 uses.computeIfAbsent(judged.grant(), key -> new ArrayList<>()).add(seen);
@@ -167,7 +161,7 @@ final class Grants {
         Instant start = starts == null ? last.at() : starts;
         Instant expires = expires(first(stated, asked, Grant::expiresAt), about, since);
         Instant revoked = revokedAt(about, since);
-        return facts(key, true, state(start, expires, revoked), stated, asked, request, start, expires, revoked, about);
+        return facts(key, true, GrantFacts.state(start, expires, revoked, now), stated, asked, request, start, expires, revoked, about);
     }
 
     private GrantFacts asked(GrantKey key, List<Seen> asking, List<Seen> about) {
@@ -266,39 +260,9 @@ final class Grants {
         return at;
     }
 
-    private String state(Instant starts, @Nullable Instant expires, @Nullable Instant revoked) {
-        if (revoked != null && !revoked.isAfter(now)) {
-            return "REVOKED";
-        }
-        if (expires != null && !expires.isAfter(now)) {
-            return "EXPIRED";
-        }
-        return starts.isAfter(now) ? "PENDING" : "ACTIVE";
-    }
-
-    boolean fits(GrantCriteria where, GrantFacts grant, Map<String, List<String>> cluster) {
-        Instant end = grant.revokedAt() != null ? grant.revokedAt() : grant.expiresAt();
-        Instant last = lastUsed(grant);
-        return where.fitsTerms(grant)
-                && (where.refs().isEmpty() || where.refs().contains(grant.key().ref()))
-                && (where.from() == null || end == null || end.isAfter(where.from()))
-                && (where.to() == null || grant.startsAt().isBefore(where.to()))
-                && (where.states().isEmpty() || where.states().contains(grant.state()))
-                && (where.grantee() == null || grant.grantee() != null && same(where.grantee(), grant.grantee(), cluster))
-                && (where.granteeKinds().isEmpty() || grant.grantee() != null
-                        && where.granteeKinds().contains(kinds.getOrDefault(grant.grantee(), "")))
-                && (where.lengths() == null || where.lengths().fits(grant, grant.grantee() == null ? null : kinds.get(grant.grantee())))
-                && (where.secrets() == null || where.secrets().stream().anyMatch(ref -> covers(grant, ref)))
-                && (where.neverUsed() == null || where.neverUsed() == (last == null))
-                && (where.unusedFor() == null || last == null || last.isBefore(now.minus(where.unusedFor())))
-                && (where.approver() == null || approvers(grant).anyMatch(ref -> same(where.approver(), ref, cluster)))
-                && (where.selfApproved() == null || where.selfApproved() == selfApproved(grant, cluster))
-                && (where.ticket() == null || named(grant, where.ticket()));
-    }
-
-    private @Nullable Instant lastUsed(GrantFacts grant) {
-        List<Seen> its = uses.get(grant.key());
-        return its == null ? null : Collections.max(its, Seen.BY_TIME).at();
+    /// All that names a grant, in the order of time; after [#all].
+    List<Seen> about(GrantKey key) {
+        return abouts.getOrDefault(key, List.of());
     }
 
     /// First and last use under each grant.
@@ -307,42 +271,5 @@ final class Grants {
         uses.forEach((key, its) -> all.put(
                 key, Seen.activity(Collections.min(its, Seen.BY_TIME), Collections.max(its, Seen.BY_TIME))));
         return all;
-    }
-
-    private static boolean covers(GrantFacts grant, String ref) {
-        return grant.scope().stream().anyMatch(entry -> Scope.has(entry, ref));
-    }
-
-    private static boolean same(String one, String other, Map<String, List<String>> cluster) {
-        return one.equals(other) || cluster.getOrDefault(one, List.of()).contains(other);
-    }
-
-    private Stream<String> approvers(GrantFacts grant) {
-        return grant.approvals().stream()
-                .map(index -> Objects.requireNonNull(byIndex.get(index)).event())
-                .filter(event -> event.type() == EventType.APPROVAL
-                        && (event.approval() == null || event.approval().decision() == Approval.Decision.APPROVED))
-                .flatMap(event -> Stream.ofNullable(by(event)))
-                .map(Actor::ref);
-    }
-
-    /// Who decided; a rule or another system is not its event's actor.
-    private static @Nullable Actor by(Event event) {
-        Approval approval = event.approval();
-        return approval == null || approval.by() == null && approval.kind() == Approval.Kind.HUMAN ? event.actor() : approval.by();
-    }
-
-    private boolean selfApproved(GrantFacts grant, Map<String, List<String>> cluster) {
-        return approvers(grant).anyMatch(ref -> grant.requester() != null && same(grant.requester(), ref, cluster)
-                || grant.grantee() != null && same(grant.grantee(), ref, cluster));
-    }
-
-    /// By ref, by a ticket of it or of its approvals, or by a link of its request.
-    private boolean named(GrantFacts grant, String ticket) {
-        return ticket.equals(grant.key().ref()) || abouts.getOrDefault(grant.key(), List.of()).stream()
-                .anyMatch(seen -> seen.event().grant() != null && ticket.equals(seen.event().grant().ticket())
-                        || seen.event().approval() != null && ticket.equals(seen.event().approval().ticket())
-                        || seen.is(EventType.REQUEST)
-                                && seen.event().links().stream().anyMatch(link -> link.value().equals(ticket)));
     }
 }

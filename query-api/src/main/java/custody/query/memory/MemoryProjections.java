@@ -1,7 +1,6 @@
 package custody.query.memory;
 
 import custody.ledger.event.Actor;
-
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Activity;
 import custody.query.answer.Arrival;
@@ -128,9 +127,7 @@ public final class MemoryProjections implements Projections {
     }
 
     private Grants grantsAsOf(long asOf) {
-        Map<String, String> kinds = directory(asOf).identities().values().stream()
-                .collect(Collectors.toMap(IdentityFacts::ref, IdentityFacts::kind));
-        return new Grants(known.entries(asOf), known.evidence(asOf), known.inForce(asOf), kinds);
+        return new Grants(known.entries(asOf), known.evidence(asOf), known.inForce(asOf));
     }
 
     private Directory directory(long asOf) {
@@ -140,18 +137,15 @@ public final class MemoryProjections implements Projections {
     @Override
     public Page<GrantFacts> grants(GrantCriteria where, PageRequest page) {
         Grants grants = grantsAsOf(page.asOf());
-        Map<String, List<String>> clusters = clusters(page.asOf());
-        List<GrantFacts> found = grants.all().values().stream()
-                .filter(grant -> grants.fits(where, grant, clusters))
+        Map<GrantKey, GrantFacts> all = grants.all();
+        GrantMatching matching = new GrantMatching(where, grants, directory(page.asOf()).identities(), timeAt(page.asOf()));
+        List<GrantFacts> found = all.values().stream()
+                .filter(matching::fits)
                 .sorted(Comparator.comparing((GrantFacts grant) -> grant.startsAt().truncatedTo(ChronoUnit.MICROS))
                         .thenComparing(grants::since)
                         .reversed())
                 .toList();
         return Slices.of(found, grant -> grant.key().toString(), page);
-    }
-
-    private Map<String, List<String>> clusters(long asOf) {
-        return directory(asOf).identities().values().stream().collect(Collectors.toMap(IdentityFacts::ref, IdentityFacts::refs));
     }
 
     @Override
