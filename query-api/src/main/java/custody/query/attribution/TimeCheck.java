@@ -57,7 +57,9 @@ final class TimeCheck {
         }
         BigInteger mine = comparable ? integer(use.event.source().sequence()) : null;
         BigInteger its = comparable ? integer(each.by().event.source().sequence()) : null;
-        return mine == null || its == null ? 0 : mine.compareTo(its);
+        int order = mine == null || its == null ? 0 : mine.compareTo(its);
+        // What comes after the revocation may still lie in its grace.
+        return order > 0 && each.time() > each.by().time ? 0 : order;
     }
 
     /// Whether a session that the use names began before an end (rule D33).

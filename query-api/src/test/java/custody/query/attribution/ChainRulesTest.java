@@ -173,6 +173,19 @@ class ChainRulesTest {
         w.delegate(ALICE, AGENT, 996, null).is(Verdict.AUTHORIZED);
     }
 
+    /// Of several proofs that cover equally little the first delegation is told of.
+    @Test
+    void d28_reasonIsThatOfTheFirstOfSeveralProofs() {
+        w.valid();
+        w.add(w.event(EventType.DELEGATION, 996).actor(AGENT).onBehalfOf(BY_ALICE).grant(new Grant("e", null, List.of(),
+                List.of("export"), null, null, null, null, null, null, null, null)));
+        w.add(w.event(EventType.DELEGATION, 995).actor(AGENT).onBehalfOf(BY_ALICE).grant(new Grant("d", null,
+                List.of("op:v1/other"), List.of(), null, null, null, null, null, null, null, null)));
+        w.add(byAgent(2000));
+        w.is(Verdict.OUT_OF_SCOPE);
+        assertTrue(w.last().reason().contains("(secret not covered)"), w.last().reason());
+    }
+
     @Test
     void d28_hopsBeforeTheGranteeAreNotLimited() {
         w.grant("g1", AGENT, 1000, 4600).approved("g1", BOB, 990);

@@ -249,13 +249,17 @@ class CheckRulesTest {
                 s.adapter(), 0)).build();
     }
 
-    private Verdict bySequence(String stream, String mine, @Nullable Instant effective, @Nullable Instant end) {
+    private static World sequencedWorld(String stream, String mine, @Nullable Instant effective, @Nullable Instant end) {
         World v = new World().valid();
         Event revocation = v.event(EventType.REVOCATION, 2000).revocation(new Revocation(
                 new Revocation.Target(Revocation.Kind.GRANT, "g1"), effective, null, null, null, null)).build();
         v.events.add(sequenced(revocation, "a", "5"));
         v.events.add(sequenced(v.use(2000).endTime(end).build(), stream, mine));
-        return v.last().verdict();
+        return v;
+    }
+
+    private static Verdict bySequence(String stream, String mine, @Nullable Instant effective, @Nullable Instant end) {
+        return sequencedWorld(stream, mine, effective, end).last().verdict();
     }
 
     @Test
@@ -268,6 +272,16 @@ class CheckRulesTest {
         assertEquals(Verdict.AMBIGUOUS, bySequence("a", "6a", null, null));
         assertEquals(Verdict.AMBIGUOUS, bySequence("a", "6", at(2000), null));
         assertEquals(Verdict.AMBIGUOUS, bySequence("a", "6", null, at(2001)));
+    }
+
+    /// What comes after a revocation may still lie in its grace, what comes before it does not.
+    @Test
+    void d34_sequenceTellsNothingOfTheEndOfAGrace() {
+        for (String grace : List.of("PT0S", "PT0.000000001S")) {
+            String defaults = "\"approvalRequired\":true,\"maxTtl\":\"PT8H\",\"revocationGrace\":\"" + grace + "\"";
+            assertEquals(grace.equals("PT0S") ? Verdict.REVOKED : Verdict.AMBIGUOUS, sequencedWorld("a", "6", null, null).under(defaults).verdict());
+            assertEquals(Verdict.AUTHORIZED, sequencedWorld("a", "4", null, null).under(defaults).verdict());
+        }
     }
 
     @Test

@@ -187,7 +187,9 @@ record Checks(Facts facts, Grants grants, People people, Terms policy, Ev use, H
             boolean comparable = touches(end) && use.end() == use.t() && end.event() && !dated
                     && use.stream().equals(end.by().stream()) && mine != null && its != null
                     && mine.matches("\\d+") && its.matches("\\d+");
-            return comparable ? new BigInteger(mine).compareTo(new BigInteger(its)) : 0;
+            int order = comparable ? new BigInteger(mine).compareTo(new BigInteger(its)) : 0;
+            boolean inGrace = end.revoked() && !policy.grace().isZero();
+            return inGrace ? Math.min(order, 0) : order;
         }
 
         private Result ended(Grants.@Nullable End over, Grants.End decides, List<Grants.End> ofGrant) {
