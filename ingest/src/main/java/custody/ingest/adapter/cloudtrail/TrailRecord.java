@@ -9,6 +9,7 @@ import custody.ledger.event.EventBuilder;
 import custody.ledger.event.EventIdKind;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Layer;
+import custody.ledger.event.Link;
 import custody.ledger.event.Outcome;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Source;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What all calls have in common: who, when, where from, and under what id; the calls themselves say the rest.
 final class TrailRecord {
+    private static final String ACCESS_KEY = "aws.access_key_id";
+
     private final CloudTrailAdapter adapter;
     private final SourceContext context;
     private final JsonNode record;
@@ -65,7 +68,7 @@ final class TrailRecord {
         boolean uses = type == EventType.USE || type == EventType.ATTEMPT;
         String key = callerKey();
         if (key != null && uses) {
-            event.credential(Credential.of("aws:ak:" + key, "accessKey")).link("aws.access_key_id", key);
+            by(key, event);
         }
         String wanted = sessionNameLink();
         String sessionName = identity.sessionName();
@@ -94,14 +97,21 @@ final class TrailRecord {
         return numbered(events);
     }
 
-    /// What was refused or failed is an attempt, whatever it would have been.
+    /// What was refused or failed is an attempt by the caller's key, whatever it would have been and to whichever key.
     private Event failed(EventBuilder builder) {
         String code = error == null ? "" : error;
         boolean denied = code.matches("(?i).*(denied|unauthorized|forbidden).*");
         String key = callerKey();
-        return builder.type(EventType.ATTEMPT).credential(key == null ? null : Credential.of("aws:ak:" + key, "accessKey"))
-                .outcome(denied ? Outcome.DENIED : Outcome.FAILED)
-                .grant(null).revocation(null).relation(null).build();
+        Event attempt = builder.type(EventType.ATTEMPT).outcome(denied ? Outcome.DENIED : Outcome.FAILED)
+                .grant(null).revocation(null).relation(null).credential(null).build();
+        Link own = key == null ? null : new Link(ACCESS_KEY, key);
+        EventBuilder said = attempt.toBuilder().links(attempt.links().stream()
+                .filter(link -> !link.name().equals(ACCESS_KEY) || link.equals(own)).toList());
+        return own == null ? said.build() : by(own.value(), said).build();
+    }
+
+    private static EventBuilder by(String key, EventBuilder event) {
+        return event.credential(Credential.of("aws:ak:" + key, "accessKey")).link(ACCESS_KEY, key);
     }
 
     private static List<Event> numbered(List<Event> events) {
