@@ -1,14 +1,22 @@
 package custody.query.graphql;
 
+import custody.ledger.event.Credential;
 import custody.query.answer.Activity;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.CredentialCriteria;
 import custody.query.answer.CredentialEvidence;
 import custody.query.answer.CredentialFacts;
+import custody.query.answer.EntryOrder;
+import custody.query.answer.Page;
+import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
+import custody.query.attribution.JoinName;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -21,10 +29,12 @@ final class CredentialFetchers implements Fetchers {
     private static final int FOUND = 20;
 
     private final Projections projections;
+    private final Entries entries;
     private final UseFetchers uses;
 
-    CredentialFetchers(Projections projections, UseFetchers uses) {
+    CredentialFetchers(Projections projections, Entries entries, UseFetchers uses) {
         this.projections = projections;
+        this.entries = entries;
         this.uses = uses;
     }
 
@@ -60,9 +70,26 @@ final class CredentialFetchers implements Fetchers {
     private Object byRef(DataFetchingEnvironment environment) {
         String ref = Arguments.required(environment, "ref");
         String kind = environment.getArgument("kind");
-        return projections.credentialsByRef(ref, pin(environment).asOf(), FOUND).stream()
+        long asOf = pin(environment).asOf();
+        List<CredentialFacts> known = projections.credentialsByRef(ref, asOf, FOUND);
+        return (known.isEmpty() ? usedUnder(ref, asOf) : known).stream()
                 .filter(found -> kind == null || found.kind().equals(kind))
                 .toList();
+    }
+
+    /// Credentials that uses call so, where neither their issue nor the first entry that tells of them does: a key that
+    /// is older than the ledger, and was found by a scanner before it was used.
+    private Collection<CredentialFacts> usedUnder(String ref, long asOf) {
+        Condition linked = new Condition.Is(Field.CORRELATION, Set.of(ref));
+        Page<Long> found = projections.uses(linked, EntryOrder.NEWEST_FIRST, new PageRequest(asOf, FOUND, null, true, false));
+        Set<String> refs = new HashSet<>();
+        for (UseNode use : entries.uses(found.rows().stream().map(Page.Row::node).toList()).values()) {
+            Credential used = use.event().credential();
+            if (used != null && use.event().links().stream().anyMatch(link -> JoinName.isCredential(link) && link.value().equals(ref))) {
+                refs.add(used.ref());
+            }
+        }
+        return projections.credentials(refs, asOf).values();
     }
 
     private Object credentials(DataFetchingEnvironment environment) {

@@ -43,6 +43,21 @@ class SecretQuestionsTest {
         assertEquals(0, server.data(MemoryServer.question(2), Map.of("ref", "nothing")).get("credentialsByRef").size());
     }
 
+    /// Found in a repository first, and used then: only the uses name it as those do who have the key in hand.
+    @Test
+    void q2AKeyThatIsOlderThanTheLedger() throws Exception {
+        String old = "AKIAOLDEREXAMPLE";
+        scenario.add(7, line -> line.replace("\"type\":\"USE\"", "\"type\":\"DISCOVERY\"").replace("0aa3c9b1", "0aa3d000")
+                .replaceAll("\"links\":\\[[^]]*]", "\"links\":[]").replace("ASIAEXAMPLE0001", old));
+        Map<String, String> ref = Map.of("ref", old);
+        assertEquals(0, server.data(MemoryServer.question(2), ref).get("credentialsByRef").size());
+        scenario.add(7, line -> line.replace("0aa3c9b1", "0aa3d001").replace("ASIAEXAMPLE0001", old));
+        JsonNode found = server.data(MemoryServer.question(2), ref).get("credentialsByRef");
+        assertEquals("aws:ak:" + old, found.at("/0/publicRef").asText());
+        assertEquals("1", found.at("/0/uses/totalCount").asText());
+        assertEquals(1, found.size());
+    }
+
     @Test
     void q12SecretsInDebt() throws Exception {
         JsonNode secrets = server.data(MemoryServer.question(12)).get("secrets");
