@@ -1,5 +1,6 @@
 package custody.query.graphql;
 
+import custody.ledger.event.Revocation;
 import custody.query.answer.Condition;
 import custody.query.answer.Projections;
 import custody.query.answer.RevocationCriteria;
@@ -10,8 +11,9 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// `revocations` and the types Revocation and LayerRevocation.
+/// `revocations` and the types Revocation, RevocationTarget and LayerRevocation.
 @Singleton
 final class RevocationFetchers implements Fetchers {
     private final Projections projections;
@@ -30,6 +32,7 @@ final class RevocationFetchers implements Fetchers {
         wiring.type("Revocation", RevocationFacts.class)
                 .value("id", facts -> NodeId.of(NodeId.Kind.REVOCATION, facts.index()).toString())
                 .fetch("event", environment -> Loaders.entry(environment, facts(environment).index()))
+                .fetch("target", environment -> Loaders.entry(environment, facts(environment).index()).thenApply(RevocationFetchers::target))
                 .fetch("grant", environment -> Loaders.grant(environment, facts(environment).grant(), pin(environment)))
                 .fetch("credential", environment -> Loaders.credential(environment, facts(environment).credential(), pin(environment)))
                 .fetch("secret", environment -> Loaders.secret(environment, facts(environment).secret(), pin(environment)))
@@ -44,6 +47,9 @@ final class RevocationFetchers implements Fetchers {
                 .fetch("usesAfter", environment -> uses.list(
                         environment, "revocation.usesAfter",
                         new Condition.Is(Condition.Field.ENDED_BY, Set.of(Long.toString(facts(environment).index())))));
+        wiring.type("RevocationTarget", Revocation.Target.class)
+                .value("kind", Revocation.Target::kind)
+                .value("ref", Revocation.Target::ref);
         wiring.type("LayerRevocation", LayerFacts.class)
                 .value("layer", LayerFacts::layer)
                 .fetch("source", environment -> Loaders.source(
@@ -52,6 +58,11 @@ final class RevocationFetchers implements Fetchers {
                 .value("confirmedAt", LayerFacts::confirmedAt)
                 .fetch("lastUseAfter", environment -> Loaders.use(environment, Arguments.<LayerFacts>source(environment).lastUseAfter()))
                 .value("complete", layer -> layer.confirmedAt() != null);
+    }
+
+    private static Revocation.@Nullable Target target(@Nullable EventNode node) {
+        Revocation said = node == null || node.event() == null ? null : node.event().revocation();
+        return said == null ? null : said.target();
     }
 
     private Object revocations(DataFetchingEnvironment environment) {

@@ -126,6 +126,19 @@ class DidItEndTest {
                 .at("/metrics/leakWindowP95").valueStream().filter(each -> each.get("key").asText().equals(source)).toList().toString();
     }
 
+    /// What nobody issued, and who nobody granted anything, can be revoked too.
+    @Test
+    void r37_whatIsRevokedIsSaid_alsoOfWhatIsNotKnownOtherwise() throws Exception {
+        story.revoked("pam-t", "IDENTITY", "10:20", "IDENTITY", "r37t:ann", "");
+        story.revoked("pam-t", "BROKER", "10:21", "CREDENTIAL", "lease:r37t/*", "");
+        List<String> said = story.ask("{revocations(first: 100) {nodes {event {source {name}} target {kind ref} credential {publicRef}}}}")
+                .at("/revocations/nodes").valueStream()
+                .filter(each -> each.at("/event/source/name").asText().equals("pam-t"))
+                .map(each -> each.at("/target/kind").asText() + " " + each.at("/target/ref").asText() + " " + each.get("credential"))
+                .toList();
+        assertEquals(List.of("IDENTITY r37t:ann null", "CREDENTIAL lease:r37t/* null"), said);
+    }
+
     /// One use was open when the grant was revoked and lasted on; another came in a session that was open then.
     @Test
     void r40_sessionsThatOutliveTheirGrantAreFoundWithTheOverrun() throws Exception {
