@@ -1,6 +1,5 @@
 package custody.ingest.http;
 
-import custody.ingest.file.RecordFiles.EndlessLineException;
 import custody.ingest.intake.Batch;
 import custody.ingest.intake.Intake;
 import custody.ingest.intake.NativeReader;
@@ -71,22 +70,10 @@ class EventsController {
         Poster poster = answers.as(Callers.poster(who), source);
         BodyForm form = BodyForm.of(request);
         Posting posting = intake.begin(false, "all".equals(results));
-        try (InputStream in = answers.open(request, body)) {
-            NativeReader reader = new NativeReader(poster);
-            PostReport report = form == BodyForm.LINES
-                    ? lines(new LineWindows(in, request.getContentLength()), reader, posting)
-                    : posting.finish(document(form, request, in, reader, poster));
-            return answers.done(report, false, waitFor);
-        } catch (AppendRefusedException e) {
-            return answers.refused(e, posting.report());
-        } catch (QuarantineException e) {
-            return answers.unkept(e, posting.report());
-        } catch (EndlessLineException e) {
-            return new Problem(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "line_endless", "a line does not end")
-                    .response(out -> Answer.progress(posting.report(), out));
-        } catch (IOException e) {
-            return answers.unreadable(e, posting.report());
-        }
+        NativeReader reader = new NativeReader(poster);
+        return answers.answer(request, body, posting, false, waitFor, in -> form == BodyForm.LINES
+                ? lines(new LineWindows(in, request.getContentLength()), reader, posting)
+                : posting.finish(document(form, request, in, reader, poster)));
     }
 
     private static PostReport lines(LineWindows windows, NativeReader reader, Posting posting)

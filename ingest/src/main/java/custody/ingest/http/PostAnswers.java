@@ -1,8 +1,10 @@
 package custody.ingest.http;
 
 import custody.ingest.file.Packed;
+import custody.ingest.file.RecordFiles.EndlessLineException;
 import custody.ingest.intake.PostReport;
 import custody.ingest.intake.Poster;
+import custody.ingest.intake.Posting;
 import custody.ingest.quarantine.QuarantineException;
 import custody.ledger.admission.AppendRefusedException;
 import custody.ledger.event.Source;
@@ -10,6 +12,7 @@ import custody.ledger.json.ByteSink;
 import custody.ledger.read.ProofReader;
 import custody.ledger.read.ProofReader.PublishedCheckpoint;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import jakarta.inject.Singleton;
@@ -51,8 +54,31 @@ final class PostAnswers {
         return poster.withDefault(source);
     }
 
+    /// Reads a body into a posting; the report of what came of it.
+    interface Reading {
+        PostReport read(InputStream in) throws IOException, AppendRefusedException, QuarantineException, InterruptedException;
+    }
+
+    /// The answer to a post, whether or not all of it could be read and appended.
+    HttpResponse<byte[]> answer(
+            HttpRequest<?> request, @Nullable InputStream body, Posting posting, boolean withCounts, @Nullable String waitFor,
+            Reading reading) throws InterruptedException {
+        try (InputStream in = open(request, body)) {
+            return done(reading.read(in), withCounts, waitFor);
+        } catch (AppendRefusedException e) {
+            return refused(e, posting.report());
+        } catch (QuarantineException e) {
+            return unkept(e, posting.report());
+        } catch (EndlessLineException e) {
+            return new Problem(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "line_endless", "a line does not end")
+                    .response(out -> Answer.progress(posting.report(), out));
+        } catch (IOException e) {
+            return unreadable(e, posting.report());
+        }
+    }
+
     /// The body, unpacked when it is gzip, whether it says so or not.
-    InputStream open(HttpRequest<?> request, @Nullable InputStream body) throws IOException {
+    private static InputStream open(HttpRequest<?> request, @Nullable InputStream body) throws IOException {
         ContentCoding.mayBeGzip(request);
         if (body == null) {
             throw empty();
@@ -64,7 +90,7 @@ final class PostAnswers {
         return new ProblemException(new Problem(HttpStatus.BAD_REQUEST, "body_empty", "the body holds no record"));
     }
 
-    MutableHttpResponse<byte[]> done(PostReport report, boolean withCounts, @Nullable String waitFor) throws InterruptedException {
+    private MutableHttpResponse<byte[]> done(PostReport report, boolean withCounts, @Nullable String waitFor) throws InterruptedException {
         Answer answer = new Answer(report, withCounts);
         if ("proof".equals(waitFor) && report.treeSize() > 0 && proofs != null) {
             Optional<PublishedCheckpoint> checkpoint = proofs.awaitCheckpoint(report.treeSize(), PROOF_WAIT);
@@ -83,7 +109,7 @@ final class PostAnswers {
         }
     }
 
-    MutableHttpResponse<byte[]> refused(AppendRefusedException e, PostReport report) {
+    private static MutableHttpResponse<byte[]> refused(AppendRefusedException e, PostReport report) {
         if (e instanceof AppendRefusedException.Busy busy) {
             return new Problem(HttpStatus.TOO_MANY_REQUESTS, "busy",
                             "the queue is full: send the post again; what is durable of it stays and counts as duplicate")
@@ -93,13 +119,13 @@ final class PostAnswers {
                 .response(out -> Answer.progress(report, out));
     }
 
-    MutableHttpResponse<byte[]> unkept(QuarantineException e, PostReport report) {
+    private static MutableHttpResponse<byte[]> unkept(QuarantineException e, PostReport report) {
         return new Problem(HttpStatus.SERVICE_UNAVAILABLE, e.code(),
                         "records of this post were refused and cannot be kept: keep them yourself, or send the post again later")
                 .response(out -> Answer.progress(report, out));
     }
 
-    MutableHttpResponse<byte[]> unreadable(IOException e, PostReport report) {
+    private static MutableHttpResponse<byte[]> unreadable(IOException e, PostReport report) {
         boolean packing = e instanceof ZipException || e instanceof java.io.EOFException;
         return new Problem(HttpStatus.BAD_REQUEST, packing ? "gzip_damaged" : "body_unreadable",
                         packing ? "the body cannot be unpacked, or grows beyond all measure" : "the body ends early")

@@ -2,7 +2,6 @@ package custody.ingest.http;
 
 import custody.ingest.adapter.SourceContext;
 import custody.ingest.file.RecordFiles;
-import custody.ingest.file.RecordFiles.EndlessLineException;
 import custody.ingest.intake.Batch;
 import custody.ingest.intake.Intake;
 import custody.ingest.intake.PostReport;
@@ -15,7 +14,6 @@ import custody.ingest.recognise.Recogniser;
 import custody.ledger.admission.AppendRefusedException;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
@@ -71,24 +69,15 @@ class RawController {
         Poster poster = answers.as(Callers.poster(who), id);
         SourceContext source = new SourceContext(id, QuerySettings.of(request));
         Posting posting = intake.begin(true, "all".equals(results));
-        try (InputStream in = answers.open(request, body)) {
+        return answers.answer(request, body, posting, true, waitFor, in -> {
             RawReader reader = new RawReader(poster, recogniser, intake.sources(), source,
                     QueryAdapter.of(adapter, recogniser), clock);
             PostReport report = read(in, reader, posting);
             if (report.counts().records() == 0) {
                 throw PostAnswers.empty();
             }
-            return answers.done(report, true, waitFor);
-        } catch (AppendRefusedException e) {
-            return answers.refused(e, posting.report());
-        } catch (QuarantineException e) {
-            return answers.unkept(e, posting.report());
-        } catch (EndlessLineException e) {
-            return new Problem(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "line_endless", "a line does not end")
-                    .response(out -> Answer.progress(posting.report(), out));
-        } catch (IOException e) {
-            return answers.unreadable(e, posting.report());
-        }
+            return report;
+        });
     }
 
     /// Reads a body into windows. The failures of an append travel through the reader of records as causes.
