@@ -27,12 +27,10 @@ import custody.query.measure.BlastRadius.Edge;
 import custody.query.measure.BlastRadius.Kind;
 import custody.query.measure.BlastRadius.Spot;
 import custody.query.measure.BlastRadius.Via;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +44,6 @@ import org.jspecify.annotations.Nullable;
 public final class BlastWalk {
     /// The deepest walk.
     public static final int DEEPEST = 8;
-    /// Steps that one answer shows; what is behind them is not walked.
-    private static final int EDGES = 2_000;
     private static final int PAGE = 200;
     private static final GrantCriteria ACTIVE = GrantCriteria.ANY.in("ACTIVE");
     private static final EntryOrder NEWEST = new EntryOrder(EntryOrder.By.LEDGER_SEQ, false);
@@ -55,16 +51,9 @@ public final class BlastWalk {
     private final Known known;
     private final Instant now;
     private final int maxDepth;
-    private final Map<String, Spot> secrets = new LinkedHashMap<>();
-    private final Map<String, Spot> identities = new LinkedHashMap<>();
+    private final Reached reached = new Reached();
     private final Set<String> walkedRefs = new LinkedHashSet<>();
-    private final List<Edge> edges = new ArrayList<>();
-    private final Set<List<Object>> seen = new LinkedHashSet<>();
     private final Deque<Step> queue = new ArrayDeque<>();
-    private @Nullable Duration longest;
-    private boolean endless;
-    private boolean truncated;
-    private int chainDepth;
 
     /// An identity to walk on from; with `grantsOnly` no further than what it was granted.
     private record Step(String identity, int depth, boolean grantsOnly) {}
@@ -96,10 +85,7 @@ public final class BlastWalk {
                 walk(step);
             }
         }
-        identities.remove(root.ref());
-        return new BlastRadius(
-                root, known.asOf, List.copyOf(secrets.values()), List.copyOf(identities.values()), systems(),
-                endless ? null : longest, endless, chainDepth, usedFraction(), edges, truncated);
+        return reached.radius(root, known.asOf, usedFraction());
     }
 
     /// What one identity may have and has had, without walking on.
@@ -107,11 +93,11 @@ public final class BlastWalk {
         BlastWalk walk = new BlastWalk(
                 projections, entries, asOf, 1, "grants(filter: {granteeId, state: [ACTIVE]}) lists its grants by pages");
         walk.walk(new Step(identity, 0, true));
-        return walk.secrets.keySet().stream().sorted().toList();
+        return walk.reached.secrets().stream().sorted().toList();
     }
 
     private void visit(String identity, int depth, boolean grantsOnly) {
-        if (identities.putIfAbsent(identity, new Spot(Kind.IDENTITY, identity)) == null) {
+        if (reached.add(identity)) {
             queue.addLast(new Step(identity, depth, grantsOnly));
         }
     }
@@ -132,10 +118,10 @@ public final class BlastWalk {
 
     private void granted(Spot from, Step step) {
         for (GrantFacts grant : grants(ACTIVE.to(step.identity))) {
-            measure(grant);
+            reached.measure(grant);
             for (String scope : grant.scope()) {
                 for (String secret : covered(scope)) {
-                    reach(from, secret, Via.GRANT, grant.key(), step.depth + 1);
+                    reached.secret(from, secret, Via.GRANT, grant.key(), step.depth + 1);
                 }
             }
         }
@@ -150,21 +136,18 @@ public final class BlastWalk {
 
     private List<GrantFacts> grants(GrantCriteria where) {
         List<GrantFacts> found = new ArrayList<>();
-        known.<GrantFacts>all(page -> full() ? none() : known.projections.grants(where, page), found::addAll);
+        known.<GrantFacts>all(page -> reached.isFull() ? none() : known.projections.grants(where, page), found::addAll);
         return found;
+    }
+
+    private void cutShort(Page<?> page) {
+        if (page.more()) {
+            reached.cutShort();
+        }
     }
 
     private static <T> Page<T> none() {
         return new Page<>(List.of(), false, null);
-    }
-
-    private void measure(GrantFacts grant) {
-        if (grant.expiresAt() == null) {
-            endless = true;
-        } else {
-            Duration length = Duration.between(grant.startsAt(), grant.expiresAt());
-            longest = longest == null || length.compareTo(longest) > 0 ? length : longest;
-        }
     }
 
     /// The secrets that a scope entry names, or the known ones behind a pattern.
@@ -173,8 +156,8 @@ public final class BlastWalk {
             return List.of(scope);
         }
         SecretCriteria where = SecretCriteria.startingWith(Scope.prefix(scope));
-        Page<SecretFacts> page = known.projections.secrets(where, new PageRequest(known.asOf, EDGES, null, true, false));
-        truncated |= page.more();
+        Page<SecretFacts> page = known.projections.secrets(where, new PageRequest(known.asOf, Reached.EDGES, null, true, false));
+        cutShort(page);
         return page.rows().stream().map(row -> row.node().ref()).toList();
     }
 
@@ -182,8 +165,8 @@ public final class BlastWalk {
         Condition own = new Condition.All(List.of(
                 new Condition.Is(Field.ACTOR, refs), new Condition.Is(Field.OUTCOME, Set.of("SUCCESS"))));
         for (String secret : secretsOf(own)) {
-            if (!secrets.containsKey(secret)) {
-                reach(from, secret, Via.USE, null, depth + 1);
+            if (!reached.secrets().contains(secret)) {
+                reached.secret(from, secret, Via.USE, null, depth + 1);
             }
         }
     }
@@ -195,30 +178,12 @@ public final class BlastWalk {
         return found;
     }
 
-    private void reach(Spot from, String secret, Via via, @Nullable GrantKey grant, int depth) {
-        Spot to = secrets.computeIfAbsent(secret, ref -> new Spot(Kind.SECRET, ref));
-        edge(new Edge(from, to, via, grant, depth));
-    }
-
-    private boolean full() {
-        return edges.size() >= EDGES;
-    }
-
-    private void edge(Edge edge) {
-        if (full()) {
-            truncated = true;
-        } else if (seen.add(List.of(edge.from(), edge.to(), edge.via(), String.valueOf(edge.grant())))) {
-            edges.add(edge);
-        }
-    }
-
     private void go(Spot from, String identity, Via via, int depth, boolean grantsOnly) {
-        if (full()) {
-            truncated = true;
+        if (reached.isFull()) {
+            reached.cutShort();
             return;
         }
-        edge(new Edge(from, new Spot(Kind.IDENTITY, identity), via, null, depth));
-        chainDepth = Math.max(chainDepth, depth);
+        reached.link(from, identity, via, depth);
         visit(identity, depth, grantsOnly);
     }
 
@@ -263,7 +228,7 @@ public final class BlastWalk {
     private List<Event> newest(EventType type, Field field, Set<String> refs) {
         Condition where = new Condition.All(List.of(new Condition.Is(Field.TYPE, Set.of(type.name())), new Condition.Is(field, refs)));
         Page<Long> page = known.projections.entries(where, NEWEST, new PageRequest(known.asOf, PAGE, null, true, false));
-        truncated |= page.more();
+        cutShort(page);
         List<Event> found = new ArrayList<>();
         Map<Long, Entry> read = known.entries(page.rows().stream().map(Page.Row::node).toList());
         for (Page.Row<Long> row : page.rows()) {
@@ -278,15 +243,15 @@ public final class BlastWalk {
     /// Who may have a secret now.
     private void holders(Spot secret) {
         for (GrantFacts grant : grants(ACTIVE.covering(List.of(secret.ref())))) {
-            measure(grant);
+            reached.measure(grant);
             if (grant.grantee() != null) {
                 walkedRefs.addAll(known.identity(grant.grantee()).map(IdentityFacts::refs).orElse(List.of(grant.grantee())));
-                identities.putIfAbsent(grant.grantee(), new Spot(Kind.IDENTITY, grant.grantee()));
-                edge(new Edge(secret, new Spot(Kind.IDENTITY, grant.grantee()), Via.GRANT, grant.key(), 1));
+                reached.add(grant.grantee());
+                reached.edge(new Edge(secret, new Spot(Kind.IDENTITY, grant.grantee()), Via.GRANT, grant.key(), 1));
                 members(Set.of(grant.grantee()), 2);
             }
         }
-        secrets.put(secret.ref(), secret);
+        reached.secret(secret);
     }
 
     /// Who holds what a group was granted.
@@ -294,8 +259,8 @@ public final class BlastWalk {
         known.projections.memberships(groups, Membership.Side.GROUP, known.asOf).forEach((group, members) -> {
             for (String member : members) {
                 walkedRefs.addAll(known.identity(member).map(IdentityFacts::refs).orElse(List.of(member)));
-                edge(new Edge(new Spot(Kind.IDENTITY, member), new Spot(Kind.IDENTITY, group), Via.MEMBER, null, depth));
-                if (identities.putIfAbsent(member, new Spot(Kind.IDENTITY, member)) == null && depth < maxDepth) {
+                reached.edge(new Edge(new Spot(Kind.IDENTITY, member), new Spot(Kind.IDENTITY, group), Via.MEMBER, null, depth));
+                if (reached.add(member) && depth < maxDepth) {
                     members(Set.of(member), depth + 1);
                 }
             }
@@ -305,7 +270,7 @@ public final class BlastWalk {
     private void credential(Spot root) {
         CredentialFacts facts = known.projections.credentials(List.of(root.ref()), known.asOf).get(root.ref());
         if (facts != null && facts.secret() != null) {
-            reach(root, facts.secret(), Via.ISSUE, null, 1);
+            reached.secret(root, facts.secret(), Via.ISSUE, null, 1);
         }
         if (facts != null && facts.holder() != null && isAlive(facts)) {
             go(root, facts.holder(), Via.ISSUE, 1, true);
@@ -318,27 +283,20 @@ public final class BlastWalk {
         if (grant == null) {
             return;
         }
-        measure(grant);
+        reached.measure(grant);
         if (grant.grantee() != null) {
             walkedRefs.addAll(known.identity(grant.grantee()).map(IdentityFacts::refs).orElse(List.of(grant.grantee())));
         }
-        grant.scope().forEach(scope -> covered(scope).forEach(secret -> reach(root, secret, Via.GRANT, key, 1)));
-    }
-
-    private List<String> systems() {
-        Set<String> systems = new TreeSet<>();
-        secrets.keySet().forEach(ref -> systems.add(ref.substring(0, Math.max(0, ref.indexOf(':')))));
-        systems.remove("");
-        return List.copyOf(systems);
+        grant.scope().forEach(scope -> covered(scope).forEach(secret -> reached.secret(root, secret, Via.GRANT, key, 1)));
     }
 
     private double usedFraction() {
-        if (secrets.isEmpty() || walkedRefs.isEmpty()) {
+        if (reached.secrets().isEmpty() || walkedRefs.isEmpty()) {
             return 0;
         }
         Set<String> used = secretsOf(new Condition.All(List.of(
                 new Condition.Is(Field.CHAIN, walkedRefs),
                 new Condition.Not(new Condition.Is(Field.VERDICT_CLASS, Set.of("NOT_APPLICABLE"))))));
-        return (double) secrets.keySet().stream().filter(used::contains).count() / secrets.size();
+        return (double) reached.secrets().stream().filter(used::contains).count() / reached.secrets().size();
     }
 }
