@@ -24,14 +24,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Alerts and reviews from the tables, what they say from their entries.
 public final class SqlAlerts implements Alerts {
     /// Totals are exact up to here, and null above.
     private static final int COUNTED = 10_000;
+    /// Sign-offs of one review that are told.
+    private static final int SIGNS = 100;
 
     private final DetectionProjection detections;
     private final DetectionRows rows;
@@ -86,14 +93,19 @@ public final class SqlAlerts implements Alerts {
             of = of.and(where.owned() ? "owner_key IS NOT NULL" : "owner_key IS NULL");
         }
         Page<Long> found = page("detect_alert", "at", "seq", of, page, false);
-        return found.map(seq -> alert(seq, page.asOf()).orElseThrow(() -> new IllegalStateException("no alert at entry " + seq)));
+        Map<Long, Entry> read = entries.entries(found.rows().stream().map(Page.Row::node).toList());
+        return found.map(seq -> Optional.ofNullable(read.get(seq)).flatMap(SqlAlerts::facts)
+                .orElseThrow(() -> new IllegalStateException("no alert at entry " + seq)));
     }
 
     @Override
     public Optional<AlertFacts> alert(long index, long asOf) {
-        Optional<Entry> entry = index < 0 || index >= asOf ? Optional.empty() : entries.entry(index);
-        return entry.map(Entry::payload).map(Payload::event).filter(AlertEntry::isOne).flatMap(event ->
-                AlertEntry.said(entry.get()).map(alert -> facts(index, event, alert)));
+        return index < 0 || index >= asOf ? Optional.empty() : entries.entry(index).flatMap(SqlAlerts::facts);
+    }
+
+    private static Optional<AlertFacts> facts(Entry entry) {
+        return Optional.ofNullable(entry.payload()).map(Payload::event).filter(AlertEntry::isOne).flatMap(event ->
+                AlertEntry.said(entry).map(alert -> facts(entry.index(), event, alert)));
     }
 
     private static AlertFacts facts(long index, Event event, JsonNode alert) {
@@ -122,30 +134,43 @@ public final class SqlAlerts implements Alerts {
             of = of.and("due < ?", Times.micros(dueBefore));
         }
         Page<Long> found = page("detect_review", "due", "entry", of, page, true);
-        return found.map(entry -> review(entry, page.asOf()).orElseThrow());
+        Map<Long, ReviewFacts> reviews = reviews(found.rows().stream().map(Page.Row::node).toList(), page.asOf());
+        return found.map(entry -> Objects.requireNonNull(reviews.get(entry)));
     }
 
     @Override
     public Optional<ReviewFacts> review(long trigger, long asOf) {
-        if (trigger >= asOf) {
-            return Optional.empty();
-        }
-        return rows.query("SELECT " + ReviewRow.COLUMNS + " FROM detect_review WHERE entry = ?", List.of(trigger), ReviewRow::read)
-                .stream().findFirst().map(row -> facts(row, asOf));
+        return trigger >= asOf ? Optional.empty() : Optional.ofNullable(reviews(List.of(trigger), asOf).get(trigger));
     }
 
-    private ReviewFacts facts(ReviewRow row, long asOf) {
-        List<Long> signed = rows.query("SELECT signed FROM detect_sign WHERE entry = ? AND signed < ? ORDER BY signed LIMIT 100",
-                List.of(row.entry(), asOf), found -> found.getLong(1));
-        Duration gap = signed.isEmpty() ? null : at(signed.getFirst())
-                .flatMap(end -> at(row.entry()).map(start -> Duration.between(start, end)))
+    /// The reviews that entries opened, by entry.
+    private Map<Long, ReviewFacts> reviews(Collection<Long> triggers, long asOf) {
+        Map<Long, List<Long>> signs = new HashMap<>();
+        rows.queryIn("SELECT entry, signed FROM detect_sign WHERE entry IN ({}) AND signed < ? ORDER BY entry, signed", triggers,
+                List.of(asOf), row -> sign(signs.computeIfAbsent(row.getLong(1), entry -> new ArrayList<>()), row.getLong(2)));
+        Set<Long> ends = new HashSet<>(signs.keySet());
+        signs.values().forEach(signed -> ends.add(signed.getFirst()));
+        Map<Long, Entry> read = entries.entries(ends);
+        Map<Long, ReviewFacts> found = new HashMap<>();
+        rows.queryIn("SELECT " + ReviewRow.COLUMNS + " FROM detect_review WHERE entry IN ({})", triggers, List.of(), ReviewRow::read)
+                .forEach(row -> found.put(row.entry(), facts(row, signs.getOrDefault(row.entry(), List.of()), read)));
+        return found;
+    }
+
+    private static boolean sign(List<Long> signed, long entry) {
+        return signed.size() < SIGNS && signed.add(entry);
+    }
+
+    private static ReviewFacts facts(ReviewRow row, List<Long> signed, Map<Long, Entry> read) {
+        Duration gap = signed.isEmpty() ? null : at(read.get(signed.getFirst()))
+                .flatMap(end -> at(read.get(row.entry())).map(start -> Duration.between(start, end)))
                 .filter(between -> !between.isNegative()).orElse(Duration.ZERO);
         return new ReviewFacts(row.entry(), row.kind().name(), row.of().name(), row.subject(), Times.instant(row.opened()),
                 Times.instant(row.due()), signed, gap);
     }
 
-    private Optional<Instant> at(long entry) {
-        return entries.entry(entry).map(Entry::payload).map(payload -> payload.event().eventTime());
+    private static Optional<Instant> at(@Nullable Entry entry) {
+        return Optional.ofNullable(entry).map(Entry::payload).map(payload -> payload.event().eventTime());
     }
 
     /// A page of entries that fulfil a condition, ordered by a column and then by entry.

@@ -30,7 +30,7 @@ final class QueryPlans {
             "SELECT source, NULL, CASE", "SELECT source, grantee_key, CASE", "SELECT DISTINCT link_key FROM catalog_link WHERE kind = 'U'",
             "DELETE FROM evidence_page WHERE run IN");
     /// Columns of which one value finds few rows, which may be sorted.
-    private static final String FEW = "\\((ref_key|name_key|grantee_key|link_key|target_key|id|seq|scope_system)=\\?.*";
+    private static final String FEW = "\\((ref_key|name_key|grantee_key|link_key|target_key|id|seq|entry|scope_system)=\\?.*";
     private static final Pattern SCAN = Pattern.compile("SCAN ((?:catalog|evidence|detect)_\\w+)( USING .*)?");
 
     private static final Set<String> CHECKED = ConcurrentHashMap.newKeySet();
