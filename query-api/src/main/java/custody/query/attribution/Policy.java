@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A policy document: what a grant needs, how long it may be, and how late and wrong each source may be.
+/// A policy document: what a grant needs, how long it may be, how late and wrong each source may be, and what it may grant.
 ///
 /// `version` and `hash` (SHA-256 of the canonical document) go into every verdict. Immutable.
 public final class Policy {

@@ -163,6 +163,21 @@ class PolicySettingTest {
         assertEquals(List.of("UNAPPROVED"), story.verdicts("t:db"));
     }
 
+    /// What the broker grants is known to who runs it, before it ever granted anything.
+    @Test
+    void sourceThatWasDark_mayHaveGrantedWhatThePolicyCovers() throws Exception {
+        story.used("10:10", "t:db", "h:ann", "HUMAN", "");
+        story.tell("broker", "SOURCE_GAP", "CUSTODY", "11:00", "'gap':{'ref':'night','source':'broker','state':'OPEN','from':'" + at("09:00") + "'}");
+        assertEquals(List.of("NO_GRANT"), story.verdicts("t:db"));
+        String document = new String(Policy.STANDARD.document(), StandardCharsets.UTF_8).replace("standard-1", "covers")
+                .replaceFirst("\\{", "{'sources':{'broker':{'covers':['t:*']}},");
+        assertEquals(200, put("admin", document).statusCode());
+        assertEquals(List.of("INDETERMINATE"), story.verdicts("t:db"));
+        HttpResponse<String> nothing = put("admin", "{'version':'v','sources':{'broker':{'covers':[]}}}");
+        assertEquals(422, nothing.statusCode());
+        assertTrue(nothing.body().contains("\"code\":\"policy_invalid\"") && nothing.body().contains("/sources/broker/covers"), nothing.body());
+    }
+
     private List<String> beyondPolicy() throws Exception {
         return texts(story.ask("{grants(filter: {beyondPolicy: true}) {nodes {ref}}}").at("/grants/nodes"), "/ref");
     }
