@@ -31,7 +31,8 @@ final class QueryAudit {
         if (scope.rawReads() + scope.proofs() + scope.denials() == 0) {
             return;
         }
-        String action = "query " + name(request.operationName()) + ": records " + scope.rawReads() + ", proofs " + scope.proofs()
+        String name = request.operationName() != null ? request.operationName() : scope.onlyOperation();
+        String action = "query " + shown(name) + ": records " + scope.rawReads() + ", proofs " + scope.proofs()
                 + ", denied " + scope.denials();
         boolean served = scope.rawReads() + scope.proofs() > 0;
         try {
@@ -41,7 +42,7 @@ final class QueryAudit {
         }
     }
 
-    private static String name(@Nullable String operation) {
+    private static String shown(@Nullable String operation) {
         return operation == null ? "(unnamed)" : operation.substring(0, Math.min(operation.length(), MAX_NAME));
     }
 

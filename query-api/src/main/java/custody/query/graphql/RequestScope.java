@@ -5,6 +5,8 @@ import custody.query.answer.Projections;
 import custody.query.live.Watch;
 import graphql.GraphQLContext;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
+import graphql.language.Document;
+import graphql.language.OperationDefinition;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -89,6 +91,13 @@ final class RequestScope {
             document = known;
         }
         return known;
+    }
+
+    /// The name in a document of one operation; null when it has none, or was not read.
+    @Nullable String onlyOperation() {
+        PreparsedDocumentEntry known = document;
+        Document read = known == null ? null : known.getDocument();
+        return read == null ? null : read.getDefinitionsOfType(OperationDefinition.class).getFirst().getName();
     }
 
     static RequestScope of(GraphQLContext context) {

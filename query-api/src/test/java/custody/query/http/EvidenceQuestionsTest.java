@@ -63,6 +63,8 @@ class EvidenceQuestionsTest {
         assertEquals("8", answer.at("/verifyChain/checkedEntries").asText());
         assertEquals(before + 1, server.ledger.size(), "a proof that was handed out is written down");
         assertEquals(EventType.ADMIN, server.ledger.entry(before).orElseThrow().type());
+        assertEquals("query ProveIt: records 0, proofs 1, denied 0",
+                server.ledger.entry(before).orElseThrow().payload().event().actionRaw(), "the document's own name");
     }
 
     private static Hash hash(JsonNode text) {
