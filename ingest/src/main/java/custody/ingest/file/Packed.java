@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -13,21 +14,31 @@ public final class Packed {
     private static final long FREE = 64L << 20;
     /// Beyond that, so many bytes may come out for one that went in; audit records give 10 to 60.
     private static final int MAX_RATIO = 250;
+    /// What some programs put before the first byte of a text in UTF-8 (RFC 8259, section 8.1: readers may ignore it).
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private Packed() {}
 
-    /// The stream itself, or what it unpacks to; reading on fails with a [ZipException] where that is damaged or
-    /// grows beyond all measure.
+    /// The stream itself, or what it unpacks to, without a byte order mark at its beginning; reading on fails with a
+    /// [ZipException] where what is packed is damaged or grows beyond all measure.
     public static InputStream unpacked(InputStream stream) throws IOException {
         BufferedInputStream in = new BufferedInputStream(stream, 1 << 14);
         in.mark(2);
         boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
         in.reset();
         if (!gzip) {
-            return in;
+            return unmarked(in);
         }
         Counted packed = new Counted(in);
-        return new Measured(new GZIPInputStream(packed, 1 << 14), packed);
+        return unmarked(new BufferedInputStream(new Measured(new GZIPInputStream(packed, 1 << 14), packed), 1 << 14));
+    }
+
+    private static InputStream unmarked(BufferedInputStream in) throws IOException {
+        in.mark(BYTE_ORDER_MARK.length);
+        if (!Arrays.equals(in.readNBytes(BYTE_ORDER_MARK.length), BYTE_ORDER_MARK)) {
+            in.reset();
+        }
+        return in;
     }
 
     private static class Counted extends FilterInputStream {

@@ -65,6 +65,18 @@ class EventsTest {
     }
 
     @Test
+    void byteOrderMark_isPassedOver_packedOrNot() throws Exception {
+        byte[] marked = ("\ufeff" + event() + "\n" + event()).getBytes(StandardCharsets.UTF_8);
+        for (byte[] body : List.of(marked, IntakeServer.gzip(marked))) {
+            Reply reply = server.post(TOKEN, "/v1/events", LINES, body);
+            assertEquals(200, reply.status(), reply.body());
+            assertEquals(2, reply.number("accepted") + reply.number("duplicates"), reply.body());
+        }
+        Reply inside = server.post(TOKEN, "/v1/events", LINES, (event() + "\n\ufeff" + event()).getBytes(StandardCharsets.UTF_8));
+        assertEquals(1, inside.number("rejected"), "only before the first record");
+    }
+
+    @Test
     void sameAgain_isADuplicateWithTheSameIndex() throws Exception {
         String event = event();
         Reply first = server.post(TOKEN, "/v1/events", JSON, event);
