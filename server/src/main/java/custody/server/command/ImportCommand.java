@@ -161,7 +161,9 @@ final class ImportCommand implements Callable<Integer> {
             lines("skipped", counts.skipped(), out);
             lines("quarantined", counts.quarantined(), out);
         });
-        out.println("tree size %d".formatted(summary.treeSize()));
+        if (summary.treeSize() > 0) {
+            out.println("tree size %d".formatted(summary.treeSize()));
+        }
     }
 
     private static void lines(String what, Map<String, Long> counts, PrintWriter out) {
