@@ -2,6 +2,9 @@ package custody.query.state;
 
 import custody.query.answer.Condition;
 import custody.query.answer.EntryOrder;
+import custody.query.answer.GrantCriteria;
+import custody.query.answer.GrantFacts;
+import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import custody.query.answer.UseFlags;
@@ -14,6 +17,7 @@ import custody.query.measure.BlastWalk;
 import custody.query.measure.ControlMetrics;
 import custody.query.measure.Dimension;
 import custody.query.measure.MetricPoint;
+import custody.query.measure.ScopeUse;
 import custody.query.project.Batch;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +71,7 @@ final class MetricsMeasurement {
             timed("revocationCompleteness", projections, entries, each -> each.revocationCompleteness(List.of()));
             timed("provenanceDebt", projections, entries, each -> each.provenanceDebt(List.of()));
             timed("stillValidAfter", projections, entries, each -> each.stillValidAfter(5));
+            scopeUse(projections, entries);
             long start = System.nanoTime();
             var first = projections.entries(Condition.ANY_ENTRY, new EntryOrder(EntryOrder.By.LEDGER_SEQ, false), new PageRequest(size, 100, null, true, false));
             String actor = first.rows().stream()
@@ -76,6 +81,28 @@ final class MetricsMeasurement {
             BlastRadius radius = new BlastWalk(projections, entries, size, 4).from(new BlastRadius.Spot(BlastRadius.Kind.IDENTITY, actor));
             System.out.printf("blastRadius: %,d ms, %d edges%n", (System.nanoTime() - start) / 1_000_000, radius.edges().size());
         }
+    }
+
+    /// What was used of each grant, a page at a time: of the first page, and of all.
+    private static void scopeUse(Projections projections, CaseSeries entries) {
+        long size = projections.size();
+        long start = System.nanoTime();
+        long ofGrants = 0;
+        long grants = 0;
+        long first = 0;
+        String key = null;
+        do {
+            Page<GrantFacts> page = projections.grants(GrantCriteria.ANY, new PageRequest(size, 100, key, true, false));
+            long asked = System.nanoTime();
+            ScopeUse.of(projections, entries, page.rows().stream().map(Page.Row::node).toList(), size);
+            long took = System.nanoTime() - asked;
+            ofGrants += took;
+            first = key == null ? took : first;
+            grants += page.rows().size();
+            key = page.more() ? page.rows().getLast().key() : null;
+        } while (key != null);
+        System.out.printf("scopeUse: %,d us of the first page, %,d ms of %,d grants, %,d ms with their pages%n",
+                first / 1_000, ofGrants / 1_000_000, grants, (System.nanoTime() - start) / 1_000_000);
     }
 
     private static void timed(String name, Projections projections, CaseSeries entries, Function<ControlMetrics, List<MetricPoint>> read) {
