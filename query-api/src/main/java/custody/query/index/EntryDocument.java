@@ -3,7 +3,6 @@ package custody.query.index;
 import custody.ledger.event.Context;
 import custody.ledger.event.Credential;
 import custody.ledger.event.Event;
-import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Hop;
 import custody.ledger.event.Link;
@@ -30,7 +29,6 @@ final class EntryDocument {
     static final String INDEX = "index";
     static final String FROM = "from";
     static final String TO = "to";
-    static final String VERSION = "version";
     static final String TEXT = "text";
 
     /// Longer values are cut: a keyword may have 32,766 bytes at most.
@@ -53,9 +51,7 @@ final class EntryDocument {
         if (named != null) {
             add(EntryField.GRANT, event.source().id() + " " + named);
         }
-        boolean mayBeJudged = event.type() == EventType.USE || event.type() == EventType.ATTEMPT;
-        return new WaitingDocument(
-                ENTRY, micros(event.eventTime()), entry.index(), mayBeJudged, from, first, own, values.count());
+        return new WaitingDocument(ENTRY, micros(event.eventTime()), entry.index(), from, first, own, values.count());
     }
 
     WaitingDocument ofUse(Entry entry, Event event, IndexedVerdict verdict) {
@@ -73,7 +69,7 @@ final class EntryDocument {
     private WaitingDocument ofUse(long time, IndexedVerdict verdict) {
         int own = values.count();
         judged(verdict);
-        return new WaitingDocument(USE, time, verdict.use(), true, verdict.from(), first, own, values.count());
+        return new WaitingDocument(USE, time, verdict.use(), verdict.from(), first, own, values.count());
     }
 
     private void judged(IndexedVerdict verdict) {
@@ -94,11 +90,6 @@ final class EntryDocument {
         if (verdict.endedBy() != null) {
             add(EntryField.ENDED_BY, verdict.endedBy().toString());
         }
-    }
-
-    /// The name of the document of a use that holds from an entry on.
-    static String version(long use, long from) {
-        return from == use ? Long.toString(use) : use + "/" + from;
     }
 
     static long micros(Instant time) {
@@ -206,7 +197,7 @@ final class EntryDocument {
         String kept = value(field, value);
         // Words of a value in lower case are its own, unless letters became others or some were cut.
         boolean sameWords = kept.equals(value) || kept.length() == value.length() && isAscii(value);
-        values.add(first, field, kept, sameWords);
+        values.add(first, field, kept, sameWords && !WordQueries.isFoundAlone(field, kept));
         if (!sameWords) {
             say(value);
         }

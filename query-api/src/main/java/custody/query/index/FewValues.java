@@ -46,9 +46,17 @@ final class FewValues extends MultiTermQuery.RewriteMethod {
             }
             if (walked > most) {
                 throw new EntryQueryException("more than " + most + " values would have to be looked through for "
-                        + pattern.toString(EntryDocument.TEXT) + " and the patterns before it; say more of how they begin, or what they are");
+                        + said(pattern) + " and the patterns before it; say more of how they begin, or what they are");
             }
         }
+    }
+
+    /// The pattern as it was said: that of a word names no field, though it is looked for in two.
+    private String said(MultiTermQuery pattern) {
+        String alone = pattern.toString(pattern.getField());
+        boolean isWord = counted.stream()
+                .anyMatch(each -> each.getField().equals(EntryDocument.TEXT) && each.toString(EntryDocument.TEXT).equals(alone));
+        return isWord ? alone : pattern.toString(EntryDocument.TEXT);
     }
 
     private void walk(TermsEnum values, BytesRef beginning) throws IOException {

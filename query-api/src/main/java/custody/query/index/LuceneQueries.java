@@ -115,7 +115,12 @@ final class LuceneQueries {
     }
 
     private Query words(String text) {
-        Query query = new QueryBuilder(analyzer).createBooleanQuery(EntryDocument.TEXT, text, Occur.MUST);
+        Query query = new QueryBuilder(analyzer) {
+            @Override
+            protected Query newTermQuery(Term word, float boost) {
+                return WordQueries.ofWord(word, each -> super.newTermQuery(each, boost));
+            }
+        }.createBooleanQuery(EntryDocument.TEXT, text, Occur.MUST);
         return query == null ? new MatchNoDocsQuery() : query;
     }
 

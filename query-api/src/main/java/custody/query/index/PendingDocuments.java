@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.Term;
 import org.jspecify.annotations.Nullable;
 
 /// The documents of the batches that came since the last time they were written.
@@ -32,15 +31,12 @@ final class PendingDocuments {
     private final EntryDocument documents = new EntryDocument(values);
     private final WrittenDocument written;
     private final List<WaitingDocument> waiting = new ArrayList<>();
-    private final List<Ended> ended = new ArrayList<>();
+    private final EndedDocuments ended = new EndedDocuments();
     /// The index of the first entry, and the newest document of it and of each one behind it; null when it was erased.
     private long first;
     private final List<@Nullable WaitingDocument> newest = new ArrayList<>();
     /// The newest documents of uses before the first entry.
     private final Map<Long, WaitingDocument> earlier = new HashMap<>();
-
-    /// A document that is in the index, and the entry until which it holds.
-    private record Ended(Term version, long to) {}
 
     PendingDocuments(EntryReader entries, Analyzer analyzer) {
         this.entries = entries;
@@ -93,8 +89,7 @@ final class PendingDocuments {
         if (before != null && before.from == replaced) {
             before.end(verdict.from());
         } else {
-            Term version = new Term(EntryDocument.VERSION, EntryDocument.version(verdict.use(), replaced));
-            ended.add(new Ended(version, verdict.from()));
+            ended.add(verdict.use(), replaced, verdict.from());
         }
         WaitingDocument made = before == null || verdict.withdrawn() ? made(verdict) : documents.ofUse(before, verdict);
         if (made != null) {
@@ -134,12 +129,10 @@ final class PendingDocuments {
 
     /// Writes what waits; then nothing does.
     void write(IndexWriter into) throws IOException {
+        ended.write(into);
         waiting.sort(ORDER_OF_SEGMENTS);
         for (WaitingDocument document : waiting) {
             into.addDocument(written.of(document));
-        }
-        for (Ended document : ended) {
-            into.updateNumericDocValue(document.version, EntryDocument.TO, document.to);
         }
         clear();
     }

@@ -35,6 +35,8 @@ final class SearchText extends QueryParser {
         super(EntryDocument.TEXT, analyzer);
         this.fewValues = fewValues;
         setDefaultOperator(Operator.AND);
+        // Words that stand beside each other are one each, not a phrase.
+        setSplitOnWhitespace(true);
         setAllowLeadingWildcard(false);
         setMultiTermRewriteMethod(fewValues);
     }
@@ -88,6 +90,21 @@ final class SearchText extends QueryParser {
     @Override
     protected Query getFieldQuery(String field, String value, int slop) throws ParseException {
         return field.equals(EntryDocument.TEXT) ? super.getFieldQuery(field, value, slop) : getFieldQuery(field, value, true);
+    }
+
+    @Override
+    protected Query newTermQuery(Term word, float boost) {
+        return WordQueries.ofWord(word, each -> super.newTermQuery(each, boost));
+    }
+
+    @Override
+    protected Query newPrefixQuery(Term prefix) {
+        return WordQueries.ofPrefix(prefix, super::newPrefixQuery);
+    }
+
+    @Override
+    protected Query newWildcardQuery(Term pattern) {
+        return WordQueries.ofPattern(pattern, super::newWildcardQuery);
     }
 
     @Override

@@ -57,7 +57,7 @@ final class SearchWords {
     }
 
     /// All values that the field can have; none when they are not a closed set.
-    private static List<String> words(EntryField field) {
+    static List<String> words(EntryField field) {
         return switch (field) {
             case TYPE -> names(EventType.values());
             case LAYER -> names(Layer.values());

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The words of a document's text, value by value: those of [WordAnalyzer], found without making characters of ASCII.
 final class ValueWords extends TokenStream {
+    /// A longer run of letters and digits is several words.
+    static final int LONGEST = CharTokenizer.DEFAULT_MAX_WORD_LEN;
     /// By ASCII byte: the letter or digit in lower case; 0 when it is neither.
     private static final byte[] FOLDED = new byte[128];
 
@@ -22,7 +24,7 @@ final class ValueWords extends TokenStream {
 
     private final BytesTermAttribute term = addAttribute(BytesTermAttribute.class);
     private final Analyzer analyzer;
-    private final BytesRef word = new BytesRef(CharTokenizer.DEFAULT_MAX_WORD_LEN);
+    private final BytesRef word = new BytesRef(LONGEST);
     private final BytesRef value = new BytesRef();
     private final EntryValues values;
     private int next;

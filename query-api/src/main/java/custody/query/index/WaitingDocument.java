@@ -5,8 +5,6 @@ final class WaitingDocument {
     final String kind;
     final long time;
     final long index;
-    /// Whether it may be ended by another version of the verdict.
-    final boolean versioned;
     final long from;
     /// The first of its values, the first that is not the entry's alone, and the end.
     final int first;
@@ -14,11 +12,10 @@ final class WaitingDocument {
     final int end;
     private long to = Long.MAX_VALUE;
 
-    WaitingDocument(String kind, long time, long index, boolean versioned, long from, int first, int own, int end) {
+    WaitingDocument(String kind, long time, long index, long from, int first, int own, int end) {
         this.kind = kind;
         this.time = time;
         this.index = index;
-        this.versioned = versioned;
         this.from = from;
         this.first = first;
         this.own = own;

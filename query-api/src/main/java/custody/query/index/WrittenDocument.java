@@ -23,7 +23,6 @@ final class WrittenDocument {
     private final SortedNumericDocValuesField index = new SortedNumericDocValuesField(EntryDocument.INDEX, 0);
     private final LongField from = new LongField(EntryDocument.FROM, 0, Field.Store.NO);
     private final NumericDocValuesField to = new NumericDocValuesField(EntryDocument.TO, 0);
-    private final StringField version = new StringField(EntryDocument.VERSION, "", Field.Store.NO);
     private final ValueWords words;
     private final TextField text;
     private final Keywords[] keywords = Arrays.stream(EntryField.values())
@@ -67,10 +66,6 @@ final class WrittenDocument {
         to.setLongValue(waiting.to());
         words.set(waiting.first, waiting.end);
         all.addAll(List.of(document, time, index, from, to, text));
-        if (waiting.versioned) {
-            version.setStringValue(EntryDocument.version(waiting.index, waiting.from));
-            all.add(version);
-        }
         addKeywords(waiting);
         return all;
     }

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
+import custody.ledger.event.Context;
 import custody.ledger.event.Credential;
+import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
+import custody.ledger.event.Secret;
 import custody.query.index.Search.Over;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +37,8 @@ class SearchTextTest {
             assertEquals(List.of(1L, 0L), found(index, "secret.uri:vault\\:prod*"));
             assertEquals(List.of(1L), found(index, "time:[\"2026-11-21T10:00:30Z\" TO *]"));
             assertEquals(List.of(0L), found(index, "alice -bob"));
+            assertEquals(List.of(1L), found(index, "key prod bob"));
+            assertEquals(List.of(), found(index, "\"key prod\""));
             assertEquals(List.of(1L), found(index, "actor.name:\"NAME OF user:bob\""));
             assertEquals(List.of(0L), indexes(index.search(first(Over.ENTRIES, new EntryQuery.Holds(EntryField.ACTOR_NAME, "R:ALI"), 2, 9))));
         }
@@ -63,6 +68,57 @@ class SearchTextTest {
             assertEquals(List.of(), found(index, "time:{2026-11-21 TO *]"));
             assertEquals(List.of(0L), found(index, "time:\"2026-11-21T10:00:00Z\""));
         }
+    }
+
+    @Test
+    void idsOfRequestsAreFoundAsWords() throws Exception {
+        ledger.entries.append(requested("4bf92f3577b34da6a3ce929d0e0e4736"));
+        ledger.entries.append(requested("4BF92F3577B34DA6"));
+        ledger.entries.append(requested("4bf92f35-77b3-4da6"));
+        ledger.entries.append(requested("r".repeat(300)));
+        try (var index = ledger.open(directory)) {
+            ledger.catchUp(index);
+            assertEquals(List.of(0L), found(index, "4bf92f3577b34da6a3ce929d0e0e4736", 4));
+            assertEquals(List.of(0L), found(index, "4BF92F3577B34DA6A3CE929D0E0E4736", 4));
+            assertEquals(List.of(0L), found(index, "correlation:4bf92f3577b34da6a3ce929d0e0e4736", 4));
+            assertEquals(List.of(), found(index, "correlation:4BF92F3577B34DA6A3CE929D0E0E4736", 4));
+            assertEquals(List.of(1L), found(index, "4bf92f3577b34da6", 4));
+            assertEquals(List.of(2L), found(index, "4da6", 4));
+            assertEquals(List.of(2L), found(index, "\"77b3 4da6\"", 4));
+            assertEquals(List.of(2L, 1L, 0L), found(index, "4BF92*", 4));
+            assertEquals(List.of(2L, 1L, 0L), found(index, "4bf92f35?7*", 4));
+            assertEquals(List.of(3L), found(index, "r".repeat(255), 4));
+            assertEquals(List.of(3L, 2L, 1L), found(index, "vault -4bf92f3577b34da6a3ce929d0e0e4736", 4));
+            assertEquals(List.of(0L), indexes(index.search(first(Over.ENTRIES,
+                    new EntryQuery.Words("vault 4BF92F3577B34DA6A3CE929D0E0E4736"), 4, 9))));
+        }
+    }
+
+    /// The words of the schema are found as words like any others.
+    @Test
+    void wordsOfTheSchemaAreFoundAsWords() throws Exception {
+        long use = ledger.use("user:alice", "vault:prod/db", 0);
+        ledger.entries.append(ledger.event(EventType.REVIEW, 60).actionRaw("no success").build());
+        ledger.verdict(use, use, -1, "NO_GRANT");
+        try (var index = ledger.open(directory)) {
+            ledger.catchUp(index);
+            assertEquals(List.of(0L), found(index, "Human"));
+            assertEquals(List.of(0L), found(index, "human use exact"));
+            assertEquals(List.of(0L), found(index, "HUM*"));
+            assertEquals(List.of(0L), found(index, "h?man"));
+            assertEquals(List.of(1L), found(index, "success -human"));
+            assertEquals(List.of(1L, 0L), found(index, "no"));
+            assertEquals(List.of(0L), found(index, "\"no grant\""));
+            assertEquals(List.of(0L), indexes(index.search(first(Over.ENTRIES, new EntryQuery.Words("alice HUMAN"), 2, 9))));
+            assertEquals(List.of(), found(index, "agent"));
+        }
+    }
+
+    private Event requested(String id) {
+        return ledger.event(EventType.USE, ledger.entries.size())
+                .secret(Secret.of("vault:prod/db"))
+                .context(Context.builder().requestId(id).build())
+                .build();
     }
 
     private static List<Long> found(LuceneIndex index, String text) {
