@@ -145,7 +145,8 @@ abstract class RandomThemes extends RandomParts {
     }
 
     final EventBuilder use() {
-        var use = event(EventType.USE, time()).actor(has(Theme.DELEGATIONS) && oneIn(3) ? World.AGENT : user())
+        var use = event(EventType.USE, time()).actor(has(Theme.DELEGATIONS) && oneIn(3) ? World.AGENT
+                        : has(Theme.GAPS) && oneIn(2) ? World.MALLORY : user())
                 .secret(Secret.of(oneIn(6) ? any(SECRETS) : World.ITEM))
                 .action(oneIn(12) ? null : oneIn(12) ? Action.EXPORT : Action.FETCH).context(place());
         if (oneIn(4)) {

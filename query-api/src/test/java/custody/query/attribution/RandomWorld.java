@@ -130,11 +130,11 @@ final class RandomWorld extends RandomThemes {
         }
     }
 
+    /// A gap, and often a policy that says what its source may have granted.
     private void addGap() {
-        if (oneIn(3)) {
+        if (oneIn(2)) {
             List<Terms> set = world.stream().map(Given::policy).filter(Objects::nonNull).toList();
             add(event(EventType.ADMIN, time()), (set.isEmpty() ? Terms.STANDARD : any(set)).covering("p" + world.size(), sometimes(), covers()));
-            return;
         }
         add(event(EventType.SOURCE_GAP, time()).gap(new Gap("gap" + random.nextInt(2), oneIn(4) ? "s2" : "s",
                 any(List.of(Gap.State.values())), World.at(time()), sometimes(), oneIn(3) ? List.of(any(SECRETS)) : List.of(), null)));
