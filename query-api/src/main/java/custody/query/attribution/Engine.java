@@ -145,22 +145,22 @@ public final class Engine {
                 return;
             }
             var reads = new Reads(store);
+            List<Fact> gap = Gaps.onOneGap(reads, by);
             for (long use : affected) {
                 Fact fact = store.fact(use);
-                if (fact != null && isReached(reads, fact, by, span)) {
+                if (fact != null && isReached(reads, fact, by, gap, span)) {
                     uses.add(use);
                 }
             }
         }
 
         /// The policy of a use is that of its beginning, whatever its clock's error (rule D66); evidence can change it as
-        /// long as it lasts, and a gap when it may be one of grants for its secret.
-        private boolean isReached(Reads reads, Fact use, Fact by, Span span) {
+        /// long as it lasts, and what is said of a gap when that may be one of grants for its secret.
+        private boolean isReached(Reads reads, Fact use, Fact by, List<Fact> gap, Span span) {
             if (by.policy != null) {
                 return new Span(use.time, use.time).touches(span);
             }
             Policy policy = Attribution.policyFor(reads, TimePoint.of(use.time));
-            List<Fact> gap = Gaps.onOneGap(reads, by);
             return span(use, policy).touches(span) && (gap.isEmpty() || Gaps.mayCover(policy, gap, use.subject()));
         }
 
