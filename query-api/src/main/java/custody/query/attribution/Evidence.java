@@ -1,5 +1,6 @@
 package custody.query.attribution;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,10 @@ public interface Evidence {
 
     /// How far a stream has come.
     StreamClock clock(StreamId stream);
+
+    /// The streams of a source under one name, one for each system that their events state; of those that have not come
+    /// anywhere yet some may be among them.
+    Collection<StreamId> streams(String source, String name);
 
     /// The streams that grant for a system; system empty: those whose pattern has no colon.
     Set<GrantStream> grantStreams(String system);

@@ -112,12 +112,20 @@ final class Gaps {
         Set<StreamId> streams = grantStreams(reads, use.subject());
         streams.add(StreamId.of(use.event.source()));
         for (StreamId stream : streams) {
-            StreamClock clock = evidence.clock(stream);
-            long reached = Math.max(clock.stated(), clock.latest() - policy.allowedLateness(stream));
-            if (!lost.contains(stream.source()) && reached < fact.end) {
+            if (!lost.contains(stream.source()) && reached(evidence, policy, stream) < fact.end) {
                 return Finality.PROVISIONAL;
             }
         }
         return Finality.FINAL;
+    }
+
+    /// How far a stream is complete: its events count together, whatever system each of them states (rule D58).
+    private static long reached(Evidence evidence, Policy policy, StreamId stream) {
+        long reached = Moment.NEVER;
+        for (StreamId each : evidence.streams(stream.source(), stream.stream())) {
+            StreamClock clock = evidence.clock(each);
+            reached = Math.max(reached, Math.max(clock.stated(), clock.latest() - policy.allowedLateness(each)));
+        }
+        return reached;
     }
 }

@@ -201,6 +201,11 @@ public final class MemoryStore implements EvidenceStore {
     }
 
     @Override
+    public List<StreamId> streams(String source, String name) {
+        return clocks.keySet().stream().filter(each -> each.source().equals(source) && each.stream().equals(name)).toList();
+    }
+
+    @Override
     public void clock(StreamId stream, StreamClock clock) {
         clocks.put(stream, clock);
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A policy document: what a grant needs, how long it may be, how late and wrong each source may be, and what it may grant.
@@ -32,6 +33,12 @@ public final class Policy {
 
     /// What one use needs after merging (rule D48); all of the conditions.
     record Needs(boolean approval, int quorum, long maxTtl, List<JsonNode.Member> conditions) {}
+
+    /// What no verdict hangs on, and what is compared by itself.
+    private static final Set<List<String>> NO_RULES = Set.of(List.of("version"), List.of("validFrom"), List.of("controls"),
+            List.of("defaults", "reviewWithin"), List.of("sources"));
+    /// Names that lead to one setting, at most.
+    private static final int PLACE_MAX = 3;
 
     private final JsonNode root;
     private final String version;
@@ -112,7 +119,7 @@ public final class Policy {
         return other != null && version.equals(other.version) && !hash.equals(other.hash);
     }
 
-    /// Whether both ask the same, whatever they are called and whenever they hold.
+    /// Whether a use is judged the same by both, whatever they are called and whenever they hold.
     boolean asksTheSameAs(Policy other) {
         return asksTheSameBesideCovers(other) && sources.coverTheSameAs(other.sources);
     }
@@ -122,11 +129,25 @@ public final class Policy {
         return rules().equals(other.rules()) && sources.withoutCovers().equals(other.sources.withoutCovers());
     }
 
-    private Map<String, String> rules() {
-        Map<String, String> rules = new HashMap<>();
-        root.members().forEach(each -> rules.put(each.name(), canonical(each.value())));
-        rules.keySet().removeAll(Set.of("version", "validFrom", "sources"));
+    /// All but the sources' that a verdict hangs on, by its place in the document.
+    private Map<List<String>, String> rules() {
+        Map<List<String>, String> rules = new HashMap<>();
+        addRules(rules, List.of(), root);
         return rules;
+    }
+
+    private static void addRules(Map<List<String>, String> rules, List<String> at, JsonNode said) {
+        if (at.size() == PLACE_MAX || !said.isObject()) {
+            rules.put(at, canonical(said));
+            return;
+        }
+        for (JsonNode.Member each : said.members()) {
+            List<String> place = Stream.concat(at.stream(), Stream.of(each.name())).toList();
+            boolean isBurst = place.size() == PLACE_MAX && at.getFirst().equals("byActorKind") && each.name().equals("burstPerMinute");
+            if (!isBurst && !NO_RULES.contains(place)) {
+                addRules(rules, place, each.value());
+            }
+        }
     }
 
     static String canonical(JsonNode node) {

@@ -35,24 +35,29 @@ public final class PolicyInForce {
         return reach(set, next, stated(next, Moment.of(at)));
     }
 
-    /// A policy holds from its `validFrom`; the earliest one also before. The standard's rules, when they are the first
-    /// that are set, change nothing.
+    /// A policy holds from its `validFrom`; the earliest one also before. One that asks the same as the one in whose place
+    /// it comes changes nothing.
     static Span reach(List<Fact> others, Policy policy, long validFrom) {
-        boolean first = true;
-        for (Fact each : others) {
-            if (each.policy != null && validFrom(each) < validFrom) {
-                return Span.since(validFrom);
-            }
-            first &= each.policy == null;
+        if (isAlone(others, validFrom) && policy.asksTheSameAs(at(others, TimePoint.of(validFrom)))) {
+            return Span.NONE;
         }
-        return first && policy.asksTheSameAs(Policy.STANDARD) ? Span.NONE : Span.ALL;
+        boolean isFirst = others.stream().noneMatch(each -> each.policy != null && validFrom(each) < validFrom);
+        return isFirst ? Span.ALL : Span.since(validFrom);
     }
 
-    /// Whether a policy differs from the one in whose place it comes only in what sources may grant. Of several that hold
-    /// from one moment that is not known.
+    /// Whether one more, set at a time, changes only the verdicts on uses without a candidate (rules D10, D60).
+    public static boolean changesCoversAlone(List<Fact> set, Policy next, Instant at) {
+        return changesCoversAlone(set, next, stated(next, Moment.of(at)));
+    }
+
+    /// Whether a policy differs from the one in whose place it comes only in what sources may grant.
     static boolean changesCoversAlone(List<Fact> others, Policy policy, long validFrom) {
-        return others.stream().noneMatch(each -> each.policy != null && validFrom(each) == validFrom)
-                && policy.asksTheSameBesideCovers(at(others, TimePoint.of(validFrom)));
+        return isAlone(others, validFrom) && policy.asksTheSameBesideCovers(at(others, TimePoint.of(validFrom)));
+    }
+
+    /// Of several that hold from one moment it is not known in whose place one comes.
+    private static boolean isAlone(List<Fact> others, long validFrom) {
+        return others.stream().noneMatch(each -> each.policy != null && validFrom(each) == validFrom);
     }
 
     /// From when the policy of a fact holds: what it states, else the time of its entry.

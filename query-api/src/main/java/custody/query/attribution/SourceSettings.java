@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a policy says of sources, and what holds where it says nothing: how wrong their clocks are, how late their events
@@ -19,6 +20,9 @@ final class SourceSettings {
             Map.of("apono/agentic-session", 300L, "onepassword/itemusages", 300L);
     private static final Map<String, Long> LATENESS = Map.of("aws", 900L, "okta", 900L, "k8s", 120L, "vault", 120L,
             "teleport", 120L, "onepassword", 900L, "endpoint", 7 * 86_400L);
+
+    /// `allowedLateness` tells when a verdict is FINAL, which is no part of it.
+    private static final Set<String> OF_NO_VERDICT = Set.of("covers", "allowedLateness");
 
     private final @Nullable JsonNode said;
     private final Map<String, List<String>> covers = new HashMap<>();
@@ -44,7 +48,7 @@ final class SourceSettings {
         return covers.equals(other.covers);
     }
 
-    /// What is said of each source beside what it may grant, by source and setting.
+    /// What is said of each source that a verdict hangs on, beside what it may grant, by source and setting.
     Map<List<String>, String> withoutCovers() {
         Map<List<String>, String> settings = new HashMap<>();
         if (said != null && said.isObject()) {
@@ -53,7 +57,7 @@ final class SourceSettings {
                         settings.put(List.of(source.name(), each.name()), Policy.canonical(each.value())));
             }
         }
-        settings.keySet().removeIf(each -> each.getLast().equals("covers"));
+        settings.keySet().removeIf(each -> OF_NO_VERDICT.contains(each.getLast()));
         return settings;
     }
 

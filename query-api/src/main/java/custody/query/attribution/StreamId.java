@@ -2,7 +2,8 @@ package custody.query.attribution;
 
 import custody.ledger.event.Source;
 
-/// One feed of one source; `stream` is empty when the source has only one.
+/// What comes of one system over one stream of one source; `stream` is empty when the source has only one. Which system that
+/// is its events say, and how late they may be hangs on it: how far the stream is complete they say together (rule D58).
 public record StreamId(String source, String system, String stream) {
     public static StreamId of(Source source) {
         String stream = source.stream();

@@ -149,6 +149,11 @@ record CommittedEvidence(
     }
 
     @Override
+    public Set<StreamId> streams(String source, String name) {
+        return streams.streams(source, name);
+    }
+
+    @Override
     public Set<GrantStream> grantStreams(String system) {
         return streams.grantStreams(system);
     }

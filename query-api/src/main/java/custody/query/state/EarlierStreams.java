@@ -22,14 +22,17 @@ final class EarlierStreams {
     private final EntryReader entries;
     private final EvidenceRepository rows;
     private final int step;
+    private final StreamNames names;
     private final Recent<Long, Streams> known = new Recent<>(SIZES);
     private final Recent<Long, StreamMoves> moves = new Recent<>(MARKS);
 
     /// @param step entries from one mark to the next, which a question reads at most
-    EarlierStreams(EntryReader entries, EvidenceRepository rows, int step) {
+    /// @param names all that the state has by now
+    EarlierStreams(EntryReader entries, EvidenceRepository rows, int step, StreamNames names) {
         this.entries = entries;
         this.rows = rows;
         this.step = step;
+        this.names = names;
     }
 
     private final class Then implements Streams {
@@ -45,6 +48,11 @@ final class EarlierStreams {
         @Override
         public StreamClock clock(StreamId stream) {
             return since.clock(stream, size);
+        }
+
+        @Override
+        public Set<StreamId> streams(String source, String name) {
+            return names.of(source, name);
         }
 
         @Override

@@ -12,14 +12,18 @@ import custody.query.attribution.Policy;
 import custody.query.attribution.PolicyInForce;
 import custody.query.attribution.PolicyText;
 import custody.query.attribution.Span;
+import custody.query.attribution.Verdict;
 import custody.query.audit.SettingRefusedException;
 import custody.query.live.Horizon;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Which policies may be set: those that read, whose version names no other document, and that do not reach too many
 /// uses which are judged already. What one entry touches is judged at once, in memory, and again after each start until
@@ -28,6 +32,10 @@ import java.util.List;
 public final class PolicyAdmission {
     /// Uses that one policy may touch.
     static final int MOST_JUDGED_AGAIN = 100_000;
+
+    /// Uses of any other verdict have a candidate, or need none; AMBIGUOUS is one for which some resolution has none.
+    private static final Condition WITHOUT_CANDIDATE = new Condition.Is(Condition.Field.VERDICT,
+            Set.of(Verdict.NO_GRANT.name(), Verdict.INDETERMINATE.name(), Verdict.AMBIGUOUS.name()));
 
     private static final Duration WAIT = Duration.ofSeconds(5);
 
@@ -62,7 +70,8 @@ public final class PolicyAdmission {
             throw new SettingRefusedException(HttpStatus.CONFLICT, "policy_version_taken",
                     "another document of this version was set: verdicts name policies by their version, so choose another");
         }
-        long touched = touched(PolicyInForce.reach(set, next, clock.instant()), size);
+        Instant now = clock.instant();
+        long touched = touched(PolicyInForce.reach(set, next, now), PolicyInForce.changesCoversAlone(set, next, now), size);
         if (touched > most) {
             throw new SettingRefusedException(HttpStatus.CONFLICT, "policy_past", touched + " uses would be judged again, more than the "
                     + most + " that one policy may reach: " + (set.isEmpty()
@@ -86,16 +95,20 @@ public final class PolicyAdmission {
                 "the newest entries are not read yet, by which a policy is checked: set it again later");
     }
 
-    /// Uses of those times. Those without a time of their own may have been at any.
-    private long touched(Span reach, long size) {
+    /// Uses of those times, or those without a candidate among them. Those without a time of their own may have been at any.
+    private long touched(Span reach, boolean areWithoutCandidate, long size) {
         if (reach.isEmpty()) {
             return 0;
         }
-        Condition when = reach.equals(Span.ALL)
-                ? Condition.ANY_ENTRY
-                : new Condition.Some(List.of(
-                        new Condition.Within(Math.floorDiv(reach.from(), 1_000), Long.MAX_VALUE),
-                        new Condition.Within(Long.MIN_VALUE, EventTime.FIRST.getEpochSecond() * 1_000_000)));
-        return projections.tally(Tally.ofUses(when, size)).values().stream().mapToLong(Long::longValue).sum();
+        List<Condition> where = new ArrayList<>();
+        if (areWithoutCandidate) {
+            where.add(WITHOUT_CANDIDATE);
+        }
+        if (!reach.equals(Span.ALL)) {
+            where.add(new Condition.Some(List.of(
+                    new Condition.Within(Math.floorDiv(reach.from(), 1_000), Long.MAX_VALUE),
+                    new Condition.Within(Long.MIN_VALUE, EventTime.FIRST.getEpochSecond() * 1_000_000))));
+        }
+        return projections.tally(Tally.ofUses(new Condition.All(where), size)).values().stream().mapToLong(Long::longValue).sum();
     }
 }

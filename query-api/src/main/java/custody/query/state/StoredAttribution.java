@@ -92,7 +92,7 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
         var postings = new StoredPostings(new PageCache(rows, limits.pageBytes()), rows.runs(), nextRun);
         var verdicts = new StoredVerdicts(rows, postings, limits);
         var streams = StreamTable.stored(rows.clocks(), rows.grants());
-        var earlier = new EarlierStreams(entries, rows, limits.streamStep());
+        var earlier = new EarlierStreams(entries, rows, limits.streamStep(), streams.names());
         var marks = EntryMarks.of(rows.marks());
         var evidence = new StoredEvidence(entries, postings, verdicts, streams, marks, rows, limits);
         taken = position == null ? 0 : position.entries();

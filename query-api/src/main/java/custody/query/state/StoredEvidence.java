@@ -260,6 +260,11 @@ final class StoredEvidence implements EvidenceStore {
     }
 
     @Override
+    public Set<StreamId> streams(String source, String name) {
+        return streams.streams(source, name);
+    }
+
+    @Override
     public Set<GrantStream> grantStreams(String system) {
         return streams.grantStreams(system);
     }

@@ -15,6 +15,7 @@ import java.util.Set;
 /// How far each stream has come, and which grant for which system: as many as there are streams, all in memory.
 final class StreamTable implements Streams {
     private final Map<StreamId, StreamClock> clocks;
+    private final StreamNames names;
     private final Map<GrantCount, Long> grants;
     private final Map<String, Set<GrantStream>> bySystem = new HashMap<>();
     private final Set<StreamId> movedClocks = new HashSet<>();
@@ -26,13 +27,15 @@ final class StreamTable implements Streams {
 
     /// What a database has. It does not say which clocks moved since the last mark: the next one is of all.
     static StreamTable stored(Map<StreamId, StreamClock> clocks, Map<GrantCount, Long> grants) {
-        var table = new StreamTable(clocks, grants);
+        var table = new StreamTable(clocks, grants, new StreamNames());
+        clocks.keySet().forEach(table.names::add);
         table.unmarked.addAll(clocks.keySet());
         return table;
     }
 
-    private StreamTable(Map<StreamId, StreamClock> clocks, Map<GrantCount, Long> grants) {
+    private StreamTable(Map<StreamId, StreamClock> clocks, Map<GrantCount, Long> grants, StreamNames names) {
         this.clocks = new HashMap<>(clocks);
+        this.names = names;
         this.grants = new HashMap<>(grants);
         grants.forEach((at, count) -> {
             if (count > 0) {
@@ -42,7 +45,7 @@ final class StreamTable implements Streams {
     }
 
     StreamTable copy() {
-        return new StreamTable(clocks, grants);
+        return new StreamTable(clocks, grants, names);
     }
 
     @Override
@@ -50,8 +53,19 @@ final class StreamTable implements Streams {
         return clocks.getOrDefault(stream, StreamClock.NONE);
     }
 
+    @Override
+    public Set<StreamId> streams(String source, String name) {
+        return names.of(source, name);
+    }
+
+    StreamNames names() {
+        return names;
+    }
+
     void clock(StreamId stream, StreamClock clock) {
-        clocks.put(stream, clock);
+        if (clocks.put(stream, clock) == null) {
+            names.add(stream);
+        }
         movedClocks.add(stream);
         unmarked.add(stream);
     }

@@ -9,6 +9,9 @@ import java.util.Set;
 interface Streams {
     StreamClock clock(StreamId stream);
 
+    /// The streams of a source under one name; of those that have not come anywhere yet some may be among them.
+    Set<StreamId> streams(String source, String name);
+
     /// The streams that grant for a system; system empty: those whose pattern has no colon.
     Set<GrantStream> grantStreams(String system);
 }

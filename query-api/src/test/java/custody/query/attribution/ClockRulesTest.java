@@ -94,6 +94,27 @@ class ClockRulesTest {
         assertEquals(Finality.FINAL, ledger.engine.finality(0));
     }
 
+    /// A connector's heartbeat may state another system than the records that it passes on, or none: each event is as late
+    /// as its own system allows.
+    @Test
+    void d58_streamIsOfTheSource_whateverSystemItsEventsState() {
+        w.used(2000);
+        ledger.applyAll(w.events);
+        Source vault = new Source("s", "vault", null, "h1", null, null, "test/1", 0);
+        ledger.apply(w.event(EventType.ADMIN, 2119.999999999).source(vault).build());
+        assertEquals(Finality.PROVISIONAL, ledger.engine.finality(0));
+        Source feed = new Source("s", "test", "feed", "h2", null, null, "test/1", 0);
+        ledger.apply(w.event(EventType.ADMIN, 2000).source(feed).watermark(at(9000)).build());
+        assertEquals(Finality.PROVISIONAL, ledger.engine.finality(0), "another stream");
+        Source later = new Source("s", "vault", null, "h3", null, null, "test/1", 0);
+        ledger.apply(w.event(EventType.ADMIN, 2120).source(later).build());
+        assertEquals(Finality.FINAL, ledger.engine.finality(0));
+        ledger.apply(w.use(5000).build());
+        Source heartbeat = new Source("s", "native", null, "h4", null, null, "test/1", 0);
+        ledger.apply(w.event(EventType.ADMIN, 5000).source(heartbeat).watermark(at(5000)).build());
+        assertEquals(Finality.FINAL, ledger.engine.finality(4), "a heartbeat");
+    }
+
     @Test
     void d59_streamsThatGrantForTheSystemOrByAPatternWithoutColon() {
         w.used(2000);

@@ -89,6 +89,10 @@ final class RandomWorld extends RandomThemes {
         if (has(Theme.GAPS) && oneIn(4)) {
             builder.watermark(World.at(time()));
         }
+        if (has(Theme.GAPS) && oneIn(6)) {
+            Source from = builder.build().source();
+            builder.source(new Source(from.id(), "other", from.stream(), from.eventId(), null, from.sequence(), "test/1", 0));
+        }
         if (has(Theme.LINKS) && oneIn(3)) {
             Link link = link();
             builder.link(link.name(), link.value());

@@ -125,9 +125,13 @@ class ReachTest {
         for (int from : List.of(0, 3000)) {
             judged.clear();
             World.policy(new Engine(noting), 3 + from, w.event("custody", EventType.ADMIN, from).build(),
-                    "{\"version\":\"p%d\",\"defaults\":{\"maxTtl\":\"PT1H\"}}".formatted(from));
+                    "{\"version\":\"p%d\",\"defaults\":{\"maxTtl\":\"PT%dS\"}}".formatted(from, 3600 + from));
             assertEquals(from == 0 ? List.of(0L, 1L, 2L) : List.of(2L), judged);
         }
+        judged.clear();
+        World.policy(new Engine(noting), 4000, w.event("custody", EventType.ADMIN, 1000).build(),
+                "{\"version\":\"again\",\"defaults\":{\"maxTtl\":\"PT3600S\"},\"controls\":{}}");
+        assertEquals(List.of(), judged, "one that asks the same as the one in whose place it comes");
     }
 
     /// Of many who say the same parent one is kept: when that is corrected, another takes its place.

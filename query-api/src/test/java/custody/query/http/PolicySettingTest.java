@@ -142,6 +142,33 @@ class PolicySettingTest {
         assertNull(refused(strict.replace("10T10:30", "11T00:00"), 0), "all were before");
     }
 
+    /// Of a policy that says otherwise only what sources may have granted, or nothing that a verdict hangs on.
+    @Test
+    void onlyUsesThatWouldBeJudgedAgainAreCounted() throws Exception {
+        story.granted("g", "t:db", "h:ann", "HUMAN", "");
+        story.used("10:10", "t:db", "h:ann", "HUMAN", "");
+        story.used("10:20", "t:db", "h:ben", "HUMAN", "");
+        story.used("10:40", "t:db", "h:ben", "HUMAN", "");
+        assertEquals(List.of("UNAPPROVED", "NO_GRANT", "NO_GRANT"), story.verdicts("t:db"));
+        String standard = new String(Policy.STANDARD.document(), StandardCharsets.UTF_8).replace("standard-1", "own");
+        String covers = standard.replaceFirst("\\{", "{'sources':{'broker':{'covers':['t:*']}},");
+        assertEquals("policy_past", refused(covers, 1));
+        assertNull(refused(covers, 2), "nothing changes where there is a grant");
+        assertNull(refused(covers.replaceFirst("\\{", "{'controls':{'STANDING':['X']},"), 2));
+        assertEquals("policy_past", refused(covers.replace("\"PT8H\"", "'PT7H'"), 2), "grants may be shorter too");
+        assertEquals(200, put("admin", standard.replaceFirst("\\{", "{'validFrom':'2026-01-01T00:00:00Z',")).statusCode());
+        String half = covers.replaceFirst("\\{", "{'validFrom':'" + at("10:30") + "',").replace("\"own\"", "'half'");
+        assertEquals("policy_past", refused(half, 0));
+        assertNull(refused(half, 1), "one was behind half past ten");
+        String same = standard.replace("\"own\"", "'same'").replaceFirst("\\{", "{'validFrom':'" + at("10:15") + "',");
+        for (String of : List.of("'controls':{'STANDING':['X']}", "'sources':{'broker':{'allowedLateness':'PT1H'}}")) {
+            assertNull(refused(same.replaceFirst("\\{", "{" + of + ","), 0), of);
+        }
+        assertNull(refused(same.replaceFirst("\"defaults\":\\{", "'defaults':{'reviewWithin':'PT1H',"), 0));
+        assertNull(refused(same.replaceFirst("\"AGENT\":\\{", "'AGENT':{'burstPerMinute':9,"), 0));
+        assertEquals("policy_past", refused(same.replaceFirst("\\{", "{'sources':{'broker':{'clockError':'PT1H'}},"), 1));
+    }
+
     /// The code by which a policy is refused when that many uses may be touched; null when it may be set.
     private @Nullable String refused(String policy, long most) throws Exception {
         ApplicationContext context = server.server.getApplicationContext();

@@ -53,6 +53,8 @@ class EarlierAnswersTest {
     /// What a copy may link to: a session, a trace, or a credential that was found.
     private static final List<Link> LINKS = List.of(new Link("session", "1"), new Link("trace", "1"), new Link("credential", "1"),
             new Link("aws.access_key_id", "1"), new Link("grant", "g1"), new Link("grant", "g2"));
+    /// What a stream's events may state as their system; events of `vault` are late by less.
+    private static final List<String> SYSTEMS = List.of("test", "vault");
     private static final Set<EventType> USES = Set.of(EventType.USE, EventType.ATTEMPT);
     private static final Set<EventType> TELLING =
             Set.of(EventType.SOURCE_GAP, EventType.DISCOVERY, EventType.ROTATE, EventType.REVIEW);
@@ -241,7 +243,7 @@ class EarlierAnswersTest {
             default -> at(random);
         };
         Source from = event(entries, random.nextLong(entries.size())).source();
-        EventBuilder heartbeat = Event.of(source(from.id(), from.stream(), entries), EventType.ADMIN, Layer.CUSTODY, time);
+        EventBuilder heartbeat = Event.of(source(from.id(), SYSTEMS.get(random.nextInt(2)), from.stream(), entries), EventType.ADMIN, Layer.CUSTODY, time);
         return random.nextInt(3) == 0 ? heartbeat : heartbeat.watermark(at(random));
     }
 
@@ -256,7 +258,11 @@ class EarlierAnswersTest {
     }
 
     private static Source source(String id, @Nullable String stream, MemoryEntries entries) {
-        return new Source(id, "test", stream, "more" + entries.size(), null, null, "test/1", 0);
+        return source(id, "test", stream, entries);
+    }
+
+    private static Source source(String id, String system, @Nullable String stream, MemoryEntries entries) {
+        return new Source(id, system, stream, "more" + entries.size(), null, null, "test/1", 0);
     }
 
     /// A copy comes from another stream, a conflict from the same.
