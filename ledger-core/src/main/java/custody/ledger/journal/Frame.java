@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// out otherwise. It has no hashes until they are wanted, and getting them is the whole check again ([#chained]).
 final class Frame {
     private final FrameHeader header;
-    private final byte[] salts;
-    private final byte[] records;
+    /// The records, then the salt of each.
+    private final byte[] contents;
     private final int[] recordAt;
     private final Hash previous;
     private final Place place;
@@ -31,10 +31,9 @@ final class Frame {
     /// Leaf hash before the frame, then one for each entry; commitment of each entry.
     private record Links(byte[] leafHashes, byte[] commitments) {}
 
-    private Frame(FrameHeader header, byte[] salts, byte[] records, Hash previous, Place place) {
+    private Frame(FrameHeader header, byte[] contents, Hash previous, Place place) {
         this.header = header;
-        this.salts = salts;
-        this.records = records;
+        this.contents = contents;
         this.previous = previous;
         this.place = place;
         this.recordAt = new int[header.count() + 1];
@@ -47,39 +46,35 @@ final class Frame {
     static Frame read(FrameHeader header, ByteBuffer bytes, int at, Hash previous, long earliest, Place place)
             throws DamagedJournalException {
         requireIntact(header, bytes, at, place);
-        Frame frame = unchecked(header, bytes, at, previous, place, new byte[header.recordBytes()]);
+        Frame frame = unchecked(header, bytes, at, previous, place, new byte[header.contentBytes()]);
         frame.links = frame.check(earliest);
         return frame;
     }
 
     /// Reads a frame whose bytes in the buffer, all of them, are known to be what was checked before.
     ///
-    /// @param room for its records at least; the frame is good until somebody else writes there
+    /// @param room for its contents; the frame is good until somebody else writes there
     static Frame readAgain(FrameHeader header, ByteBuffer bytes, int at, Hash previous, Place place, byte[] room)
             throws DamagedJournalException {
         Frame frame = unchecked(header, bytes, at, previous, place, room);
-        int record = 0;
         for (int i = 0; i < header.count(); i++) {
-            frame.recordAt[i] = record;
-            record = frame.shape(i).end();
+            frame.recordAt[i + 1] = RecordShape.end(room, frame.recordAt[i]);
         }
-        frame.recordAt[header.count()] = record;
         return frame;
     }
 
     private static Frame unchecked(
-            FrameHeader header, ByteBuffer bytes, int at, Hash previous, Place place, byte[] records)
+            FrameHeader header, ByteBuffer bytes, int at, Hash previous, Place place, byte[] contents)
             throws DamagedJournalException {
         int body = at + FrameHeader.BYTES;
-        byte[] salts = new byte[header.saltBytes()];
-        bytes.get(body, salts);
-        int from = body + salts.length;
-        int length = header.bodyBytes() - salts.length;
+        int from = body + header.saltBytes();
+        int length = header.bodyBytes() - header.saltBytes();
         switch (header.codec()) {
-            case RAW -> bytes.get(from, records, 0, length);
-            case ZSTD -> expand(bytes, from, length, records, header.recordBytes(), place);
+            case RAW -> bytes.get(from, contents, 0, length);
+            case ZSTD -> expand(bytes, from, length, contents, header.recordBytes(), place);
         }
-        return new Frame(header, salts, records, previous, place);
+        bytes.get(body, contents, header.recordBytes(), header.saltBytes());
+        return new Frame(header, contents, previous, place);
     }
 
     /// Body CRC and end mark.
@@ -94,10 +89,10 @@ final class Frame {
         }
     }
 
-    private static void expand(ByteBuffer bytes, int from, int length, byte[] records, int wanted, Place place)
+    private static void expand(ByteBuffer bytes, int from, int length, byte[] contents, int wanted, Place place)
             throws DamagedJournalException {
         try {
-            int size = Expansion.expand(bytes.array(), bytes.arrayOffset() + from, length, records);
+            int size = Expansion.expand(bytes.array(), bytes.arrayOffset() + from, length, contents);
             place.equal("bytes decompressed", wanted, size);
         } catch (ZstdException e) {
             throw new DamagedJournalException(place, wanted + " bytes decompressed", String.valueOf(e.getMessage()));
@@ -143,12 +138,12 @@ final class Frame {
 
     private void commit(int i, RecordShape shape, MessageDigest sha256, byte[] commitments) throws DamagedJournalException {
         if (shape.erased()) {
-            here(i).require(isZero(salts, i * Hash.BYTES), "no salt", "a salt");
-            System.arraycopy(records, shape.contentAt(), commitments, i * Hash.BYTES, Hash.BYTES);
+            here(i).require(isZero(contents, saltAt(i)), "no salt", "a salt");
+            System.arraycopy(contents, shape.contentAt(), commitments, i * Hash.BYTES, Hash.BYTES);
             return;
         }
-        sha256.update(salts, i * Hash.BYTES, Hash.BYTES);
-        sha256.update(records, shape.contentAt(), shape.size());
+        sha256.update(contents, saltAt(i), Hash.BYTES);
+        sha256.update(contents, shape.contentAt(), shape.size());
         try {
             sha256.digest(commitments, i * Hash.BYTES, Hash.BYTES);
         } catch (DigestException e) {
@@ -158,7 +153,7 @@ final class Frame {
 
     private void append(Chain chain, RecordShape shape, byte[] commitments, int i) {
         chain.append(
-                shape.time(), records, shape.sourceAt(), shape.sourceLength(), records, shape.typeAt(), shape.typeLength(),
+                shape.time(), contents, shape.sourceAt(), shape.sourceLength(), contents, shape.typeAt(), shape.typeLength(),
                 commitments, i * Hash.BYTES, shape.size());
     }
 
@@ -172,7 +167,11 @@ final class Frame {
     }
 
     private RecordShape shape(int i) throws DamagedJournalException {
-        return RecordShape.read(records, header.recordBytes(), recordAt[i], here(i));
+        return RecordShape.read(contents, header.recordBytes(), recordAt[i], here(i));
+    }
+
+    private int saltAt(int i) {
+        return header.recordBytes() + i * Hash.BYTES;
     }
 
     private Place here(int i) {
@@ -221,7 +220,7 @@ final class Frame {
         for (int i = from; i < to; i++) {
             RecordShape shape = shape(i);
             chain.write(
-                    shape.time(), records, shape.sourceAt(), shape.sourceLength(), records, shape.typeAt(), shape.typeLength(),
+                    shape.time(), contents, shape.sourceAt(), shape.sourceLength(), contents, shape.typeAt(), shape.typeLength(),
                     known.commitments, i * Hash.BYTES, shape.size());
             visitor.leaf(chain.leaf(), leafHash(i));
             chain.advance(known.leafHashes, (i + 1) * Hash.BYTES);
@@ -234,7 +233,7 @@ final class Frame {
 
     /// What this frame takes in memory with its hashes, roughly.
     int heapBytes() {
-        return salts.length + header.recordBytes() + (2 * Hash.BYTES + Integer.BYTES) * recordAt.length;
+        return header.contentBytes() + (2 * Hash.BYTES + Integer.BYTES) * recordAt.length;
     }
 
     /// An entry, which keeps nothing of the frame; with its place in the chain when the frame is [#chained].
@@ -245,8 +244,8 @@ final class Frame {
                     header.firstIndex() + i,
                     links == null ? null : link(i),
                     shape.time(),
-                    shape.source(records),
-                    shape.type(records),
+                    shape.source(contents),
+                    shape.type(contents),
                     Kind.values()[shape.kind()],
                     shape.original(),
                     shape.erased() ? null : salted(i, shape),
@@ -258,22 +257,22 @@ final class Frame {
 
     private byte[] salted(int i, RecordShape shape) {
         byte[] salted = new byte[Hash.BYTES + shape.size()];
-        System.arraycopy(salts, i * Hash.BYTES, salted, 0, Hash.BYTES);
-        System.arraycopy(records, shape.contentAt(), salted, Hash.BYTES, shape.size());
+        System.arraycopy(contents, saltAt(i), salted, 0, Hash.BYTES);
+        System.arraycopy(contents, shape.contentAt(), salted, Hash.BYTES, shape.size());
         return salted;
     }
 
     private Erasure erasure(RecordShape shape) {
         int at = shape.contentAt();
         return new Erasure(
-                Hash.copyOf(records, at, at + Hash.BYTES),
-                Hash.copyOf(records, at + Hash.BYTES, at + 2 * Hash.BYTES),
-                ByteBuffer.wrap(records).getLong(at + 2 * Hash.BYTES));
+                Hash.copyOf(contents, at, at + Hash.BYTES),
+                Hash.copyOf(contents, at + Hash.BYTES, at + 2 * Hash.BYTES),
+                ByteBuffer.wrap(contents).getLong(at + 2 * Hash.BYTES));
     }
 
     /// The bytes of entry `i`'s record and salt, for sealing.
     void copyTo(int i, ByteBuffer saltsOut, ByteBuffer recordsOut) {
-        saltsOut.put(salts, i * Hash.BYTES, Hash.BYTES);
-        recordsOut.put(records, recordAt[i], recordAt[i + 1] - recordAt[i]);
+        saltsOut.put(contents, saltAt(i), Hash.BYTES);
+        recordsOut.put(contents, recordAt[i], recordAt[i + 1] - recordAt[i]);
     }
 }

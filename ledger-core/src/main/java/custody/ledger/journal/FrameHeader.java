@@ -27,6 +27,11 @@ record FrameHeader(Codec codec, long firstIndex, int count, int recordBytes, int
         return count * Hash.BYTES;
     }
 
+    /// Records, as they were before they were compressed, and salts.
+    int contentBytes() {
+        return recordBytes + saltBytes();
+    }
+
     /// Header, body and end mark, without padding.
     int frameBytes() {
         return BYTES + bodyBytes + Integer.BYTES;

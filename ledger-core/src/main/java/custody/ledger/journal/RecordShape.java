@@ -2,7 +2,10 @@ package custody.ledger.journal;
 
 import custody.ledger.journal.DamagedJournalException.Place;
 import custody.ledger.merkle.Hash;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /// Where the parts of a record lie among the records of its frame (specification, section 4.1).
@@ -17,6 +20,7 @@ record RecordShape(
     private static final int TYPE_MAX = 32;
     private static final int SOURCE_MAX = 128;
     private static final int ERASURE_BYTES = 2 * Hash.BYTES + Long.BYTES;
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     /// Reads the record that starts at an offset; the records end at `limit`.
     static RecordShape read(byte[] records, int limit, int start, Place here) throws DamagedJournalException {
@@ -58,6 +62,16 @@ record RecordShape(
         requireRoom(limit, at, content, here);
         return new RecordShape(
                 kind, erased, time, original, typeAt, typeLength, sourceAt, sourceLength, size, at, at + content);
+    }
+
+    /// Where the record that starts at an offset ends, of records that were read before.
+    static int end(byte[] records, int start) {
+        int flags = records[start];
+        int at = start + 1 + Long.BYTES + ((flags & KIND_MASK) == 0 ? 0 : Long.BYTES);
+        at += 1 + records[at]; // the type
+        at += 1 + (records[at] & 0xff); // the source
+        int size = (int) INT.get(records, at);
+        return at + Integer.BYTES + ((flags & ERASED) == 0 ? size : ERASURE_BYTES);
     }
 
     private static int text(byte[] records, int limit, int at, int max, String what, Place here) throws DamagedJournalException {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /// A complete, compressed segment with an index of its frames.
 ///
@@ -105,7 +106,7 @@ final class SealedSegment implements Segment {
     @Override
     public Frame frame(long index) throws IOException {
         try (SegmentInput input = new SegmentInput(storage.open(name, false))) {
-            return frame(input, frames.find(index));
+            return frame(input, frames.find(index), byte[]::new);
         }
     }
 
@@ -116,7 +117,7 @@ final class SealedSegment implements Segment {
             Frame frame = null;
             for (long index : indexes) {
                 if (frame == null || index < frame.header().firstIndex() || index >= frame.header().nextIndex()) {
-                    frame = frame(input, frames.find(index));
+                    frame = frame(input, frames.find(index), input::room);
                 }
                 found.add(frame.entry((int) (index - frame.header().firstIndex())));
             }
@@ -124,8 +125,8 @@ final class SealedSegment implements Segment {
         return found;
     }
 
-    /// A frame, good until the next one is read from the input.
-    private Frame frame(SegmentInput input, int number) throws IOException {
+    /// A frame, good as long as the room that was made for its contents is its own.
+    private Frame frame(SegmentInput input, int number, IntFunction<byte[]> room) throws IOException {
         Hash previous = number == 0
                 ? header.previous()
                 : input.frameHeader(frames.offset(number - 1), frames.firstIndex(number - 1)).lastLeafHash();
@@ -134,7 +135,7 @@ final class SealedSegment implements Segment {
         if (prints.has(number, print)) {
             Place place = place(input, number);
             FrameHeader frameHeader = FrameHeader.read(stored, 0, place);
-            return Frame.readAgain(frameHeader, stored, 0, previous, place, input.room(frameHeader.recordBytes()));
+            return Frame.readAgain(frameHeader, stored, 0, previous, place, room.apply(frameHeader.contentBytes()));
         }
         Frame frame = check(input, number, stored, previous, Long.MIN_VALUE);
         prints.note(number, print);

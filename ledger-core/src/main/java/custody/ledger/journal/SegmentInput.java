@@ -1,18 +1,18 @@
 package custody.ledger.journal;
 
 import custody.ledger.journal.DamagedJournalException.Place;
+import custody.ledger.zstd.Room;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// One reader's hold on a segment file, with buffers that grow to the largest frame it met.
+/// One reader's hold on a segment file, with [Room] that grows to the largest frame it met.
 final class SegmentInput implements Closeable {
-    private static final int FIRST_BUFFER_BYTES = 16 << 10;
-
     private final StoredFile file;
     private final long length;
-    private byte[] room = {};
-    private ByteBuffer buffer = ByteBuffer.allocate(FIRST_BUFFER_BYTES);
+    private final Room stored = new Room();
+    private final Room expanded = new Room();
+    private ByteBuffer buffer = ByteBuffer.allocate(0);
 
     SegmentInput(StoredFile file) throws IOException {
         this.file = file;
@@ -27,14 +27,15 @@ final class SegmentInput implements Closeable {
         return new Place(file.path(), offset, index);
     }
 
-    /// Exactly these bytes of the file, at position 0 of a buffer that the next call reuses.
+    /// Exactly these bytes of the file, at position 0 of a buffer that the next call reuses, and somebody else once this
+    /// is closed.
     ByteBuffer bytes(long offset, int count, long index) throws IOException {
         if (offset + count > length) {
             throw new DamagedJournalException(
                     place(offset, index), count + " bytes", Math.max(0, length - offset) + " bytes to the end of the file");
         }
         if (buffer.capacity() < count) {
-            buffer = ByteBuffer.allocate(count);
+            buffer = ByteBuffer.wrap(stored.bytes(count));
         }
         buffer.clear().limit(count);
         int read = file.read(buffer, offset);
@@ -44,12 +45,9 @@ final class SegmentInput implements Closeable {
         return buffer.flip();
     }
 
-    /// An array of at least so many bytes, which the next call reuses.
+    /// An array of at least so many bytes, which the next call reuses, and somebody else once this is closed.
     byte[] room(int bytes) {
-        if (room.length < bytes) {
-            room = new byte[bytes];
-        }
-        return room;
+        return expanded.bytes(bytes);
     }
 
     FrameHeader frameHeader(long offset, long index) throws IOException {
@@ -58,6 +56,8 @@ final class SegmentInput implements Closeable {
 
     @Override
     public void close() throws IOException {
+        stored.close();
+        expanded.close();
         file.close();
     }
 }

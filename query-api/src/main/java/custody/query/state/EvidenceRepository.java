@@ -1,5 +1,6 @@
 package custody.query.state;
 
+import custody.ledger.zstd.Room;
 import custody.query.attribution.GrantStream;
 import custody.query.attribution.StreamClock;
 import custody.query.attribution.StreamId;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The tables of V200 to V203, on PostgreSQL and SQLite. Writes are prepared batches: entities cost thirty times as much.
@@ -128,33 +130,36 @@ public abstract class EvidenceRepository extends SqlTables
     /// The block in which a version is, if it exists.
     @Connectable
     @Nullable VerdictBlock block(long cause, long use) {
-        var at = new VerdictBlock.At(cause, use);
-        return blocks(List.of(at)).get(at);
+        return jdbc.prepareStatement(BLOCK_OF, statement -> block(statement, new VerdictBlock.At(cause, use), byte[]::new));
     }
 
-    /// The blocks in which versions are, if they exist; the versions are in order.
+    /// Those of some versions that exist; they are asked for in order. Each block is read once, and nothing is kept of it.
     @Connectable
-    Map<VerdictBlock.At, VerdictBlock> blocks(List<VerdictBlock.At> versions) {
+    Map<VerdictBlock.At, VerdictBlock.Printed> versions(List<VerdictBlock.At> wanted) {
         return jdbc.prepareStatement(BLOCK_OF, statement -> {
-            Map<VerdictBlock.At, VerdictBlock> found = HashMap.newHashMap(versions.size());
-            VerdictBlock before = null;
-            for (VerdictBlock.At at : versions) {
-                if (before == null || !before.covers(at.cause(), at.use())) {
-                    before = block(statement, at);
-                }
-                if (before != null) {
-                    found.put(at, before);
+            Map<VerdictBlock.At, VerdictBlock.Printed> found = HashMap.newHashMap(wanted.size());
+            try (Room room = new Room()) {
+                VerdictBlock block = null;
+                for (VerdictBlock.At at : wanted) {
+                    if (block == null || !block.covers(at.cause(), at.use())) {
+                        block = block(statement, at, room::bytes);
+                    }
+                    VerdictBlock.Printed version = block == null ? null : block.find(at.cause(), at.use());
+                    if (version != null) {
+                        found.put(at, version);
+                    }
                 }
             }
             return found;
         });
     }
 
-    private static @Nullable VerdictBlock block(PreparedStatement statement, VerdictBlock.At at) throws SQLException {
+    private static @Nullable VerdictBlock block(PreparedStatement statement, VerdictBlock.At at, IntFunction<byte[]> room)
+            throws SQLException {
         statement.setLong(1, at.cause());
         statement.setLong(2, at.use());
         try (ResultSet rows = statement.executeQuery()) {
-            return rows.next() ? block(rows) : null;
+            return rows.next() ? block(rows, room) : null;
         }
     }
 
@@ -162,11 +167,11 @@ public abstract class EvidenceRepository extends SqlTables
     @Connectable
     List<VerdictBlock> blocks(long from, long to) {
         return query("SELECT cause, use_entry, data FROM evidence_verdicts WHERE cause >= ? AND cause < ?"
-                + " ORDER BY cause, use_entry", List.of(from, to), EvidenceRepository::block);
+                + " ORDER BY cause, use_entry", List.of(from, to), row -> block(row, byte[]::new));
     }
 
-    private static VerdictBlock block(ResultSet row) throws SQLException {
-        return new VerdictBlock(new VerdictBlock.Row(row.getLong(1), row.getLong(2), row.getBytes(3)));
+    private static VerdictBlock block(ResultSet row, IntFunction<byte[]> room) throws SQLException {
+        return new VerdictBlock(new VerdictBlock.Row(row.getLong(1), row.getLong(2), row.getBytes(3)), room);
     }
 
     /// Writes a batch and its position: all of it or nothing.

@@ -76,11 +76,14 @@ final class StoredVerdicts {
         Map<Long, List<Long>> causes = causes(uses, asOf);
         var wanted = new ArrayList<At>();
         causes.forEach((use, all) -> all.forEach(cause -> wanted.add(new At(cause, use))));
-        read(wanted);
+        Map<At, Printed> read = read(wanted);
         Map<Long, List<VerdictVersion>> found = LinkedHashMap.newLinkedHashMap(uses.size());
         causes.forEach((use, all) -> {
-            List<VerdictVersion> versions =
-                    all.stream().map(cause -> find(cause, use)).filter(Objects::nonNull).map(Printed::version).toList();
+            List<VerdictVersion> versions = all.stream()
+                    .map(cause -> read.get(new At(cause, use)))
+                    .filter(Objects::nonNull)
+                    .map(Printed::version)
+                    .toList();
             if (!versions.isEmpty()) {
                 found.put(use, versions);
             }
@@ -90,7 +93,8 @@ final class StoredVerdicts {
 
     /// The last committed version that an entry below a size caused; for any thread.
     @Nullable VerdictVersion inForce(long use, long asOf) {
-        return last(use, causes(use, asOf));
+        List<Long> causes = causes(use, asOf);
+        return last(use, causes, causes.size());
     }
 
     /// The last committed version of each use that an entry below a size caused, in the order of the uses; those
@@ -103,10 +107,11 @@ final class StoredVerdicts {
                 wanted.add(new At(all.getLast(), use));
             }
         });
-        read(wanted);
+        Map<At, Printed> read = read(wanted);
         Map<Long, VerdictVersion> found = LinkedHashMap.newLinkedHashMap(uses.size());
         causes.forEach((use, all) -> {
-            VerdictVersion version = last(use, all);
+            Printed newest = all.isEmpty() ? null : read.get(new At(all.getLast(), use));
+            VerdictVersion version = newest != null ? newest.version() : last(use, all, all.size() - 1);
             if (version != null) {
                 found.put(use, version);
             }
@@ -120,25 +125,41 @@ final class StoredVerdicts {
         return causes;
     }
 
-    /// Reads what is not at hand of some versions in one go. The versions are kept, not the blocks: uses of one question
-    /// lie far apart.
-    private void read(List<At> versions) {
-        List<At> missing = versions.stream()
-                .filter(at -> lately.get(at) == null && kept(at.cause(), at.use()) == null)
-                .sorted()
-                .toList();
+    /// Those of some versions that exist, read in one go as far as they are not at hand. The versions are kept, not the
+    /// blocks: uses of one question lie far apart.
+    private Map<At, Printed> read(List<At> versions) {
+        Map<At, Printed> found = HashMap.newHashMap(versions.size());
+        List<At> missing = new ArrayList<>();
+        for (At at : versions) {
+            Printed known = atHand(at);
+            if (known != null) {
+                found.put(at, known);
+            } else {
+                missing.add(at);
+            }
+        }
         if (!missing.isEmpty()) {
-            rows.blocks(missing).forEach((at, block) -> {
-                Printed version = block.find(at.cause(), at.use());
-                if (version != null) {
-                    lately.put(at, version);
-                }
+            missing.sort(null);
+            rows.versions(missing).forEach((at, version) -> {
+                lately.put(at, version);
+                found.put(at, version);
             });
         }
+        return found;
     }
 
-    private @Nullable VerdictVersion last(long use, List<Long> causes) {
-        for (int i = causes.size() - 1; i >= 0; i--) {
+    private @Nullable Printed atHand(At at) {
+        Printed known = lately.get(at);
+        if (known != null) {
+            return known;
+        }
+        VerdictBlock block = kept(at.cause(), at.use());
+        return block == null ? null : block.find(at.cause(), at.use());
+    }
+
+    /// The last version that one of the first so many causes has.
+    private @Nullable VerdictVersion last(long use, List<Long> causes, int first) {
+        for (int i = first - 1; i >= 0; i--) {
             Printed found = find(causes.get(i), use);
             if (found != null) {
                 return found.version();
@@ -165,18 +186,15 @@ final class StoredVerdicts {
     }
 
     private @Nullable Printed find(long cause, long use) {
-        Printed known = lately.get(new At(cause, use));
+        Printed known = atHand(new At(cause, use));
         if (known != null) {
             return known;
         }
-        VerdictBlock block = kept(cause, use);
+        VerdictBlock block = rows.block(cause, use);
         if (block == null) {
-            block = rows.block(cause, use);
-            if (block == null) {
-                return null;
-            }
-            keep(block);
+            return null;
         }
+        keep(block);
         return block.find(cause, use);
     }
 

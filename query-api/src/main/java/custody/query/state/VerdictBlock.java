@@ -4,6 +4,7 @@ import custody.ledger.zstd.Expansion;
 import custody.query.attribution.VerdictVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Some verdict versions in the order (cause, use), as one row of the database holds them.
@@ -36,9 +37,15 @@ final class VerdictBlock {
     private final long[] prints;
     private final int[] starts;
 
-    VerdictBlock(Row row) {
-        this.bytes = expanded(row.data());
-        var in = new OctetReader(bytes, 0);
+    /// @param room makes it for the plain bytes, however many; the block is good until somebody else writes there
+    VerdictBlock(Row row, IntFunction<byte[]> room) {
+        var in = new OctetReader(row.data(), 0);
+        if (in.octet() == 0) {
+            bytes = row.data();
+        } else {
+            bytes = expanded(row.data(), in, room);
+            in = new OctetReader(bytes, 0);
+        }
         int versions = in.count();
         causes = new long[versions];
         uses = new long[versions];
@@ -56,10 +63,6 @@ final class VerdictBlock {
 
     int size() {
         return causes.length;
-    }
-
-    int bytes() {
-        return bytes.length;
     }
 
     long cause(int at) {
@@ -130,13 +133,9 @@ final class VerdictBlock {
         return small.toByteArray();
     }
 
-    private static byte[] expanded(byte[] data) {
-        var in = new OctetReader(data, 0);
-        if (in.octet() == 0) {
-            return java.util.Arrays.copyOfRange(data, in.at(), data.length);
-        }
+    private static byte[] expanded(byte[] data, OctetReader in, IntFunction<byte[]> room) {
         int length = in.count();
-        byte[] plain = new byte[length];
+        byte[] plain = room.apply(length);
         int size = Expansion.expand(data, in.at(), data.length - in.at(), plain);
         if (size != length) {
             throw new IllegalStateException("a block of verdicts has " + size + " bytes, not " + length);
