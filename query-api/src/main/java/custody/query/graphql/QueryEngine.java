@@ -42,6 +42,7 @@ public final class QueryEngine {
         this.schema = SchemaFiles.schema(fetchers);
         this.graphql = GraphQL.newGraphQL(schema)
                 .instrumentation(new LimitChecks())
+                .queryExecutionStrategy(new PlainValueStrategy(schema, new FetchErrors()))
                 .defaultDataFetcherExceptionHandler(new FetchErrors())
                 .preparsedDocumentProvider((input, parse) -> CompletableFuture.completedFuture(
                         RequestScope.of(input.getGraphQLContext())

@@ -4,7 +4,6 @@ import graphql.schema.DataFetcher;
 import graphql.schema.idl.RuntimeWiring;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +21,9 @@ final class Wiring {
             this.fields = fields;
         }
 
-        /// A field read off the source object.
+        /// A field read off the source object (see [SourceValue]).
         Type<S> value(String field, Function<S, @Nullable Object> read) {
-            return fetch(field, environment -> read.apply(Objects.requireNonNull(source.cast(environment.getSource()))));
+            return fetch(field, new SourceValue<>(source, read));
         }
 
         /// A field that needs arguments or other objects.
