@@ -1,11 +1,11 @@
 package custody.query.alert;
 
 import custody.query.sql.SqlTables;
+import custody.query.sql.WriteTurn;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
-import jakarta.transaction.Transactional;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +17,8 @@ public abstract class DetectionRows extends SqlTables implements GenericReposito
             "detect_credential", "detect_exposed", "detect_flag", "detect_timer",
             "detect_count", "detect_pending", "detect_alert", "detect_review", "detect_sign", "detect_place");
 
-    protected DetectionRows(JdbcOperations jdbc) {
-        super(jdbc);
+    protected DetectionRows(JdbcOperations jdbc, WriteTurn turn) {
+        super(jdbc, turn);
     }
 
     @Nullable DetectionPlace place() {
@@ -41,8 +41,7 @@ public abstract class DetectionRows extends SqlTables implements GenericReposito
     }
 
     /// One statement in a transaction of its own.
-    @Transactional
     public void alone(String sql, @Nullable Object... row) {
-        update(sql, row);
+        together(() -> update(sql, row));
     }
 }

@@ -47,6 +47,11 @@ public final class Catalog implements Projection {
         return "catalog";
     }
 
+    @Override
+    public boolean standsAlone() {
+        return true;
+    }
+
     /// Where grants and credentials are found by what leads to them.
     Places numbers() {
         return numbers;

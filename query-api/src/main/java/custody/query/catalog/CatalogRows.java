@@ -1,6 +1,7 @@
 package custody.query.catalog;
 
 import custody.query.sql.SqlTables;
+import custody.query.sql.WriteTurn;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.data.model.query.builder.sql.Dialect;
@@ -18,8 +19,8 @@ public abstract class CatalogRows extends SqlTables implements GenericRepository
             "catalog_word", "catalog_number", "catalog_alias", "catalog_end", "catalog_link", "catalog_source", "catalog_statement", "catalog_member",
             "catalog_correction", "catalog_place");
 
-    protected CatalogRows(JdbcOperations jdbc) {
-        super(jdbc);
+    protected CatalogRows(JdbcOperations jdbc, WriteTurn turn) {
+        super(jdbc, turn);
     }
 
     /// The place, when rows of this format are there.

@@ -37,6 +37,10 @@ final class Course {
         return projection.name();
     }
 
+    boolean standsAlone() {
+        return projection.standsAlone();
+    }
+
     /// Entries covered, as far as known.
     long at() {
         return at;

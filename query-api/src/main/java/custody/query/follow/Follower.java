@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -17,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Hands the ledger's entries to projections, on one thread of its own.
+/// Hands the ledger's entries to projections, on a thread of its own.
 ///
-/// Projections that stand at the same index share one read and one decoding. One that stands elsewhere (new,
-/// rebuilt, failed for a while) gets its own batches in turn until it has caught up.
+/// Projections that stand at the same index share one read and one decoding, and those of them that ask no other take
+/// their batch at the same time. One that stands elsewhere (new, rebuilt, failed for a while) gets its own batches in turn
+/// until it has caught up.
 public final class Follower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
 
@@ -145,11 +147,25 @@ public final class Follower implements AutoCloseable {
             if (together && batch.to() < entries.size()) {
                 readAhead(batch.to());
             }
-            courses.forEach(course -> course.take(batch));
+            take(batch, courses);
         } catch (RuntimeException e) {
             // Damage in the journal, or a decoder that refuses what was admitted: nobody gets past it by himself.
             courses.forEach(course -> course.fail(e));
         }
+    }
+
+    /// Those that stand alone take a batch at the same time, the first of them on this thread; then the others, in order.
+    private static void take(Batch batch, List<Course> courses) {
+        var alone = courses.stream().filter(Course::standsAlone).toList();
+        var beside = alone.stream().skip(1).map(course -> beside(course, batch)).toList();
+        alone.stream().limit(1).forEach(course -> course.take(batch));
+        beside.forEach(CompletableFuture::join);
+        courses.stream().filter(course -> !course.standsAlone()).forEach(course -> course.take(batch));
+    }
+
+    private static CompletableFuture<Void> beside(Course course, Batch batch) {
+        return CompletableFuture.runAsync(() -> course.take(batch),
+                task -> Thread.ofPlatform().name("follower-" + course.name()).daemon().start(task));
     }
 
     private Batch batch(long from) throws InterruptedException {

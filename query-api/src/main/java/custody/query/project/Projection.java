@@ -22,6 +22,11 @@ public interface Projection {
         return null;
     }
 
+    /// Whether it asks no other projection about the batch in hand, and so may take it in beside others.
+    default boolean standsAlone() {
+        return false;
+    }
+
     /// Takes in a batch that starts at [#position]. It may stop before the end, even before the first entry; the next
     /// batch starts at [#position].
     void apply(Batch batch) throws ProjectionException;

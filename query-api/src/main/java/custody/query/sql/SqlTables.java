@@ -20,9 +20,11 @@ public abstract class SqlTables {
     private static final int IN_LIST = 256;
 
     private final JdbcOperations jdbc;
+    private final WriteTurn turn;
 
-    protected SqlTables(JdbcOperations jdbc) {
+    protected SqlTables(JdbcOperations jdbc, WriteTurn turn) {
         this.jdbc = jdbc;
+        this.turn = turn;
     }
 
     /// Reads one row.
@@ -37,9 +39,14 @@ public abstract class SqlTables {
         void of(T each, PreparedStatement statement) throws SQLException;
     }
 
-    /// All that the work writes becomes durable together, or not at all.
-    @Transactional
+    /// All that the work writes becomes durable together, or not at all; waits for its turn.
     public void together(Runnable work) {
+        turn.take(() -> inTransaction(work));
+    }
+
+    /// Of [#together] alone: not private, so that it can be intercepted.
+    @Transactional
+    protected void inTransaction(Runnable work) {
         work.run();
     }
 

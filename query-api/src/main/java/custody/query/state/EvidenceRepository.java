@@ -7,6 +7,7 @@ import custody.query.attribution.StreamId;
 import custody.query.posting.PageSource;
 import custody.query.posting.Run;
 import custody.query.sql.SqlTables;
+import custody.query.sql.WriteTurn;
 import custody.query.state.EvidenceCommit.GrantCount;
 import custody.query.state.EvidenceCommit.MovedStreams;
 import custody.query.state.EvidenceCommit.WrittenRun;
@@ -16,7 +17,6 @@ import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
-import io.micronaut.transaction.annotation.Transactional;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -43,8 +43,8 @@ public abstract class EvidenceRepository extends SqlTables
 
     private final JdbcOperations jdbc;
 
-    EvidenceRepository(JdbcOperations jdbc) {
-        super(jdbc);
+    EvidenceRepository(JdbcOperations jdbc, WriteTurn turn) {
+        super(jdbc, turn);
         this.jdbc = jdbc;
     }
 
@@ -58,9 +58,10 @@ public abstract class EvidenceRepository extends SqlTables
     }
 
     /// Drops pages that belong to no run; the lowest number that a new run may have.
-    @Transactional
+    @Connectable
     long tidy() {
-        update("DELETE FROM evidence_page WHERE run IN (SELECT run FROM evidence_page EXCEPT SELECT id FROM evidence_run)");
+        together(() -> update(
+                "DELETE FROM evidence_page WHERE run IN (SELECT run FROM evidence_page EXCEPT SELECT id FROM evidence_run)"));
         return query("SELECT coalesce(max(id), 0) FROM evidence_run", List.of(), row -> row.getLong(1)).getFirst() + 1;
     }
 
@@ -175,10 +176,13 @@ public abstract class EvidenceRepository extends SqlTables
     }
 
     /// Writes a batch and its position: all of it or nothing.
-    @Transactional
     void commit(EvidenceCommit commit) {
+        together(() -> write(commit));
+    }
+
+    private void write(EvidenceCommit commit) {
         for (WrittenRun run : commit.runs()) {
-            addPages(run.run().id(), 0, run.pages());
+            insertPages(run.run().id(), 0, run.pages());
             addRun(run.run());
         }
         batch("INSERT INTO evidence_verdicts (cause, use_entry, data) VALUES (?, ?, ?)", commit.verdicts(), (row, s) -> {
@@ -253,8 +257,11 @@ public abstract class EvidenceRepository extends SqlTables
     }
 
     /// Adds some pages of a run that is not listed yet.
-    @Transactional
     void addPages(long run, int from, List<byte[]> pages) {
+        together(() -> insertPages(run, from, pages));
+    }
+
+    private void insertPages(long run, int from, List<byte[]> pages) {
         int[] page = {from};
         batch("INSERT INTO evidence_page (run, page, data) VALUES (?, ?, ?)", pages, (data, s) -> {
             s.setLong(1, run);
@@ -276,17 +283,21 @@ public abstract class EvidenceRepository extends SqlTables
     }
 
     /// Lists the merged run, whose last pages come with it, in the place of others, and drops pages of earlier ones.
-    @Transactional
     void replaceRuns(Collection<Run> gone, Run merged, List<byte[]> lastPages, Collection<PageRange> leaving) {
-        dropPages(leaving);
-        addPages(merged.id(), merged.pages() - lastPages.size(), lastPages);
-        batch("DELETE FROM evidence_run WHERE id = ?", gone, (run, s) -> s.setLong(1, run.id()));
-        addRun(merged);
+        together(() -> {
+            deletePages(leaving);
+            insertPages(merged.id(), merged.pages() - lastPages.size(), lastPages);
+            batch("DELETE FROM evidence_run WHERE id = ?", gone, (run, s) -> s.setLong(1, run.id()));
+            addRun(merged);
+        });
     }
 
     /// Drops pages of runs that are not listed any more.
-    @Transactional
     void dropPages(Collection<PageRange> gone) {
+        together(() -> deletePages(gone));
+    }
+
+    private void deletePages(Collection<PageRange> gone) {
         batch("DELETE FROM evidence_page WHERE run = ? AND page >= ? AND page < ?", gone, (pages, s) -> {
             s.setLong(1, pages.run());
             s.setInt(2, pages.from());
@@ -295,8 +306,7 @@ public abstract class EvidenceRepository extends SqlTables
     }
 
     /// Drops everything.
-    @Transactional
     void clear() {
-        TABLES.forEach(table -> update("DELETE FROM " + table));
+        together(() -> TABLES.forEach(table -> update("DELETE FROM " + table)));
     }
 }

@@ -67,6 +67,11 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
     }
 
     @Override
+    public boolean standsAlone() {
+        return true;
+    }
+
+    @Override
     public long position() throws ProjectionException {
         if (working == null) {
             try {

@@ -13,6 +13,7 @@ import custody.query.Eventually;
 import custody.query.project.Batch;
 import custody.query.project.Projection;
 import custody.query.project.ProjectionException;
+import custody.query.project.ProjectionState;
 import custody.query.project.ProjectionState.Phase;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,8 +22,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -172,6 +176,52 @@ class FollowerTest {
             assertEquals(null, follower.states().get(1).waitsFor());
         }
         assertEquals(upTo(30), second.indexes);
+    }
+
+    /// Each of the two waits until the other has the batch too.
+    @Test
+    void thoseThatStandAloneTakeABatchTogetherAndTheOthersAfterThem() throws Exception {
+        append(30);
+        var meeting = new CyclicBarrier(2);
+        var one = new Meeting("one", meeting);
+        var other = new Meeting("other", meeting);
+        Recorder after = new Recorder("after") {
+            @Override
+            public void apply(Batch batch) throws ProjectionException {
+                assertEquals(batch.to(), one.position());
+                assertEquals(batch.to(), other.position());
+                super.apply(batch);
+            }
+        };
+        try (var follower = started(one, after, other)) {
+            assertTrue(follower.awaitCovered(30, LONG_ENOUGH));
+            assertEquals(List.of(0, 0, 0), follower.states().stream().map(ProjectionState::attempts).toList());
+        }
+        assertEquals(upTo(30), after.indexes);
+    }
+
+    private static final class Meeting extends Recorder {
+        private final CyclicBarrier meeting;
+
+        Meeting(String name, CyclicBarrier meeting) {
+            super(name);
+            this.meeting = meeting;
+        }
+
+        @Override
+        public boolean standsAlone() {
+            return true;
+        }
+
+        @Override
+        public void apply(Batch batch) throws ProjectionException {
+            try {
+                meeting.await(LONG_ENOUGH.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                throw new ProjectionException("the other does not come", e);
+            }
+            super.apply(batch);
+        }
     }
 
     @Test
