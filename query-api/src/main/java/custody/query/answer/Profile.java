@@ -58,6 +58,15 @@ public record Profile(
         }
     }
 
+    /// With what another says and this does not.
+    Profile or(Profile other) {
+        return new Profile(
+                team == null ? other.team : team, purpose == null ? other.purpose : purpose,
+                population == null ? other.population : population, expiresAt == null ? other.expiresAt : expiresAt,
+                reviewDueAt == null ? other.reviewDueAt : reviewDueAt,
+                revocationTrigger == null ? other.revocationTrigger : revocationTrigger);
+    }
+
     /// Whether an end or a next look at it was stated.
     public boolean hasExpiryOrReview() {
         return expiresAt != null || reviewDueAt != null;

@@ -86,7 +86,7 @@ final class GrantAnswers {
     }
 
     private Set<String> cluster(@Nullable String ref, long asOf) {
-        return ref == null ? Set.of() : Set.copyOf(identities.closures(List.of(ref), asOf).getOrDefault(ref, List.of(ref)));
+        return ref == null ? Set.of() : identities.everRefs(List.of(ref), asOf).getOrDefault(ref, Set.of(ref));
     }
 
     private Where narrow(Asked asked) {
@@ -194,8 +194,8 @@ final class GrantAnswers {
                 add(self, row.state.requester());
                 add(self, row.state.grantee());
             });
-            Map<String, List<String>> closures = identities.closures(self, asked.asOf);
-            fit = fit.stream().filter(row -> where.selfApproved() == selfApproved(row.state, closures)).toList();
+            Map<String, Set<String>> all = identities.everRefs(self, asked.asOf);
+            fit = fit.stream().filter(row -> where.selfApproved() == selfApproved(row.state, all)).toList();
         }
         return fit.stream().map(row -> new Page.Row<>(row.place(), row.state.facts(asked.now))).toList();
     }
@@ -231,12 +231,12 @@ final class GrantAnswers {
                 && (where.unusedFor() == null || used == null || used.last().isBefore(asked.now.minus(where.unusedFor())));
     }
 
-    private static boolean selfApproved(GrantState grant, Map<String, List<String>> closures) {
+    private static boolean selfApproved(GrantState grant, Map<String, Set<String>> all) {
         Set<String> self = new HashSet<>();
         add(self, grant.requester());
         add(self, grant.grantee());
         Set<String> refs = new HashSet<>();
-        self.forEach(ref -> refs.addAll(closures.getOrDefault(ref, List.of(ref))));
+        self.forEach(ref -> refs.addAll(all.getOrDefault(ref, Set.of(ref))));
         return grant.approvers().stream().anyMatch(refs::contains);
     }
 

@@ -1,47 +1,88 @@
 package custody.query.catalog;
 
 import custody.query.answer.Activity;
+import custody.query.answer.Aliases;
 import custody.query.answer.IdentityCriteria;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Identities and their aliases.
+/// Identities, each with all that is said under its refs.
 final class IdentityAnswers {
-    /// Steps from alias to alias, and refs that one identity may have.
-    private static final int STEPS = 8;
-    private static final int REFS = 500;
+    private static final Comparator<Row> BY_ID = Comparator.comparing(Row::id);
 
     private final CatalogRows rows;
     private final EntryAnswers uses;
+    private final LedgerTimes times;
 
-    IdentityAnswers(CatalogRows rows, EntryAnswers uses) {
+    IdentityAnswers(CatalogRows rows, EntryAnswers uses, LedgerTimes times) {
         this.rows = rows;
         this.uses = uses;
+        this.times = times;
     }
 
     private record Row(long id, IdentityState state) {}
 
-    private record Alias(String key, long seq, AliasState state) {}
+    /// Some rows, those of the refs that are the same identities, and the aliases that join them.
+    private record Around(Aliases aliases, Map<String, Row> byRef) {
+        /// The rows of the identity that a ref is of, the nearest first.
+        List<Row> of(String ref) {
+            return aliases.same(ref).stream().flatMap(each -> Stream.ofNullable(byRef.get(each))).toList();
+        }
+
+        /// The one of them that became known first.
+        Row first(String ref) {
+            return of(ref).stream().min(BY_ID).orElseThrow();
+        }
+
+        IdentityFacts facts(String ref) {
+            List<Row> same = of(ref);
+            IdentityFacts own = same.getFirst().state.facts();
+            IdentityFacts facts = new IdentityFacts(
+                    ref, first(ref).state.ref(), List.copyOf(aliases.ever(ref)), own.kind(), own.name(), own.spiffeId(), own.owner(),
+                    aliases.told(ref), own.firstSeen(), own.profile());
+            for (Row row : same.subList(1, same.size())) {
+                facts = facts.or(row.state.facts());
+            }
+            return facts;
+        }
+    }
 
     Map<String, IdentityFacts> find(Collection<String> refs, long asOf) {
-        List<Row> found = rows.queryIn(
+        List<Row> found = read(refs, asOf);
+        Around around = around(found, aliases(asOf), asOf);
+        Map<String, IdentityFacts> facts = new HashMap<>();
+        found.forEach(row -> facts.put(row.state.ref(), around.facts(row.state.ref())));
+        return facts;
+    }
+
+    private List<Row> read(Collection<String> refs, long asOf) {
+        return rows.queryIn(
                 "SELECT id, facts FROM catalog_identity WHERE ref_key IN ({}) AND from_seq < ? AND to_seq >= ? AND id > 0",
                 refs.stream().map(Facts::key).distinct().toList(), List.of(asOf, asOf), IdentityAnswers::row);
-        Map<String, IdentityFacts> facts = new HashMap<>();
-        facts(found, asOf).forEach(each -> facts.put(each.ref(), each));
-        return facts;
+    }
+
+    private Around around(List<Row> found, AliasRows told, long asOf) {
+        Map<String, Row> byRef = new HashMap<>();
+        found.forEach(row -> byRef.put(row.state.ref(), row));
+        Aliases aliases = told.around(byRef.keySet());
+        Set<String> others = new LinkedHashSet<>();
+        found.forEach(row -> others.addAll(aliases.same(row.state.ref())));
+        others.removeAll(byRef.keySet());
+        read(others, asOf).forEach(row -> byRef.put(row.state.ref(), row));
+        return new Around(aliases, byRef);
     }
 
     private static Row row(java.sql.ResultSet row) throws java.sql.SQLException {
@@ -50,11 +91,10 @@ final class IdentityAnswers {
 
     Page<IdentityFacts> page(IdentityCriteria where, PageRequest page) {
         Where narrow = Where.inForce(page.asOf());
-        if (!where.kinds().isEmpty()) {
-            narrow.in("kind", where.kinds());
-        }
         if (where.owner() != null) {
             narrow.and("owner_key = ?", Facts.key(where.owner()));
+        } else if (!where.kinds().isEmpty()) {
+            narrow.in("kind", where.kinds());
         }
         Scan<Row, IdentityFacts> scan = new Scan<>(
                 (key, forward, count) -> {
@@ -72,34 +112,51 @@ final class IdentityAnswers {
     }
 
     private List<Page.Row<IdentityFacts>> fitting(List<Row> found, IdentityCriteria where, long asOf) {
-        List<Row> fit = found.stream().filter(row -> fits(row.state, where)).toList();
+        AliasRows told = aliases(asOf);
+        Around around = around(found, told, asOf);
+        List<Row> standing = found.stream().filter(row -> stands(row, around.of(row.state.ref()), where)).toList();
+        Around firsts = around(standing.stream().map(row -> around.first(row.state.ref())).toList(), told, asOf);
+        List<Page.Row<IdentityFacts>> fit = new ArrayList<>();
+        for (Row row : standing) {
+            IdentityFacts who = firsts.facts(around.first(row.state.ref()).state.ref());
+            List<String> names = firsts.of(who.ref()).stream().flatMap(each -> Stream.ofNullable(each.state.name())).toList();
+            if (where.fits(who, names)) {
+                fit.add(new Page.Row<>(Long.toString(row.id), who));
+            }
+        }
+        return used(fit, where, asOf);
+    }
+
+    /// Whether an identity stands in the list in the place of this row of it.
+    private static boolean stands(Row row, List<Row> same, IdentityCriteria where) {
+        return same.stream()
+                .filter(each -> where.pointsTo(String.valueOf(each.state.kind()), each.state.owner()))
+                .min(BY_ID)
+                .filter(first -> first.id == row.id)
+                .isPresent();
+    }
+
+    /// Those whose use and grants fit, of any of their refs.
+    private List<Page.Row<IdentityFacts>> used(List<Page.Row<IdentityFacts>> found, IdentityCriteria where, long asOf) {
+        List<Page.Row<IdentityFacts>> fit = found;
         if (where.dormantSince() != null) {
-            Map<String, List<String>> refs = closures(fit.stream().map(row -> row.state.ref()).toList(), asOf);
-            Map<String, Activity> active = uses.activity(
-                    Activity.Of.IDENTITY, refs.values().stream().flatMap(List::stream).distinct().toList(), asOf);
+            Map<String, Activity> active = uses.activity(Activity.Of.IDENTITY, refs(fit), asOf);
             fit = fit.stream()
-                    .filter(row -> refs.getOrDefault(row.state.ref(), List.of()).stream()
+                    .filter(row -> row.node().refs().stream()
                             .allMatch(ref -> active.get(ref) == null || active.get(ref).last().isBefore(where.dormantSince())))
                     .toList();
         }
         if (where.hasStanding() != null) {
-            Set<String> standing = standing(fit, asOf);
-            fit = fit.stream().filter(row -> where.hasStanding() == standing.contains(row.state.ref())).toList();
+            Set<String> standing = standing(refs(fit), asOf);
+            fit = fit.stream()
+                    .filter(row -> where.hasStanding() == row.node().refs().stream().anyMatch(standing::contains))
+                    .toList();
         }
-        List<IdentityFacts> facts = facts(fit, asOf);
-        List<Page.Row<IdentityFacts>> out = new ArrayList<>();
-        for (int i = 0; i < fit.size(); i++) {
-            out.add(new Page.Row<>(Long.toString(fit.get(i).id), facts.get(i)));
-        }
-        return out;
+        return fit;
     }
 
-    private static boolean fits(IdentityState state, IdentityCriteria where) {
-        return (where.kinds().isEmpty() || where.kinds().contains(state.kind()))
-                && (where.owner() == null || where.owner().equals(state.owner()))
-                && where.fits(state.owner(), state.profile())
-                && (where.orphaned() == null || where.orphaned() == (state.owner() == null && !"HUMAN".equals(state.kind())))
-                && (where.nameContains() == null || holds(state.name(), where.nameContains()));
+    private static List<String> refs(List<Page.Row<IdentityFacts>> found) {
+        return found.stream().flatMap(row -> row.node().refs().stream()).distinct().toList();
     }
 
     static boolean holds(@Nullable String name, String part) {
@@ -107,83 +164,24 @@ final class IdentityAnswers {
     }
 
     /// Those among them that have a grant without end.
-    private Set<String> standing(List<Row> found, long asOf) {
+    private Set<String> standing(List<String> refs, long asOf) {
         return new HashSet<>(rows.queryIn(
                 "SELECT facts FROM catalog_grant WHERE grantee_key IN ({}) AND from_seq < ? AND to_seq >= ? AND given = 1"
                         + " AND expires_at = " + Facts.NO_END,
-                found.stream().map(row -> Facts.key(row.state.ref())).toList(),
+                refs.stream().map(Facts::key).toList(),
                 List.of(asOf, asOf),
                 row -> String.valueOf(Facts.read(row.getString(1), GrantState.class).grantee())));
     }
 
-    private List<IdentityFacts> facts(List<Row> found, long asOf) {
-        Map<String, List<Alias>> aliases = new HashMap<>();
-        Map<String, List<String>> closures = closures(found.stream().map(row -> row.state.ref()).toList(), asOf, aliases);
-        return found.stream().map(row -> facts(row.state, closures, aliases)).toList();
+    /// All refs that each of these identities ever had.
+    Map<String, Set<String>> everRefs(Collection<String> refs, long asOf) {
+        Aliases aliases = aliases(asOf).around(refs);
+        Map<String, Set<String>> all = new HashMap<>();
+        refs.forEach(ref -> all.put(ref, aliases.ever(ref)));
+        return all;
     }
 
-    private static IdentityFacts facts(
-            IdentityState state, Map<String, List<String>> closures, Map<String, List<Alias>> aliases) {
-        List<IdentityFacts.Alias> own = aliases.getOrDefault(Facts.key(state.ref()), List.of()).stream()
-                .map(each -> new IdentityFacts.Alias(
-                        each.state.other(), each.state.source(), each.state.since(), each.state.until(), each.seq))
-                .toList();
-        return new IdentityFacts(
-                state.ref(), closures.getOrDefault(state.ref(), List.of(state.ref())), String.valueOf(state.kind()), state.name(),
-                state.spiffeId(), state.owner(), own, state.firstSeen(), state.profile());
-    }
-
-    /// All refs that aliases lead to, but not on through an e-mail address: it may have been given to somebody else.
-    Map<String, List<String>> closures(Collection<String> refs, long asOf) {
-        return closures(refs, asOf, new HashMap<>());
-    }
-
-    private Map<String, List<String>> closures(Collection<String> refs, long asOf, Map<String, List<Alias>> aliases) {
-        Map<String, Set<String>> closures = new LinkedHashMap<>();
-        refs.forEach(ref -> closures.put(ref, new LinkedHashSet<>(List.of(ref))));
-        for (int step = 0; step < STEPS; step++) {
-            Set<String> missing = new LinkedHashSet<>();
-            closures.forEach((ref, closure) -> closure.stream()
-                    .filter(each -> leadsOn(ref, each) && !aliases.containsKey(Facts.key(each)))
-                    .forEach(missing::add));
-            if (missing.isEmpty()) {
-                break;
-            }
-            read(missing, asOf, aliases);
-            closures.replaceAll((ref, closure) -> closure(ref, aliases));
-        }
-        Map<String, List<String>> out = new HashMap<>();
-        closures.forEach((ref, closure) -> out.put(ref, List.copyOf(closure)));
-        return out;
-    }
-
-    private static boolean leadsOn(String from, String ref) {
-        return ref.equals(from) || !ref.startsWith("email:");
-    }
-
-    /// Nearest first, as far as the aliases are known; the same order however they came to be read.
-    private static Set<String> closure(String ref, Map<String, List<Alias>> aliases) {
-        Set<String> closure = new LinkedHashSet<>(List.of(ref));
-        List<String> queue = new ArrayList<>(closure);
-        for (int i = 0; i < queue.size() && closure.size() < REFS; i++) {
-            if (leadsOn(ref, queue.get(i))) {
-                for (Alias alias : aliases.getOrDefault(Facts.key(queue.get(i)), List.of())) {
-                    if (closure.add(alias.state.other())) {
-                        queue.add(alias.state.other());
-                    }
-                }
-            }
-        }
-        return closure;
-    }
-
-    private void read(Set<String> refs, long asOf, Map<String, List<Alias>> into) {
-        refs.forEach(ref -> into.put(Facts.key(ref), new ArrayList<>()));
-        rows.queryIn(
-                        "SELECT ref_key, seq, facts FROM catalog_alias WHERE ref_key IN ({}) AND seq < ? AND out_seq >= ? ORDER BY seq",
-                        refs.stream().map(Facts::key).toList(),
-                        List.of(asOf, asOf),
-                        row -> new Alias(row.getString(1), row.getLong(2), Facts.read(row.getString(3), AliasState.class)))
-                .forEach(alias -> into.computeIfAbsent(alias.key, key -> new ArrayList<>()).add(alias));
+    private AliasRows aliases(long asOf) {
+        return new AliasRows(rows, asOf, times.now(asOf));
     }
 }

@@ -2,8 +2,10 @@ package custody.query.catalog;
 
 import custody.ledger.event.Actor;
 import custody.ledger.event.ActorKind;
+import custody.query.answer.IdentityFacts;
 import custody.query.answer.Profile;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,12 @@ record IdentityState(
 
     Profile profile() {
         return told.profile();
+    }
+
+    /// What is known under this ref alone.
+    IdentityFacts facts() {
+        return new IdentityFacts(
+                ref, ref, List.of(ref), String.valueOf(kind), name, spiffeId, owner(), List.of(), firstSeen, profile());
     }
 
     private Instant earlier(Instant at) {

@@ -1,5 +1,6 @@
 package custody.query.catalog;
 
+import custody.query.answer.Dated;
 import custody.query.answer.Membership;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class Members {
         Map<String, List<String>> found = new HashMap<>();
         said.forEach((ref, others) -> {
             List<String> holding = others.entrySet().stream()
-                    .filter(each -> Membership.holds(each.getValue(), now))
+                    .filter(each -> Dated.holds(each.getValue(), now))
                     .map(Map.Entry::getKey)
                     .toList();
             if (refs.contains(ref) && !holding.isEmpty()) {

@@ -65,7 +65,7 @@ public final class SqlProjections implements Projections {
         this.judged = new VerdictAnswers(verdicts, flags);
         this.observed = new Observed(index, reader, verdicts);
         this.entries = new EntryAnswers(index, reader, judged, observed, rows, flags);
-        this.identities = new IdentityAnswers(rows, entries);
+        this.identities = new IdentityAnswers(rows, entries, times);
         this.members = new Members(rows, times);
         this.secrets = new SecretAnswers(rows, entries, times);
         this.grants = new GrantAnswers(rows, catalog.numbers(), entries, identities, times);

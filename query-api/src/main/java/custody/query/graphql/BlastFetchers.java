@@ -69,7 +69,7 @@ final class BlastFetchers implements Fetchers {
         Integer depth = environment.getArgument("maxDepth");
         Spot root = root(Arguments.required(environment, "root"));
         Pin pin = Pin.of(environment, projections);
-        return new BlastWalk(projections, entries, pin.asOf(), depth == null ? DEPTH : depth).from(root);
+        return new BlastWalk(projections, entries, pin.asOf(), root, depth == null ? DEPTH : depth).radius();
     }
 
     private static Spot root(String text) {

@@ -1,19 +1,12 @@
 package custody.query.measure;
 
-import custody.ledger.event.Credential;
-import custody.ledger.event.Event;
-import custody.ledger.event.EventType;
-import custody.ledger.event.Hop;
-import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.CredentialFacts;
-import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
-import custody.query.answer.IdentityFacts;
 import custody.query.answer.Membership;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
@@ -33,51 +26,50 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Walks from a root, breadth first, over grants in force, uses, delegations and assumed identities. For one question.
 public final class BlastWalk {
     /// The deepest walk.
     public static final int DEEPEST = 8;
-    private static final int PAGE = 200;
     private static final GrantCriteria ACTIVE = GrantCriteria.ANY.in("ACTIVE");
-    private static final EntryOrder NEWEST = new EntryOrder(EntryOrder.By.LEDGER_SEQ, false);
 
     private final Known known;
     private final Instant now;
+    private final Handovers handovers;
     private final int maxDepth;
-    private final Reached reached = new Reached();
+    private final Spot root;
+    private final Reached reached;
     private final Set<String> walkedRefs = new LinkedHashSet<>();
     private final Deque<Step> queue = new ArrayDeque<>();
 
     /// An identity to walk on from; with `grantsOnly` no further than what it was granted.
     private record Step(String identity, int depth, boolean grantsOnly) {}
 
-    public BlastWalk(Projections projections, EntryReader entries, long asOf, int maxDepth) {
-        this(projections, entries, asOf, maxDepth, "choose a smaller maxDepth, or a root further on");
+    public BlastWalk(Projections projections, EntryReader entries, long asOf, Spot root, int maxDepth) {
+        this(projections, entries, asOf, root, maxDepth, "choose a smaller maxDepth, or a root further on");
     }
 
-    private BlastWalk(Projections projections, EntryReader entries, long asOf, int maxDepth, String instead) {
+    private BlastWalk(Projections projections, EntryReader entries, long asOf, Spot root, int maxDepth, String instead) {
         if (maxDepth < 1 || maxDepth > DEEPEST) {
             throw new UnreadableQueryException("maxDepth is " + maxDepth + ", not from 1 to " + DEEPEST);
         }
         this.known = new Known(projections, entries, asOf, Known.AT_MOST, instead);
         this.now = projections.timeAt(asOf);
+        this.handovers = new Handovers(known, now);
+        this.root = root;
+        this.reached = new Reached(root);
         this.maxDepth = maxDepth;
     }
 
-    /// The walk from a root.
-    public BlastRadius from(Spot root) {
+    public BlastRadius radius() {
         switch (root.kind()) {
-            case IDENTITY -> visit(root.ref(), 0, false);
-            case SECRET -> holders(root);
-            case CREDENTIAL -> credential(root);
-            case GRANT -> grant(root);
+            case IDENTITY -> queue.addLast(new Step(root.ref(), 0, false));
+            case SECRET -> holders();
+            case CREDENTIAL -> credential();
+            case GRANT -> grant();
         }
         while (!queue.isEmpty()) {
             Step step = queue.removeFirst();
@@ -85,34 +77,35 @@ public final class BlastWalk {
                 walk(step);
             }
         }
-        return reached.radius(root, known.asOf, usedFraction());
+        return reached.radius(known.asOf, usedFraction());
     }
 
     /// What one identity may have and has had, without walking on.
     public static List<String> reachable(Projections projections, EntryReader entries, long asOf, String identity) {
         BlastWalk walk = new BlastWalk(
-                projections, entries, asOf, 1, "grants(filter: {granteeId, state: [ACTIVE]}) lists its grants by pages");
+                projections, entries, asOf, new Spot(Kind.IDENTITY, identity), 1,
+                "grants(filter: {granteeId, state: [ACTIVE]}) lists its grants by pages");
         walk.walk(new Step(identity, 0, true));
         return walk.reached.secrets().stream().sorted().toList();
     }
 
-    private void visit(String identity, int depth, boolean grantsOnly) {
-        if (reached.add(identity)) {
-            queue.addLast(new Step(identity, depth, grantsOnly));
-        }
+    /// The one ref under which an identity is reached, whichever of its refs led to it.
+    private String one(String ref) {
+        boolean isRoot = root.kind() == Kind.IDENTITY && known.first(ref).equals(known.first(root.ref()));
+        return isRoot ? root.ref() : known.first(ref);
     }
 
     private void walk(Step step) {
         known.look();
-        Set<String> refs = new LinkedHashSet<>(known.identity(step.identity).map(IdentityFacts::refs).orElse(List.of(step.identity)));
+        Set<String> refs = known.refs(step.identity);
         walkedRefs.addAll(refs);
         Spot from = new Spot(Kind.IDENTITY, step.identity);
         granted(from, step);
         groups(from, refs, step.depth);
         if (!step.grantsOnly) {
             used(from, refs, step.depth);
-            delegations(from, refs, step.depth);
-            assumed(from, refs, step.depth);
+            handovers.from(refs, reached::cutShort)
+                    .forEach(to -> go(from, to.ref(), to.via(), step.depth + 1, to.grantsOnly()));
         }
     }
 
@@ -131,6 +124,7 @@ public final class BlastWalk {
     private void groups(Spot from, Set<String> refs, int depth) {
         Set<String> groups = new LinkedHashSet<>();
         known.projections.memberships(refs, Membership.Side.MEMBER, known.asOf).values().forEach(groups::addAll);
+        known.loadIdentities(groups);
         groups.forEach(group -> go(from, group, Via.MEMBER, depth + 1, true));
     }
 
@@ -178,106 +172,67 @@ public final class BlastWalk {
         return found;
     }
 
-    private void go(Spot from, String identity, Via via, int depth, boolean grantsOnly) {
+    /// Goes on to an identity, if it is not reached yet, or now as a whole.
+    private void go(Spot from, String ref, Via via, int depth, boolean grantsOnly) {
+        String identity = one(ref);
         if (reached.isFull()) {
             reached.cutShort();
-            return;
-        }
-        reached.link(from, identity, via, depth);
-        visit(identity, depth, grantsOnly);
-    }
-
-    private void delegations(Spot from, Set<String> refs, int depth) {
-        for (Event event : newest(EventType.DELEGATION, Field.CHAIN, refs)) {
-            boolean over = event.grant() != null && event.grant().expiresAt() != null && !event.grant().expiresAt().isAfter(now);
-            if (over || event.actor() == null) {
-                continue;
-            }
-            List<String> chain = new ArrayList<>(event.onBehalfOf().stream().map(Hop::ref).toList());
-            chain.add(event.actor().ref());
-            for (int i = 1; i < chain.size(); i++) {
-                if (refs.contains(chain.get(i - 1)) && !refs.contains(chain.get(i))) {
-                    go(from, chain.get(i), Via.DELEGATION, depth + 1, false);
-                } else if (refs.contains(chain.get(i)) && !refs.contains(chain.get(i - 1))) {
-                    go(from, chain.get(i - 1), Via.ON_BEHALF_OF, depth + 1, true);
-                }
-            }
+        } else if (reached.add(identity, !grantsOnly)) {
+            reached.link(from, identity, via, depth);
+            queue.addLast(new Step(identity, depth, grantsOnly));
         }
     }
 
-    /// Credentials that the identity got for being somebody else.
-    private void assumed(Spot from, Set<String> refs, int depth) {
-        List<Credential> issued = newest(EventType.ISSUE, Field.ACTOR, refs).stream()
-                .flatMap(event -> Stream.ofNullable(event.credential()))
-                .filter(credential -> credential.holder() != null && !refs.contains(credential.holder().ref()))
-                .toList();
-        Map<String, CredentialFacts> facts =
-                known.projections.credentials(issued.stream().map(Credential::ref).collect(Collectors.toSet()), known.asOf);
-        for (Credential credential : issued) {
-            if (credential.holder() != null && isAlive(facts.get(credential.ref()))) {
-                go(from, credential.holder().ref(), Via.ASSUME, depth + 1, false);
-            }
-        }
-    }
-
-    /// What nothing else is known of may live.
-    private boolean isAlive(@Nullable CredentialFacts credential) {
-        return credential == null || credential.isAlive(now);
-    }
-
-    private List<Event> newest(EventType type, Field field, Set<String> refs) {
-        Condition where = new Condition.All(List.of(new Condition.Is(Field.TYPE, Set.of(type.name())), new Condition.Is(field, refs)));
-        Page<Long> page = known.projections.entries(where, NEWEST, new PageRequest(known.asOf, PAGE, null, true, false));
-        cutShort(page);
-        List<Event> found = new ArrayList<>();
-        Map<Long, Entry> read = known.entries(page.rows().stream().map(Page.Row::node).toList());
-        for (Page.Row<Long> row : page.rows()) {
-            Entry entry = read.get(row.node());
-            if (entry != null && entry.payload() != null) {
-                found.add(entry.payload().event());
-            }
-        }
-        return found;
-    }
-
-    /// Who may have a secret now.
-    private void holders(Spot secret) {
-        for (GrantFacts grant : grants(ACTIVE.covering(List.of(secret.ref())))) {
+    /// Who may have the secret now: those who were granted it, and the members of groups that were, and theirs.
+    private void holders() {
+        List<GrantFacts> grants = grants(ACTIVE.covering(List.of(root.ref())));
+        known.loadIdentitiesOf(grants, GrantFacts::grantee);
+        for (GrantFacts grant : grants) {
             reached.measure(grant);
             if (grant.grantee() != null) {
-                walkedRefs.addAll(known.identity(grant.grantee()).map(IdentityFacts::refs).orElse(List.of(grant.grantee())));
-                reached.add(grant.grantee());
-                reached.edge(new Edge(secret, new Spot(Kind.IDENTITY, grant.grantee()), Via.GRANT, grant.key(), 1));
-                members(Set.of(grant.grantee()), 2);
+                String holder = one(grant.grantee());
+                reached.edge(new Edge(root, new Spot(Kind.IDENTITY, holder), Via.GRANT, grant.key(), 1));
+                hold(holder, 1);
             }
         }
-        reached.secret(secret);
-    }
-
-    /// Who holds what a group was granted.
-    private void members(Set<String> groups, int depth) {
-        known.projections.memberships(groups, Membership.Side.GROUP, known.asOf).forEach((group, members) -> {
-            for (String member : members) {
-                walkedRefs.addAll(known.identity(member).map(IdentityFacts::refs).orElse(List.of(member)));
-                reached.edge(new Edge(new Spot(Kind.IDENTITY, member), new Spot(Kind.IDENTITY, group), Via.MEMBER, null, depth));
-                if (reached.add(member) && depth < maxDepth) {
-                    members(Set.of(member), depth + 1);
-                }
+        while (!queue.isEmpty()) {
+            Step step = queue.removeFirst();
+            if (step.depth < maxDepth) {
+                members(step.identity, step.depth + 1);
             }
-        });
+        }
     }
 
-    private void credential(Spot root) {
+    private void hold(String identity, int depth) {
+        if (reached.add(identity, true)) {
+            walkedRefs.addAll(known.refs(identity));
+            queue.addLast(new Step(identity, depth, true));
+        }
+    }
+
+    private void members(String group, int depth) {
+        known.look();
+        Set<String> members = new LinkedHashSet<>();
+        known.projections.memberships(known.refs(group), Membership.Side.GROUP, known.asOf).values().forEach(members::addAll);
+        known.loadIdentities(members);
+        for (String each : members) {
+            String member = one(each);
+            reached.edge(new Edge(new Spot(Kind.IDENTITY, member), new Spot(Kind.IDENTITY, group), Via.MEMBER, null, depth));
+            hold(member, depth);
+        }
+    }
+
+    private void credential() {
         CredentialFacts facts = known.projections.credentials(List.of(root.ref()), known.asOf).get(root.ref());
         if (facts != null && facts.secret() != null) {
             reached.secret(root, facts.secret(), Via.ISSUE, null, 1);
         }
-        if (facts != null && facts.holder() != null && isAlive(facts)) {
+        if (facts != null && facts.holder() != null && Handovers.isAlive(facts, now)) {
             go(root, facts.holder(), Via.ISSUE, 1, true);
         }
     }
 
-    private void grant(Spot root) {
+    private void grant() {
         GrantKey key = GrantKey.parse(root.ref());
         GrantFacts grant = known.projections.grants(List.of(key), known.asOf).get(key);
         if (grant == null) {
@@ -285,7 +240,7 @@ public final class BlastWalk {
         }
         reached.measure(grant);
         if (grant.grantee() != null) {
-            walkedRefs.addAll(known.identity(grant.grantee()).map(IdentityFacts::refs).orElse(List.of(grant.grantee())));
+            walkedRefs.addAll(known.refs(grant.grantee()));
         }
         grant.scope().forEach(scope -> covered(scope).forEach(secret -> reached.secret(root, secret, Via.GRANT, key, 1)));
     }

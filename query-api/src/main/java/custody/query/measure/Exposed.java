@@ -6,6 +6,7 @@ import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.Projections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,20 +20,24 @@ public final class Exposed {
 
     private Exposed() {}
 
-    /// Refs of all who stand in the chain of a use of the secret that was not refused, sorted, with the first such use.
+    /// All who stand in the chain of a use of the secret that was not refused, each by the first of its refs and sorted by it,
+    /// with the first such use.
     public static SortedMap<String, Long> to(Projections projections, EntryReader entries, String secret, Condition when, long asOf) {
         Known known = new Known(projections, entries, asOf, Known.AT_MOST, "choose a shorter time");
         Condition uses = new Condition.All(List.of(
                 when,
                 new Condition.Is(Field.SECRET, Set.of(secret)),
                 new Condition.Not(new Condition.Is(Field.VERDICT_CLASS, Set.of("NOT_APPLICABLE")))));
-        SortedMap<String, Long> found = new TreeMap<>();
+        Map<String, Long> found = new HashMap<>();
         known.<Long>all(page -> projections.uses(uses, OLDEST, page), part -> {
             Map<Long, Attributed> judged = projections.attributions(part, asOf);
             part.stream()
                     .flatMap(use -> Stream.ofNullable(judged.get(use)))
                     .forEach(each -> each.chain().forEach(hop -> found.putIfAbsent(hop.actorRef(), each.use())));
         });
-        return found;
+        known.loadIdentities(found.keySet());
+        SortedMap<String, Long> first = new TreeMap<>();
+        found.forEach((ref, use) -> first.merge(known.first(ref), use, Math::min));
+        return first;
     }
 }

@@ -186,7 +186,7 @@ final class GrantRates {
     /// The group of a grant with a grantee, and that one behind it.
     private List<String> holder(List<Dimension> by, GrantFacts grant) {
         List<String> holder = new ArrayList<>(group(by, grant));
-        holder.add(Objects.requireNonNull(grant.grantee()));
+        holder.add(known.first(Objects.requireNonNull(grant.grantee())));
         return holder;
     }
 }

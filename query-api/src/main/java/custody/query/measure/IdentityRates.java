@@ -36,12 +36,13 @@ final class IdentityRates {
     List<MetricPoint> visibility() {
         Ratios ratios = new Ratios(List.of());
         known.<IdentityFacts>all(page -> known.projections.identities(SERVICE_ACCOUNTS, page), rows -> {
-            List<String> stated = rows.stream()
+            List<IdentityFacts> stated = rows.stream()
                     .filter(each -> each.owner() != null && each.profile().purpose() != null && each.profile().hasExpiryOrReview())
-                    .map(IdentityFacts::ref)
                     .toList();
-            Map<String, Activity> active = known.projections.activity(Activity.Of.IDENTITY, stated, known.asOf);
-            ratios.add(List.of(), active.size(), rows.size());
+            Map<String, Activity> active = known.projections.activity(
+                    Activity.Of.IDENTITY, stated.stream().flatMap(each -> each.refs().stream()).toList(), known.asOf);
+            long seen = stated.stream().filter(each -> each.refs().stream().anyMatch(active::containsKey)).count();
+            ratios.add(List.of(), seen, rows.size());
         });
         return ratios.points();
     }

@@ -20,9 +20,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,8 @@ final class Known {
     private final String instead;
     private final Map<String, Optional<IdentityFacts>> identities = new HashMap<>();
     private final Map<String, Optional<SecretFacts>> secrets = new HashMap<>();
+    /// Owners that were come across, to be looked up together should it matter who they are.
+    private final Set<String> owners = new LinkedHashSet<>();
     private final Map<String, String> layers = new HashMap<>();
     private final Map<String, Page<String>> patterns = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -105,20 +109,23 @@ final class Known {
     }
 
     void loadIdentities(Collection<String> refs) {
-        load(refs, identities, missing -> projections.identities(missing, asOf));
+        load(refs, identities, missing -> projections.identities(missing, asOf), IdentityFacts::owner);
     }
 
     void loadSecrets(Collection<String> refs) {
-        load(refs, secrets, missing -> projections.secrets(missing, asOf));
+        load(refs, secrets, missing -> projections.secrets(missing, asOf), SecretFacts::owner);
     }
 
-    private <T> void load(Collection<String> refs, Map<String, Optional<T>> into, Function<List<String>, Map<String, T>> read) {
+    private <T> void load(
+            Collection<String> refs, Map<String, Optional<T>> into, Function<List<String>, Map<String, T>> read,
+            Function<T, @Nullable String> owner) {
         List<String> missing = refs.stream().filter(ref -> !into.containsKey(ref)).distinct().toList();
         for (int at = 0; at < missing.size(); at += PAGE) {
             look();
             List<String> part = missing.subList(at, Math.min(missing.size(), at + PAGE));
             Map<String, T> found = read.apply(part);
             part.forEach(ref -> into.put(ref, Optional.ofNullable(found.get(ref))));
+            found.values().forEach(each -> Optional.ofNullable(owner.apply(each)).ifPresent(owners::add));
         }
     }
 
@@ -140,6 +147,16 @@ final class Known {
         }
         loadIdentities(List.of(ref));
         return identities.getOrDefault(ref, Optional.empty());
+    }
+
+    /// All refs of the identity that a ref is of.
+    Set<String> refs(String ref) {
+        return new LinkedHashSet<>(identity(ref).map(IdentityFacts::refs).orElse(List.of(ref)));
+    }
+
+    /// The ref by which one tells whether two are the same identity.
+    String first(String ref) {
+        return identity(ref).map(IdentityFacts::first).orElse(ref);
     }
 
     /// Those of these grants that there are.
@@ -171,11 +188,24 @@ final class Known {
         Optional<IdentityFacts> facts = identity(identity);
         return switch (by) {
             case ACTOR_KIND -> facts.map(IdentityFacts::kind).orElse(UNKNOWN);
-            case OWNER -> facts.map(IdentityFacts::owner).orElse(NOBODY);
+            case OWNER -> owner(facts.map(IdentityFacts::owner).orElse(null));
             case TEAM -> facts.map(each -> each.profile().team()).orElse(NO_TEAM);
             case POPULATION -> facts.map(each -> each.profile().population()).orElse(UNKNOWN);
             case SOURCE, SECRET, VERDICT, DAY, WEEK, LAYER, CONTROL_OWNER -> throw new IllegalArgumentException(by + " is not of identities");
         };
+    }
+
+    /// Who an owner is, whichever ref of theirs was stated.
+    String owner(@Nullable String ref) {
+        if (ref == null) {
+            return NOBODY;
+        }
+        if (!identities.containsKey(ref)) {
+            List<String> together = List.copyOf(owners);
+            owners.clear();
+            loadIdentities(together);
+        }
+        return first(ref);
     }
 
     /// Who answers for the controls of a source.

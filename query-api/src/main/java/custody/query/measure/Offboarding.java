@@ -5,7 +5,6 @@ import custody.query.answer.GrantFacts;
 import custody.query.answer.IdentityCriteria;
 import custody.query.answer.IdentityFacts;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ final class Offboarding {
 
     /// Of what there was when they left; `by` is when it has to be over.
     boolean isComplete(String who, Instant left, Instant by) {
-        Set<String> refs = new LinkedHashSet<>(known.identity(who).map(IdentityFacts::refs).orElse(List.of(who)));
+        Set<String> refs = known.refs(who);
         for (String ref : List.copyOf(refs)) {
             IdentityCriteria owned = new IdentityCriteria(List.of(), ref, null, null, null, null);
             known.<IdentityFacts>all(page -> known.projections.identities(owned, page), rows ->

@@ -17,19 +17,28 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What a [BlastWalk] has come to, each in the order in which it did.
+/// What a [BlastWalk] has come to, each in the order in which it did, and what led to it. The root is none of it.
 final class Reached {
     /// Steps that one answer shows; what is behind them is not walked.
     static final int EDGES = 2_000;
 
+    private final Spot root;
     private final Map<String, Spot> secrets = new LinkedHashMap<>();
-    private final Map<String, Spot> identities = new LinkedHashMap<>();
+    /// Each with whether it is reached as a whole, and not only for what it was granted.
+    private final Map<String, Boolean> identities = new LinkedHashMap<>();
     private final List<Edge> edges = new ArrayList<>();
     private final Set<List<Object>> seen = new LinkedHashSet<>();
     private @Nullable Duration longest;
     private boolean endless;
     private boolean truncated;
     private int chainDepth;
+
+    Reached(Spot root) {
+        this.root = root;
+        if (root.kind() == Kind.IDENTITY) {
+            identities.put(root.ref(), true);
+        }
+    }
 
     boolean isFull() {
         return edges.size() >= EDGES;
@@ -50,14 +59,14 @@ final class Reached {
         }
     }
 
-    /// Whether an identity is new.
-    boolean add(String identity) {
-        return identities.putIfAbsent(identity, new Spot(Kind.IDENTITY, identity)) == null;
-    }
-
-    /// The root itself.
-    void secret(Spot root) {
-        secrets.put(root.ref(), root);
+    /// Whether an identity, or that it is reached as a `whole`, is new.
+    boolean add(String identity, boolean whole) {
+        Boolean known = identities.get(identity);
+        if (known == null || whole && !known) {
+            identities.put(identity, whole);
+            return true;
+        }
+        return false;
     }
 
     /// A step to a secret.
@@ -78,17 +87,20 @@ final class Reached {
         }
     }
 
-    /// A step from identity to identity.
+    /// A step to an identity; from the root to the first one it counts only if the root is an identity, too.
     void link(Spot from, String identity, Via via, int depth) {
         edge(new Edge(from, new Spot(Kind.IDENTITY, identity), via, null, depth));
-        chainDepth = Math.max(chainDepth, depth);
+        chainDepth = Math.max(chainDepth, root.kind() == Kind.IDENTITY ? depth : depth - 1);
     }
 
-    BlastRadius radius(Spot root, long asOf, double usedFraction) {
-        identities.remove(root.ref());
+    BlastRadius radius(long asOf, double usedFraction) {
+        List<Spot> others = identities.keySet().stream()
+                .map(ref -> new Spot(Kind.IDENTITY, ref))
+                .filter(spot -> !spot.equals(root))
+                .toList();
         return new BlastRadius(
-                root, asOf, List.copyOf(secrets.values()), List.copyOf(identities.values()), systems(), endless ? null : longest,
-                endless, chainDepth, usedFraction, edges, truncated);
+                root, asOf, List.copyOf(secrets.values()), others, systems(), endless ? null : longest, endless, chainDepth,
+                usedFraction, edges, truncated);
     }
 
     private List<String> systems() {

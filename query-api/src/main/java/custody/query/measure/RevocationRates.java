@@ -4,9 +4,11 @@ import custody.query.answer.RevocationCriteria;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Measures of revocations that took effect in the window.
@@ -77,18 +79,21 @@ final class RevocationRates {
     }
 
     /// People and machines that left in the window: in the numerator when every grant and credential of theirs,
-    /// and of what they own, that was alive had ended within a day.
+    /// and of what they own, that was alive had ended within a day. Whoever left more than once, under whichever refs, did so
+    /// the first time.
     List<MetricPoint> offboarding(List<Dimension> dimensions) {
         Groups.check("offboardingCoverage", dimensions, EnumSet.of(Dimension.SOURCE, Dimension.ACTOR_KIND, Dimension.TEAM));
         Ratios ratios = new Ratios(dimensions);
         Offboarding offboarding = new Offboarding(known);
+        Set<List<String>> counted = new HashSet<>();
         for (Departures.Departure each : new Departures(known).all()) {
             Instant left = each.left();
             Instant by = left.plus(OFFBOARDING);
-            if (!left.isBefore(window.from()) && left.isBefore(window.to()) && !by.isAfter(window.now())) {
-                List<String> group = dimensions.stream()
-                        .map(dimension -> dimension == Dimension.SOURCE ? each.source() : known.group(dimension, each.who()))
-                        .toList();
+            List<String> group = dimensions.stream()
+                    .map(dimension -> dimension == Dimension.SOURCE ? each.source() : known.group(dimension, each.who()))
+                    .toList();
+            boolean isFirst = counted.add(Stream.concat(Stream.of(each.first()), group.stream()).toList());
+            if (isFirst && !left.isBefore(window.from()) && left.isBefore(window.to()) && !by.isAfter(window.now())) {
                 ratios.add(group, offboarding.isComplete(each.who(), left, by) ? 1 : 0, 1);
             }
         }

@@ -40,7 +40,8 @@ final class SecretRates {
         Groups.check("provenanceDebt", by, EnumSet.of(Dimension.OWNER, Dimension.SOURCE, Dimension.TEAM));
         Ratios ratios = new Ratios(by);
         known.<SecretFacts>all(page -> known.projections.secrets(EVERY, page), secrets -> {
-            known.loadIdentitiesOf(by.contains(Dimension.TEAM) ? secrets : List.of(), SecretFacts::owner);
+            boolean ofOwners = by.contains(Dimension.TEAM) || by.contains(Dimension.OWNER);
+            known.loadIdentitiesOf(ofOwners ? secrets : List.of(), SecretFacts::owner);
             secrets.forEach(secret -> ratios.add(group(by, secret), secret.inProvenanceDebt() ? 1 : 0, 1));
         });
         return ratios.points();
@@ -48,7 +49,7 @@ final class SecretRates {
 
     private List<String> group(List<Dimension> by, SecretFacts secret) {
         Function<Dimension, String> word = each -> switch (each) {
-            case OWNER -> secret.owner() == null ? Known.NOBODY : secret.owner();
+            case OWNER -> known.owner(secret.owner());
             case SOURCE -> secret.issuanceSource() == null ? Known.UNKNOWN : secret.issuanceSource();
             case TEAM -> known.group(Dimension.TEAM, secret.owner());
             case ACTOR_KIND, SECRET, VERDICT, DAY, WEEK, POPULATION, LAYER, CONTROL_OWNER -> throw new IllegalArgumentException(each + " is not of secrets");

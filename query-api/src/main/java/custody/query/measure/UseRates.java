@@ -5,6 +5,7 @@ import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
+import custody.query.answer.SecretFacts;
 import custody.query.answer.Tally;
 import custody.query.attribution.Policy;
 import java.time.Duration;
@@ -154,7 +155,7 @@ final class UseRates {
         for (Dimension each : counted.by) {
             group.add(switch (each) {
                 case SOURCE, VERDICT, SECRET, ACTOR_KIND -> or(key.get(field++));
-                case OWNER -> known.secret(key.get(field++)).map(secret -> secret.owner()).orElse(Known.NOBODY);
+                case OWNER -> known.owner(known.secret(key.get(field++)).map(SecretFacts::owner).orElse(null));
                 case TEAM, POPULATION -> known.group(each, key.get(field++));
                 case LAYER -> known.layer(key.get(field++));
                 case CONTROL_OWNER -> known.controlOwner(key.get(field++));

@@ -9,7 +9,7 @@ import custody.ledger.event.Relation;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Secret;
 import custody.query.answer.CredentialFacts;
-import custody.query.answer.IdentityFacts;
+import custody.query.answer.Dated;
 import custody.query.answer.Membership;
 import custody.query.answer.Profile;
 import custody.query.answer.SecretFacts;
@@ -187,7 +187,7 @@ final class Directory {
         }
         Map<String, List<String>> found = new LinkedHashMap<>();
         said.forEach((ref, others) -> {
-            others.values().removeIf(each -> !Membership.holds(each, now));
+            others.values().removeIf(each -> !Dated.holds(each, now));
             if (refs.contains(ref) && !others.isEmpty()) {
                 found.put(ref, List.copyOf(others.keySet()));
             }
@@ -272,8 +272,8 @@ final class Directory {
             "credential", "aws.access_key_id", "aws.web_identity_token_id", "vault.lease_id", "vault.accessor",
             "k8s.jti", "x509.serial", "jwt.jti", "token.sha256");
 
-    Map<String, IdentityFacts> identities() {
-        return new Identities(entries, statements).all();
+    Identities identities() {
+        return new Identities(entries, statements, now);
     }
 
     static @Nullable String or(@Nullable String one, @Nullable String other) {

@@ -5,14 +5,17 @@ import custody.ledger.event.ActorKind;
 import custody.ledger.event.Event;
 import custody.ledger.event.Hop;
 import custody.ledger.event.Relation;
+import custody.query.answer.Aliases;
+import custody.query.answer.IdentityCriteria;
 import custody.query.answer.IdentityFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Identities as the entries speak of them, in the order in which they became known; later words win.
@@ -21,13 +24,53 @@ final class Identities {
     private final List<Seen> entries;
     /// What those state that are no uses and that nobody corrected.
     private final List<Seen> statements;
+    /// What is said under each ref alone.
+    private final Map<String, IdentityFacts> stated;
+    private final Aliases aliases;
 
-    Identities(List<Seen> entries, List<Seen> statements) {
+    Identities(List<Seen> entries, List<Seen> statements, Instant now) {
         this.entries = entries;
         this.statements = statements;
+        this.stated = byRef();
+        this.aliases = new Aliases(ref -> stated.containsKey(ref) ? stated.get(ref).aliases() : List.of(), now);
     }
 
+    /// The identity of each ref.
     Map<String, IdentityFacts> all() {
+        Map<String, IdentityFacts> all = new LinkedHashMap<>();
+        stated.forEach((ref, own) -> {
+            Set<String> same = aliases.same(ref);
+            IdentityFacts whole = new IdentityFacts(
+                    ref, first(ref, same), List.copyOf(aliases.ever(ref)), own.kind(), own.name(), own.spiffeId(), own.owner(),
+                    aliases.told(ref), own.firstSeen(), own.profile());
+            for (String each : same) {
+                whole = stated.containsKey(each) ? whole.or(stated.get(each)) : whole;
+            }
+            all.put(ref, whole);
+        });
+        return all;
+    }
+
+    private String first(String ref, Set<String> same) {
+        return same.size() == 1 ? ref : stated.keySet().stream().filter(same::contains).findFirst().orElse(ref);
+    }
+
+    /// Each identity once that fits what the catalogue itself knows.
+    List<IdentityFacts> fitting(IdentityCriteria where) {
+        Map<String, IdentityFacts> all = all();
+        return stated.values().stream()
+                .filter(own -> where.pointsTo(own.kind(), own.owner()))
+                .map(own -> first(own.ref(), aliases.same(own.ref())))
+                .distinct()
+                .map(first -> Objects.requireNonNull(all.get(first)))
+                .filter(who -> where.fits(who, aliases.same(who.ref()).stream()
+                        .flatMap(ref -> Stream.ofNullable(stated.get(ref)))
+                        .flatMap(own -> Stream.ofNullable(own.name()))
+                        .toList()))
+                .toList();
+    }
+
+    private Map<String, IdentityFacts> byRef() {
         Map<String, IdentityFacts> facts = new LinkedHashMap<>();
         for (Seen seen : entries) {
             Event event = seen.event();
@@ -49,23 +92,7 @@ final class Identities {
                 relate(facts, seen.event().relation(), seen);
             }
         }
-        Map<String, IdentityFacts> closed = new LinkedHashMap<>();
-        facts.forEach((ref, each) -> closed.put(ref, new IdentityFacts(
-                ref, closure(ref, facts), each.kind(), each.name(), each.spiffeId(), each.owner(), each.aliases(), each.firstSeen(), each.profile())));
-        return closed;
-    }
-
-    /// All refs that aliases lead to, but not on through an e-mail address: it may have been given to somebody else.
-    private static List<String> closure(String ref, Map<String, IdentityFacts> facts) {
-        Set<String> found = new LinkedHashSet<>(List.of(ref));
-        List<String> queue = new ArrayList<>(found);
-        for (int i = 0; i < queue.size(); i++) {
-            IdentityFacts at = facts.get(queue.get(i));
-            if (at != null && (i == 0 || !at.ref().startsWith("email:"))) {
-                at.aliases().stream().map(IdentityFacts.Alias::value).filter(found::add).forEach(queue::add);
-            }
-        }
-        return List.copyOf(found);
+        return facts;
     }
 
     private static void stated(Map<String, IdentityFacts> facts, @Nullable Actor actor, Seen seen) {
@@ -81,13 +108,13 @@ final class Identities {
         IdentityFacts old = facts.getOrDefault(ref, IdentityFacts.stated(ref, kind, null, null));
         Instant first = old.firstSeen() == null || seen.at().isBefore(old.firstSeen()) ? seen.at() : old.firstSeen();
         facts.put(ref, new IdentityFacts(
-                ref, old.refs(), kind, Directory.or(name, old.name()), Directory.or(spiffeId, old.spiffeId()), old.owner(), old.aliases(), first, old.profile()));
+                ref, ref, old.refs(), kind, Directory.or(name, old.name()), Directory.or(spiffeId, old.spiffeId()), old.owner(), old.aliases(), first, old.profile()));
     }
 
     private static void inventoried(Map<String, IdentityFacts> facts, Event event) {
         if (event.actor() != null && event.secret() == null) {
             facts.computeIfPresent(event.actor().ref(), (ref, old) -> new IdentityFacts(
-                    ref, old.refs(), old.kind(), old.name(), old.spiffeId(), old.owner(), old.aliases(), old.firstSeen(),
+                    ref, ref, old.refs(), old.kind(), old.name(), old.spiffeId(), old.owner(), old.aliases(), old.firstSeen(),
                     old.profile().told(event)));
         }
     }
@@ -98,7 +125,7 @@ final class Identities {
         String object = relation.object().ref();
         switch (relation.kind()) {
             case OWNED_BY -> facts.computeIfPresent(subject, (ref, old) -> new IdentityFacts(
-                    ref, old.refs(), old.kind(), old.name(), old.spiffeId(), object, old.aliases(), old.firstSeen(), old.profile()));
+                    ref, ref, old.refs(), old.kind(), old.name(), old.spiffeId(), object, old.aliases(), old.firstSeen(), old.profile()));
             case ALIAS_OF -> {
                 if (!subject.equals(object)) {
                     alias(facts, subject, object, relation, seen);
@@ -114,7 +141,7 @@ final class Identities {
             List<IdentityFacts.Alias> aliases = new ArrayList<>(old.aliases());
             aliases.add(new IdentityFacts.Alias(other, seen.event().source().id(), relation.since(), relation.until(), seen.index()));
             return new IdentityFacts(
-                    ref, old.refs(), old.kind(), old.name(), old.spiffeId(), old.owner(), aliases, old.firstSeen(), old.profile());
+                    ref, ref, old.refs(), old.kind(), old.name(), old.spiffeId(), old.owner(), aliases, old.firstSeen(), old.profile());
         });
     }
 }

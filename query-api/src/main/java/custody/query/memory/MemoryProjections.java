@@ -138,7 +138,7 @@ public final class MemoryProjections implements Projections {
     public Page<GrantFacts> grants(GrantCriteria where, PageRequest page) {
         Grants grants = grantsAsOf(page.asOf());
         Map<GrantKey, GrantFacts> all = grants.all();
-        GrantMatching matching = new GrantMatching(where, grants, directory(page.asOf()).identities(), timeAt(page.asOf()));
+        GrantMatching matching = new GrantMatching(where, grants, directory(page.asOf()).identities().all(), timeAt(page.asOf()));
         List<GrantFacts> found = all.values().stream()
                 .filter(matching::fits)
                 .sorted(Comparator.comparing((GrantFacts grant) -> grant.startsAt().truncatedTo(ChronoUnit.MICROS))
@@ -190,25 +190,18 @@ public final class MemoryProjections implements Projections {
     @Override
     public Page<IdentityFacts> identities(IdentityCriteria where, PageRequest page) {
         Map<GrantKey, GrantFacts> grants = where.hasStanding() == null ? Map.of() : grantsAsOf(page.asOf()).all();
-        List<IdentityFacts> found = directory(page.asOf()).identities().values().stream()
-                .filter(identity -> where.kinds().isEmpty() || where.kinds().contains(identity.kind()))
-                .filter(identity -> where.owner() == null || where.owner().equals(identity.owner()))
-                .filter(identity -> where.fits(identity.owner(), identity.profile()))
-                .filter(identity -> where.orphaned() == null
-                        || where.orphaned() == (identity.owner() == null && !identity.kind().equals("HUMAN")))
-                .filter(identity -> identity.refs().stream()
+        List<IdentityFacts> found = directory(page.asOf()).identities().fitting(where).stream()
+                .filter(who -> who.refs().stream()
                         .allMatch(ref -> isDormant(where.dormantSince(), Activity.Of.IDENTITY, ref, page.asOf())))
-                .filter(identity -> where.nameContains() == null || identity.name() != null
-                        && Matching.lower(identity.name()).contains(Matching.lower(where.nameContains())))
-                .filter(identity -> where.hasStanding() == null || where.hasStanding() == grants.values().stream()
-                        .anyMatch(grant -> grant.standing() && identity.ref().equals(grant.grantee())))
+                .filter(who -> where.hasStanding() == null || where.hasStanding() == grants.values().stream()
+                        .anyMatch(grant -> grant.standing() && grant.grantee() != null && who.refs().contains(grant.grantee())))
                 .toList();
         return Slices.of(found, IdentityFacts::ref, page);
     }
 
     @Override
     public Map<String, IdentityFacts> identities(Collection<String> refs, long asOf) {
-        Map<String, IdentityFacts> all = directory(asOf).identities();
+        Map<String, IdentityFacts> all = directory(asOf).identities().all();
         all.keySet().retainAll(refs);
         return all;
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,12 +14,17 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/// Pages of events, uses and grants from the index and the database while others append: each walk is one answer, no
-/// row lost or doubled, and the same walk afterwards gives the same rows.
+/// Pages of events, uses, grants and identities from the index and the database while others append: each walk is one
+/// answer, no row lost or doubled, and the same walk afterwards gives the same rows. Nobody is two identities.
 class PagesUnderAppendsTest {
     private static final int MOST = 480;
     private static final int APPENDED = 48;
     private static final int ROUNDS = 2_000;
+    private static final String ALIAS = """
+            {"schema":"custody.event/1","source":{"id":"dir","system":"native","eventId":"a%d","adapter":"native/1"},"type":"INVENTORY","layer":"IDENTITY",
+             "eventTime":"2026-11-20T09:00:00Z","outcome":"SUCCESS","links":[],"relation":{"kind":"ALIAS_OF",
+             "subject":{"ref":"apono:user:u-alice","kind":"HUMAN"},"object":{"ref":"forge:alice%d","kind":"HUMAN"}},
+             "actor":{"ref":"dir:sync%d","kind":"SERVICE_ACCOUNT"}}""";
 
     @Test
     void everyWalkIsOneAnswer() throws Exception {
@@ -29,7 +35,7 @@ class PagesUnderAppendsTest {
             Map<String, List<String>> walks = new HashMap<>();
             // A fast machine walks more often, until enough was appended meanwhile.
             for (int round = 0; round < 3 || server.ledger.size() <= APPENDED && round < ROUNDS; round++) {
-                for (String list : List.of("events", "uses", "grants")) {
+                for (String list : List.of("events", "uses", "grants", "identities")) {
                     walk(server, list, 3, null, walks);
                 }
             }
@@ -43,6 +49,9 @@ class PagesUnderAppendsTest {
                 Map<String, List<String>> again = new HashMap<>();
                 walk(server, what[0], 100, what[1], again);
                 assertEquals(again.get(each.getKey()), each.getValue(), each.getKey());
+                if (what[0].equals("identities")) {
+                    assertEquals(Collections.nCopies(each.getValue().size(), 1), sharing(server, what[1]), each.getKey());
+                }
                 if (what[0].equals("events")) {
                     assertEquals(Integer.parseInt(what[1]), each.getValue().size(), "all entries of the pinned ledger");
                 }
@@ -50,7 +59,18 @@ class PagesUnderAppendsTest {
         }
     }
 
-    /// Whole scenarios of other requests: grants, their uses, their ends.
+    /// For each identity of a list as of a size, how many of the list have one of its refs.
+    private static List<Integer> sharing(MemoryServer server, String asOf) throws Exception {
+        JsonNode nodes = server.data("{identities(first: 100, asOf: {ledgerSeq: \"" + asOf + "\"}) {nodes {refs}}}").at("/identities/nodes");
+        Map<String, Integer> times = new HashMap<>();
+        nodes.forEach(node -> node.get("refs").forEach(ref -> times.merge(ref.asText(), 1, Integer::sum)));
+        return nodes.valueStream()
+                .map(node -> node.get("refs").valueStream().mapToInt(ref -> times.get(ref.asText())).max().orElseThrow())
+                .toList();
+    }
+
+    /// Whole scenarios of other requests: grants, their uses, their ends; and one person is known by ever more
+    /// names.
     private static void append(MemoryServer server, AtomicBoolean enough) {
         try {
             String[] lines = MemoryServer.resource("/golden-scenario.ndjson").split("\n");
@@ -62,6 +82,7 @@ class PagesUnderAppendsTest {
                             .replace("0aa3c9b1", "0a%06x".formatted(i));
                     server.ledger.add(other, Instant.parse("2026-11-21T12:00:00Z").plusSeconds(i));
                 }
+                server.ledger.add(ALIAS.formatted(i, i, i), Instant.parse("2026-11-21T12:00:00Z").plusSeconds(i));
                 Thread.sleep(100);
             }
         } catch (Exception e) {

@@ -51,7 +51,7 @@ class KnownTest {
     @Test
     void whatHasNoTime_isToldWhatItHas() {
         says("choose a smaller maxDepth, or a root further on",
-                () -> new BlastWalk(projections, entries, 7, 4).from(new Spot(Kind.IDENTITY, "u:ann")));
+                () -> new BlastWalk(projections, entries, 7, new Spot(Kind.IDENTITY, "u:ann"), 4).radius());
         says("grants(filter: {granteeId, state: [ACTIVE]}) lists its grants by pages",
                 () -> BlastWalk.reachable(projections, entries, 7, "u:ann"));
     }

@@ -78,7 +78,7 @@ final class MetricsMeasurement {
                     .flatMap(row -> entries.entry(row.node()).stream())
                     .flatMap(entry -> Optional.ofNullable(entry.payload().event().actor()).stream())
                     .findFirst().orElseThrow().ref();
-            BlastRadius radius = new BlastWalk(projections, entries, size, 4).from(new BlastRadius.Spot(BlastRadius.Kind.IDENTITY, actor));
+            BlastRadius radius = new BlastWalk(projections, entries, size, new BlastRadius.Spot(BlastRadius.Kind.IDENTITY, actor), 4).radius();
             System.out.printf("blastRadius: %,d ms, %d edges%n", (System.nanoTime() - start) / 1_000_000, radius.edges().size());
         }
     }
