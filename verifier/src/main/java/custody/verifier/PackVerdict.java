@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A version of a verdict as the operator derived it: read to see whether all that it names is there, never believed.
-/// Verdicts of old name their policy by its version alone, without `policyHash`.
+/// Verdicts of old name their policy by its version alone, without `policyHash`, and neither a basis nor what is awaited.
 record PackVerdict(
         long use, long causedBy, long supersedes, String verdict, String policy, @Nullable String policyHash, List<Long> evidence) {
     private static final int MAX_EVIDENCE = 100_000;
@@ -29,6 +29,11 @@ record PackVerdict(
         for (String hop : JsonMembers.elements(members.getOrDefault("chain", ""))) {
             String proof = JsonMembers.of(hop).getOrDefault("evidence", "null");
             all &= proof.equals("null") || named.contains(index(proof));
+        }
+        all &= named.containsAll(indexes(members.getOrDefault("basis", "[]")));
+        for (String awaited : JsonMembers.elements(members.getOrDefault("awaits", "[]"))) {
+            String entry = JsonMembers.of(awaited).getOrDefault("entry", "null");
+            all &= entry.equals("null") || named.contains(index(entry));
         }
         if (!all) {
             throw new MalformedException("the verdict names an entry that is not in its list of evidence");

@@ -67,6 +67,13 @@ final class PackCommandTest {
         assertEquals(Report.VERIFIED, verify(pack).exit());
     }
 
+    @Test
+    void packWhoseVerdictNamesWhatDecidedAndWhatIsAwaited_isGood() throws IOException {
+        TestPack pack = new TestPack().with("verdict/3/3", "\"evidence\":[1,3]",
+                "\"basis\":[1],\"awaits\":[{\"source\":\"s\",\"gap\":false,\"entry\":null},{\"source\":\"s\",\"gap\":true,\"entry\":2}],\"evidence\":[1,2,3]");
+        assertEquals(Report.VERIFIED, verify(pack).exit());
+    }
+
     /// A pack that a server of the first version of the format made stays good for ever.
     @Test
     void packOfTheGoldenScenario_fromTheTestData_isGood() {
@@ -151,6 +158,12 @@ final class PackCommandTest {
         refused(new TestPack().without("checkpoint"), "there is no checkpoint that could be read");
         refused(new TestPack().with("checkpoint", "\\n6\\n", "\\n7\\n"), "the manifest names another log, size or root");
         refused(new TestPack().with("verdict/3/3", "\"evidence\":[1,3]", "\"evidence\":[3]"), "names an entry that is not in its list of evidence");
+        refused(new TestPack().with("verdict/3/3", "\"evidence\":[1,3]", "\"basis\":[0,1],\"evidence\":[1,3]"),
+                "names an entry that is not in its list of evidence");
+        refused(new TestPack().with("verdict/3/3", "\"evidence\":[1,3]", "\"awaits\":[{\"gap\":true,\"entry\":0}],\"evidence\":[1,3]"),
+                "names an entry that is not in its list of evidence");
+        refused(new TestPack().with("verdict/3/3", "AUTHORIZED", "INDETERMINATE")
+                .with("verdict/3/3", "\"evidence\":[1,3]", "\"basis\":[0,1],\"evidence\":[0,1,3]"), "the verdict names entry 0, which the pack does not hold");
         refused(new TestPack().with("verdict/3/3", "\"supersedes\":-1", "\"supersedes\":2"), "not in their order");
         refused(new TestPack().with("verdict/3/3", "\"use\":3", "\"use\":1"), "not in their order");
         refused(new TestPack().with(TestPack.POLICY_PART, "\"quorum\":1", "\"quorum\":0"), "not the one of its hash");

@@ -1,9 +1,12 @@
 package custody.query.answer;
 
+import custody.query.attribution.Awaited;
+import custody.query.attribution.UseAt;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 
 /// What the projections of the ledger answer. For any number of threads; calls may block on disk.
@@ -42,6 +45,13 @@ public interface Projections {
     /// Flags observed of each use, which no version holds: they come and go with later entries and with time. Uses
     /// without any are left out.
     Map<Long, List<String>> observations(Collection<Long> uses, long asOf);
+
+    /// The entries that decide what is said of each use by what its size knew, ascending, without the use itself: what its verdict
+    /// names, and what nothing else names.
+    Map<UseAt, SortedSet<Long>> basis(Collection<UseAt> uses);
+
+    /// What may still come that can change the verdict on each use: gaps that are open, and streams that are silent.
+    Map<Long, List<Awaited>> awaited(Collection<Long> uses, long asOf);
 
     /// All versions of each use, the first one first.
     Map<Long, List<Attributed>> histories(Collection<Long> uses, long asOf);

@@ -25,12 +25,14 @@ final class Approvals {
     /// Who decided: `refs` is empty for a policy or ticket.
     private record Approver(String key, Set<String> refs) {}
 
+    private final Reads reads;
     private final Policy policy;
     private final Identities who;
     private final Use use;
     private final Chain chain;
 
-    Approvals(Policy policy, Identities who, Use use, Chain chain) {
+    Approvals(Reads reads, Policy policy, Identities who, Use use, Chain chain) {
+        this.reads = reads;
         this.policy = policy;
         this.who = who;
         this.use = use;
@@ -45,8 +47,9 @@ final class Approvals {
         var approvers = new LinkedHashMap<String, Approver>();
         for (Fact decision : grant.decisions) {
             Approval stated = decision.event.approval();
-            if (stated != null && stated.quorum() != null) {
-                quorum = Math.max(quorum, stated.quorum());
+            if (stated != null && stated.quorum() != null && stated.quorum() > quorum) {
+                quorum = stated.quorum();
+                reads.rests(decision);
             }
             Approver by = decision.time < from || isProposal(decision) ? null : approver(decision);
             if (by == null) {
@@ -54,6 +57,7 @@ final class Approvals {
             }
             if (use.time.isCertainlyBefore(decision.time, decision.error(policy), use.error)) {
                 retro |= !isRejection(decision);
+                reads.rests(decision);
                 continue;
             }
             Fact before = last.get(by.key);
@@ -75,11 +79,14 @@ final class Approvals {
         for (var entry : last.entrySet()) {
             Fact decision = entry.getValue();
             Approver by = approvers.get(entry.getKey());
+            reads.rests(decision);
             if (by == null || isRejection(decision) || !covers(decision)) {
                 continue;
             }
             if (Member.meets(by.refs, excluded) || Member.meets(by.refs, owners(TimePoint.of(decision.time)))) {
                 shut = true;
+                who.noteGroups(by.refs, TimePoint.of(decision.time));
+                who.noteGroups(by.refs, use.time);
             } else {
                 counted.add(decision);
                 Approval stated = decision.event.approval();

@@ -1,7 +1,6 @@
 package custody.query.attribution;
 
 import custody.ledger.event.EventType;
-import custody.ledger.event.Gap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// The judgement of one use over all evidence: tiers, combination, resolutions (rules D23 to D30, D51 to D55).
 final class Attribution {
@@ -91,8 +91,12 @@ final class Attribution {
     }
 
     private void after(Set<Flag> flags, List<Fact> starts) {
-        if (!starts.isEmpty() && !use.time.hasReached(starts.getFirst().time)) {
-            Fact start = starts.getFirst();
+        if (starts.isEmpty()) {
+            return;
+        }
+        Fact start = starts.getFirst();
+        reads.rests(start);
+        if (!use.time.hasReached(start.time)) {
             boolean beyond = use.time.isCertainlyBefore(start.time, start.error(policy), use.error);
             flags.add(beyond ? Flag.CAUSAL_CONTRADICTION : Flag.CLOCK_SKEW);
         }
@@ -149,8 +153,9 @@ final class Attribution {
             }
         }
         var results = new ArrayList<Judge.Result>();
+        boolean creates = winning >= 0 && winning < 2;
+        reads.aside(true);
         if (winning >= 0) {
-            boolean creates = winning < 2;
             tiers.get(winning).forEach((id, c) ->
                     results.add(judge.judge(GrantView.of(reads, id, policy), c, creates, true)));
             linked.putAll(tiers.get(winning));
@@ -158,23 +163,32 @@ final class Attribution {
             results.addAll(byScope.candidates());
         }
         boolean noneWins = results.stream().noneMatch(r -> r.verdict().wins());
-        boolean other = false;
         if (winning == 2 && results.stream().allMatch(r -> r.verdict() == Verdict.OUT_OF_SCOPE)) {
-            if (byScope.wins(Set.of(), true)) {
+            if (byScope.thatWins(Set.of(), true) != null) {
                 results.clear();
                 results.addAll(byScope.candidates());
                 noneWins = false;
                 joins.clear();
             }
         }
-        if (winning >= 0 && noneWins) {
-            other = otherWins(judge, byScope, tiers, winning);
-        }
+        Judge.Result found = winning >= 0 && noneWins ? otherThatWins(judge, byScope, tiers, winning) : null;
+        reads.aside(false);
         results.sort(Judge.Result.ORDER);
-        return combine(results, chain, other, joins);
+        if (reads.notes()) {
+            for (Judge.Result each : results) {
+                if (each == results.getFirst() || each.verdict().wins()) {
+                    judge.judge(each.grant(), each.confidence(), creates, true);
+                    joins.stream().filter(join -> join.value().equals(each.grant().id.ref())).forEach(join -> reads.rests(join.to()));
+                }
+            }
+            if (found != null) {
+                judge.judge(found.grant(), found.confidence(), false, false);
+            }
+        }
+        return combine(results, chain, found != null, joins);
     }
 
-    private boolean otherWins(
+    private Judge.@Nullable Result otherThatWins(
             Judge judge, FourthTier byScope, List<Map<GrantId, Confidence>> tiers, int winning) {
         var seen = new TreeSet<GrantId>();
         for (int i = 0; i <= winning; i++) {
@@ -182,13 +196,14 @@ final class Attribution {
         }
         for (int i = winning + 1; i < tiers.size(); i++) {
             for (GrantId id : tiers.get(i).keySet()) {
-                if (seen.add(id) && judge.judge(GrantView.of(reads, id, policy), Confidence.EXACT, false, false)
-                        .verdict().wins()) {
-                    return true;
+                Judge.Result result = seen.add(id)
+                        ? judge.judge(GrantView.of(reads, id, policy), Confidence.EXACT, false, false) : null;
+                if (result != null && result.verdict().wins()) {
+                    return result;
                 }
             }
         }
-        return byScope.wins(seen, false);
+        return byScope.thatWins(seen, false);
     }
 
     /// The grants of tiers 1 to 3 (rule D23); the keys that led there go into `joins`.
@@ -266,12 +281,12 @@ final class Attribution {
     }
 
     private boolean relevantGap() {
-        for (Fact gap : Gaps.inForce(reads)) {
-            if (Gaps.isRelevant(reads, policy, use, gap)) {
-                Gap said = gap.event.gap();
-                if (said != null) {
-                    return true;
-                }
+        if (reads.notes()) {
+            Gaps.around(reads, policy, use).forEach(reads::rests);
+        }
+        for (Fact said : Gaps.inForce(reads)) {
+            if (Gaps.isRelevant(reads, policy, use, said)) {
+                return true;
             }
         }
         return false;

@@ -63,8 +63,12 @@ final class Chains {
             List<Member> members = ends ? inFront(own.subList(0, own.size() - 1), base)
                     : apart ? inFront(own, base) : base;
             if (members.size() > base.size()) {
-                Joined joined = (valid(delegation) ? valid : others)
-                        .computeIfAbsent(members.stream().map(Member::ref).toList(), m -> new Joined(members));
+                Map<List<String>, Joined> alike = valid(delegation) ? valid : others;
+                List<String> refs = members.stream().map(Member::ref).toList();
+                if (reads.notes() && !alike.containsKey(refs)) {
+                    note(delegation);
+                }
+                Joined joined = alike.computeIfAbsent(refs, m -> new Joined(members));
                 if (apart) {
                     joined.handedOverBy.add(delegation);
                 }
@@ -177,6 +181,9 @@ final class Chains {
             if (i == handOver) {
                 joinedBy.forEach(d -> add(found, d));
             }
+            if (!found.isEmpty()) {
+                reads.rests(found.getFirst().by());
+            }
             proofs.add(found);
         }
         return new Chain(members, proofs);
@@ -205,6 +212,9 @@ final class Chains {
             if (valid(delegation) && isStep(delegation, from, to)) {
                 add(found, delegation);
             }
+        }
+        if (reads.notes() && found.isEmpty()) {
+            all.stream().filter(each -> isStep(each, from, to)).reduce((a, b) -> b).ifPresent(this::note);
         }
     }
 
@@ -243,6 +253,16 @@ final class Chains {
             }
         }
         return true;
+    }
+
+    /// Notes a delegation, with what had ended it.
+    private void note(Fact delegation) {
+        reads.rests(delegation);
+        for (End end : ends(delegation)) {
+            if (use.time.isCertainlyAfter(end.time(), end.error(), use.error)) {
+                reads.rests(end.by());
+            }
+        }
     }
 
     private List<End> ends(Fact delegation) {

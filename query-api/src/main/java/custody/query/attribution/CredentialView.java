@@ -49,6 +49,9 @@ final class CredentialView {
                 }
             }
         }
+        if (reads.notes()) {
+            allIssues().forEach(reads::rests);
+        }
     }
 
     /// Notes that what is said under one of its names is not all by which the credential lasts.
@@ -76,7 +79,11 @@ final class CredentialView {
         while (!level.isEmpty()) {
             var above = new TreeSet<String>();
             for (String ref : level) {
-                reads.facts(Key.of(Key.Kind.PARENT, ref)).forEach(f -> addParent(ref, f.event.credential()));
+                for (Fact fact : reads.facts(Key.of(Key.Kind.PARENT, ref))) {
+                    if (addParent(ref, fact.event.credential())) {
+                        reads.rests(fact);
+                    }
+                }
                 above.addAll(parents.getOrDefault(ref, Set.of()));
             }
             above.removeAll(refs);
@@ -86,10 +93,10 @@ final class CredentialView {
         }
     }
 
-    private void addParent(String ref, @Nullable Credential credential) {
-        if (credential != null && credential.parentRef() != null) {
-            parents.computeIfAbsent(ref, r -> new TreeSet<>()).add(credential.parentRef());
-        }
+    /// Whether that is a parent that was not known yet.
+    private boolean addParent(String ref, @Nullable Credential credential) {
+        return credential != null && credential.parentRef() != null
+                && parents.computeIfAbsent(ref, r -> new TreeSet<>()).add(credential.parentRef());
     }
 
     /// The refs by which a credential of the view goes: what issued or renewed it may name others (rule D17).
@@ -100,7 +107,9 @@ final class CredentialView {
             List<String> others = tells ? JoinName.credentialNames(fact.event) : List.of();
             if (!others.isEmpty()) {
                 names = new TreeSet<>(names);
-                names.addAll(others);
+                if (names.addAll(others)) {
+                    reads.rests(fact);
+                }
             }
         }
         return names;

@@ -24,14 +24,14 @@ final class Ends {
             facts.addAll(revoked(reads, Revocation.Kind.SESSION, session.value()));
         }
         facts.addAll(revoked(reads, Revocation.Kind.SESSION, session.name() + "=" + session.value()));
-        return standing(facts, policy, until);
+        return standing(reads, facts, policy, until);
     }
 
     /// The ends of a use that neither a grant nor a credential has a say in: of its secret and of who is in the chain.
     static List<End> of(Reads reads, Policy policy, Identities who, Use use, Chain chain) {
         var ends = new ArrayList<End>();
         if (use.event.secret() != null) {
-            ends.addAll(standing(revoked(reads, Revocation.Kind.SECRET, use.event.secret().ref()), policy, use.time.end()));
+            ends.addAll(standing(reads, revoked(reads, Revocation.Kind.SECRET, use.event.secret().ref()), policy, use.time.end()));
         }
         var people = new TreeSet<String>();
         chain.members().forEach(m -> people.addAll(m.mailed()));
@@ -43,7 +43,7 @@ final class Ends {
     static List<End> ofCredential(Reads reads, Policy policy, Identities who, Use use, CredentialView credential) {
         var ends = new ArrayList<End>();
         for (Set<Fact> facts : reaching(reads, policy, credential).values()) {
-            ends.addAll(standing(facts, policy, use.time.end()));
+            ends.addAll(standing(reads, facts, policy, use.time.end()));
         }
         for (String ancestor : credential.ancestors) {
             ends.addAll(ofSession(reads, policy, new Key(Key.Kind.SESSION, "session", ancestor), use.time.end()));
@@ -63,7 +63,12 @@ final class Ends {
         addOfPeople(ends, reads, policy, who, use, holders);
         Lifetime life = lifetime(reads, policy, use.time, credential.issues, credential.names);
         if (life != null) {
-            ends.addAll(life.at(use.time).ends());
+            List<End> own = life.at(use.time).ends();
+            if (reads.notes()) {
+                own.forEach(end -> reads.rests(end.by()));
+                life.changesNear(use.time).forEach(reads::rests);
+            }
+            ends.addAll(own);
         }
         return ends;
     }
@@ -73,11 +78,11 @@ final class Ends {
             List<End> ends, Reads reads, Policy policy, Identities who, Use use, Set<String> people) {
         for (String ref : people) {
             if (!Identities.isEmail(ref)) {
-                ends.addAll(standing(revoked(reads, Revocation.Kind.IDENTITY, ref), policy, use.time.end()));
+                ends.addAll(standing(reads, revoked(reads, Revocation.Kind.IDENTITY, ref), policy, use.time.end()));
             }
         }
         for (String email : who.emailsEver(people)) {
-            for (End end : standing(revoked(reads, Revocation.Kind.IDENTITY, email), policy, use.time.end())) {
+            for (End end : standing(reads, revoked(reads, Revocation.Kind.IDENTITY, email), policy, use.time.end())) {
                 if (Member.meets(people, who.cluster(who.stated(email, null, TimePoint.of(end.by().time)), use.time, true))) {
                     ends.add(end);
                 }
@@ -177,14 +182,18 @@ final class Ends {
     }
 
     /// The revocations among them that no later lift of the same target has ended by `until`.
-    private static List<End> standing(Set<Fact> facts, Policy policy, TimePoint until) {
+    private static List<End> standing(Reads reads, Set<Fact> facts, Policy policy, TimePoint until) {
         if (facts.isEmpty()) {
             return List.of();
         }
         var ends = new ArrayList<End>();
         for (Fact fact : facts) {
-            Revocation r = fact.event.revocation();
-            if (r != null && !lifts(fact) && facts.stream().noneMatch(l -> lifts(l) && undoes(l, fact, until))) {
+            if (fact.event.revocation() == null) {
+                continue;
+            }
+            if (lifts(fact) || facts.stream().anyMatch(l -> lifts(l) && undoes(l, fact, until))) {
+                reads.rests(fact);
+            } else {
                 ends.add(new End(Verdict.REVOKED, Lifetime.effective(fact) + policy.revocationGrace(),
                         fact.error(policy), fact, true));
             }

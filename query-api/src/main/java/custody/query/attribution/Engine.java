@@ -5,11 +5,13 @@ import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -307,6 +309,27 @@ public final class Engine {
         Map<Long, Finality> found = HashMap.newHashMap(latest.size());
         latest.forEach(version -> found.put(
                 version.use(), version.revised() ? Finality.REVISED : finality(evidence, reads, version.use())));
+        return found;
+    }
+
+    /// The entries that decide what is said of a use by all that the evidence holds, ascending, without the use itself: what
+    /// the version names, and what nothing else names, as who is who, the tags of a secret, gaps, decisions that do not count.
+    /// None when it is no use.
+    public static SortedSet<Long> basis(Evidence evidence, long use) {
+        Fact fact = evidence.fact(use);
+        return fact == null || !fact.isUse() ? Collections.emptySortedSet() : Judgement.basis(evidence, fact);
+    }
+
+    /// What keeps each use from being FINAL.
+    public static Map<Long, List<Awaited>> awaited(Evidence evidence, Collection<Long> uses) {
+        var reads = new Reads(evidence);
+        Map<Long, List<Awaited>> found = HashMap.newHashMap(uses.size());
+        for (long use : uses) {
+            Fact fact = evidence.fact(use);
+            if (fact != null && fact.isUse()) {
+                found.put(use, Gaps.awaited(evidence, reads, fact));
+            }
+        }
         return found;
     }
 

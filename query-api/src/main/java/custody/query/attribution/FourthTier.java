@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Tier 4: the grants of which the scope has what was used and the grantee is in the chain, for uses that nothing links
 /// to a grant (rule D25). Past grants are read only as far as they can be shown, see [PastGrant].
@@ -37,9 +38,10 @@ final class FourthTier {
         return results;
     }
 
-    /// Whether a grant found by scope and grantee, other than some, wins.
-    boolean wins(Set<GrantId> not, boolean bound) {
-        return holding(keysByScope(), new TreeSet<>(not), bound).stream().anyMatch(r -> r.verdict().wins());
+    /// A grant found by scope and grantee, other than some, that wins; null when none does.
+    Judge.@Nullable Result thatWins(Set<GrantId> not, boolean bound) {
+        return holding(keysByScope(), new TreeSet<>(not), bound).stream()
+                .filter(r -> r.verdict().wins()).min(Judge.Result.ORDER).orElse(null);
     }
 
     private List<Key> keysByScope() {

@@ -53,11 +53,25 @@ final class Gaps {
         return false;
     }
 
+    /// Whether a grant for a use may be lost in a gap (rule D60).
     static boolean isRelevant(Reads reads, Policy policy, Use use, Fact fact) {
         Gap gap = fact.event.gap();
-        if (gap == null || gap.state() == Gap.State.CLOSED) {
-            return false;
+        return gap != null && gap.state() != Gap.State.CLOSED && isAround(reads, policy, use, fact, gap);
+    }
+
+    /// What is said last of each gap in which a grant for a use may have been lost, whether or not it was closed.
+    static List<Fact> around(Reads reads, Policy policy, Use use) {
+        var around = new ArrayList<Fact>();
+        for (Fact said : inForce(reads)) {
+            Gap gap = said.event.gap();
+            if (gap != null && isAround(reads, policy, use, said, gap)) {
+                around.add(said);
+            }
         }
+        return around;
+    }
+
+    private static boolean isAround(Reads reads, Policy policy, Use use, Fact fact, Gap gap) {
         long from = Moment.of(gap.from());
         long until = Moment.of(gap.until(), Moment.FOREVER);
         if (!use.time.hasReached(from) || use.time.hasReached(Moment.plus(until, policy.maxGrantTtl()) + 1)) {
@@ -96,27 +110,44 @@ final class Gaps {
     }
 
     static Finality finality(Evidence evidence, Reads reads, Fact fact) {
+        return awaited(evidence, reads, fact).isEmpty() ? Finality.FINAL : Finality.PROVISIONAL;
+    }
+
+    /// What keeps a use from being FINAL, by the clocks that are known now: gaps first.
+    static List<Awaited> awaited(Evidence evidence, Reads reads, Fact fact) {
         var time = new UseTime(fact);
         Policy policy = Attribution.policyFor(reads, time);
         var use = new Use(fact, time, policy);
-        List<String> lost = new ArrayList<>();
-        for (Fact dark : inForce(reads)) {
-            Gap gap = dark.event.gap();
-            if (gap != null && isRelevant(reads, policy, use, dark)) {
-                if (gap.state() == Gap.State.OPEN) {
-                    return Finality.PROVISIONAL;
-                }
+        var awaited = new ArrayList<Awaited>();
+        var lost = new ArrayList<String>();
+        for (Fact said : around(reads, policy, use)) {
+            Gap gap = said.event.gap();
+            if (gap != null && gap.state() == Gap.State.OPEN) {
+                awaited.add(new Awaited(gap.source(), "", gap.from(), null, said.index));
+            } else if (gap != null && gap.state() == Gap.State.UNRECOVERABLE) {
                 lost.add(gap.source());
             }
         }
         Set<StreamId> streams = grantStreams(reads, use.subject());
         streams.add(StreamId.of(use.event.source()));
         for (StreamId stream : streams) {
-            if (!lost.contains(stream.source()) && reached(evidence, policy, stream) < fact.end) {
-                return Finality.PROVISIONAL;
+            long reached = reached(evidence, policy, stream);
+            boolean isKnown = awaited.stream().anyMatch(each -> !each.isGap() && isOf(each, stream));
+            if (reached < fact.end && !isKnown && !lost.contains(stream.source())) {
+                awaited.add(new Awaited(stream.source(), stream.stream(), Moment.instant(reached),
+                        Moment.instant(heard(evidence, stream)), -1));
             }
         }
-        return Finality.FINAL;
+        return awaited;
+    }
+
+    private static boolean isOf(Awaited awaited, StreamId stream) {
+        return awaited.source().equals(stream.source()) && awaited.stream().equals(stream.stream());
+    }
+
+    private static long heard(Evidence evidence, StreamId stream) {
+        return evidence.streams(stream.source(), stream.stream()).stream()
+                .mapToLong(each -> evidence.clock(each).latest()).max().orElse(Moment.NEVER);
     }
 
     /// How far a stream is complete: its events count together, whatever system each of them states (rule D58).

@@ -171,6 +171,18 @@ final class GrantView {
         decisions.sort(Fact.ORDER);
     }
 
+    /// All that says what the grant is and what became of it.
+    List<Fact> facts() {
+        var facts = new ArrayList<>(requests);
+        facts.addAll(reviews);
+        for (Statement each : statements) {
+            facts.add(each.by);
+            facts.addAll(each.changes);
+            each.revocations.forEach(end -> facts.add(end.by()));
+        }
+        return facts;
+    }
+
     /// The statement in force at a time: the last that holds, else the first.
     Statement at(TimePoint time) {
         Statement found = statements.getFirst();

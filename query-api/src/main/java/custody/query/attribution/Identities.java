@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Who is who at a time: clusters of aliases, groups, owners (rules D1 to D7).
 ///
@@ -51,7 +53,7 @@ final class Identities {
     }
 
     /// The refs that an actor stands for, stated at a time: an e-mail for its aliases then, if it has any.
-    Set<String> stated(String ref, @org.jspecify.annotations.Nullable String spiffeId, TimePoint at) {
+    Set<String> stated(String ref, @Nullable String spiffeId, TimePoint at) {
         if (spiffeId == null && !isEmail(ref)) {
             return Set.of(ref);
         }
@@ -91,7 +93,8 @@ final class Identities {
 
     private Set<String> cluster(String ref, TimePoint at, boolean emails) {
         var asked = new Asked(ref, at, emails);
-        Set<String> known = clusters.get(asked);
+        // What is known already was not noted when it was read only to see.
+        Set<String> known = reads.notes() ? null : clusters.get(asked);
         if (known == null) {
             known = grow(ref, at, emails);
             clusters.put(asked, known);
@@ -256,15 +259,8 @@ final class Identities {
         var marks = new TreeMap<String, long[]>();
         for (Fact fact : facts) {
             Relation r = fact.event.relation();
-            if (r == null || r.kind() != kind || !policy.trustsRelationsOf(fact.event)) {
-                continue;
-            }
-            boolean fromSubject = r.subject().ref().equals(ref);
-            if (side == Side.OBJECT && !fromSubject || side == Side.SUBJECT && fromSubject) {
-                continue;
-            }
-            String other = fromSubject ? r.object().ref() : r.subject().ref();
-            if (kind == Relation.Kind.ALIAS_OF && other.equals(ref)) {
+            String other = r == null ? null : other(fact, r, ref, kind, side);
+            if (r == null || other == null) {
                 continue;
             }
             long[] last = marks.computeIfAbsent(other, o -> new long[] {Long.MIN_VALUE, Long.MIN_VALUE});
@@ -277,6 +273,13 @@ final class Identities {
                 last[1] = Math.max(last[1], until);
             }
         }
+        // All members of a group that owns are asked for, of which one may matter: see noteGroups.
+        if (reads.notes() && side != Side.SUBJECT) {
+            noteLast(facts, marks, fact -> {
+                Relation r = fact.event.relation();
+                return r == null ? null : other(fact, r, ref, kind, side);
+            });
+        }
         var near = new LinkedHashSet<String>();
         marks.forEach((other, last) -> {
             if (last[0] != Long.MIN_VALUE && last[0] >= last[1]) {
@@ -284,5 +287,43 @@ final class Identities {
             }
         });
         return near;
+    }
+
+    /// The other side of a relation of a ref, when it is one of those that are looked for and counts; else null.
+    private @Nullable String other(Fact fact, Relation r, String ref, Relation.Kind kind, Side side) {
+        boolean fromSubject = r.subject().ref().equals(ref);
+        if (r.kind() != kind || side == Side.OBJECT && !fromSubject || side == Side.SUBJECT && fromSubject
+                || !policy.trustsRelationsOf(fact.event)) {
+            return null;
+        }
+        String other = fromSubject ? r.object().ref() : r.subject().ref();
+        return kind == Relation.Kind.ALIAS_OF && other.equals(ref) ? null : other;
+    }
+
+    /// Notes of each relation who set its last mark.
+    private void noteLast(List<Fact> facts, Map<String, long[]> marks, Function<Fact, @Nullable String> other) {
+        Map<String, long[]> left = new HashMap<>(marks);
+        for (Fact fact : facts) {
+            String its = other.apply(fact);
+            Relation r = fact.event.relation();
+            long[] last = its == null ? null : left.get(its);
+            if (r == null || last == null) {
+                continue;
+            }
+            boolean decides = last[0] >= last[1]
+                    ? Moment.of(r.since(), Moment.NEVER) == last[0]
+                    : Moment.of(r.until(), Moment.FOREVER) == last[1];
+            if (decides) {
+                reads.rests(fact);
+                left.remove(its);
+            }
+        }
+    }
+
+    /// Notes by what somebody is in groups at a time, when one of these is why he counts.
+    void noteGroups(Set<String> cluster, TimePoint at) {
+        if (reads.notes()) {
+            groups(cluster, at, true);
+        }
     }
 }

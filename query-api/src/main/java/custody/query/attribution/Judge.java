@@ -46,7 +46,7 @@ final class Judge {
         this.ends = Ends.of(reads, policy, who, use, chain);
         this.credentialEnds = Ends.ofCredential(reads, policy, who, use, credential);
         this.times = new TimeCheck(reads, policy, use);
-        this.scopes = new ScopeCheck(use, chain, credential);
+        this.scopes = new ScopeCheck(reads, use, chain, credential);
     }
 
     /// The place in the chain of the grantee nearest to the executor; -1 when it is nobody's there.
@@ -70,6 +70,9 @@ final class Judge {
     /// Judges a grant. `bound` false leaves out the ends of credential and session and the credential's limits.
     Result judge(GrantView grant, Confidence confidence, boolean creates, boolean bound) {
         Statement s = grant.at(use.time);
+        if (reads.notes()) {
+            grant.facts().forEach(reads::rests);
+        }
         Set<Flag> flags = EnumSet.noneOf(Flag.class);
         String entry = Scope.narrowest(s.scope, use.subject());
         Run run = new Run(grant, s, flags, confidence, entry);
@@ -137,7 +140,7 @@ final class Judge {
         }
 
         private Approvals.Result counted() {
-            return new Approvals(policy, who, use, chain).count(grant, s, needs().quorum());
+            return new Approvals(reads, policy, who, use, chain).count(grant, s, needs().quorum());
         }
 
         private Policy.Needs needs() {
@@ -163,6 +166,9 @@ final class Judge {
             boolean boundary = all.stream().anyMatch(times::overlaps);
             if (boundary) {
                 flags.add(Flag.TIME_BOUNDARY);
+                if (reads.notes()) {
+                    all.stream().filter(times::overlaps).forEach(each -> reads.rests(each.by()));
+                }
             }
             if (use.time.isCertainlyBefore(s.start, s.by.error(policy), use.error)) {
                 if (creates) {
@@ -185,6 +191,7 @@ final class Judge {
 
         private Result ended(End over, boolean byEnd) {
             end = over;
+            reads.rests(over.by());
             boolean openSession = !byEnd && times.sessionStartedBefore(over);
             if (byEnd || openSession) {
                 flags.add(Flag.SESSION_OUTLIVED_GRANT);
@@ -263,6 +270,9 @@ final class Judge {
             if (found == null || use.time.hasReached(fact.time)) {
                 found = fact;
             }
+        }
+        if (found != null) {
+            reads.rests(found);
         }
         List<String> stated = found == null || found.event.secret() == null ? null : found.event.secret().tags();
         return stated == null ? Set.of() : new TreeSet<>(stated);

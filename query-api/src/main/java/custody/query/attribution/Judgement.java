@@ -1,5 +1,7 @@
 package custody.query.attribution;
 
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What was judged of a use, by which policy and what evidence, and from when to when uses that are alike are judged
@@ -19,6 +21,17 @@ record Judgement(
         UseTime.Words told = time.told();
         return new Judgement(version, policy, Footprint.of(reads.footprint(), JoinName.own(use.event)), time.from(), time.before(), told,
                 told == null ? 0 : told.at(use.time, use.end).length());
+    }
+
+    /// The entries that decide what is said of a use by all that the evidence holds, besides the use itself.
+    static SortedSet<Long> basis(Evidence evidence, Fact use) {
+        var basis = new TreeSet<Long>();
+        var reads = new Reads(evidence, basis);
+        var time = new UseTime(use);
+        Policy policy = Attribution.policyFor(reads, time);
+        Attribution.of(reads, policy, new Use(use, time, policy));
+        basis.remove(use.index);
+        return basis;
     }
 
     boolean holdsAt(long time) {

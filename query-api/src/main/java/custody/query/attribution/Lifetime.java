@@ -20,11 +20,16 @@ final class Lifetime {
     /// Everything that is said is known.
     static final TimePoint NOW = TimePoint.of(Moment.FOREVER);
 
+    /// More renewals than these are not all told of.
+    private static final int MANY = 16;
+
+    private final List<Fact> changes;
     private final List<Period> periods = new ArrayList<>();
     private final boolean reported;
 
     /// `changes` are RENEW and EXPIRY facts of this one thing; `knownAt` leaves out those after it.
     Lifetime(long start, long expires, Fact by, List<Fact> changes, Policy policy, boolean ofGrant, TimePoint knownAt) {
+        this.changes = changes;
         boolean expiry = false;
         Period now = new Period(start, new ArrayList<>());
         add(now, expires, by, policy, false);
@@ -90,6 +95,26 @@ final class Lifetime {
             }
         }
         return found;
+    }
+
+    /// What changed it, so that it holds or does not hold at a time: of many renewals the last at or before that.
+    List<Fact> changesNear(TimePoint time) {
+        if (changes.size() <= MANY) {
+            return changes;
+        }
+        Fact last = null;
+        var near = new ArrayList<Fact>();
+        for (Fact change : sorted(changes)) {
+            if (change.is(EventType.EXPIRY)) {
+                near.add(change);
+            } else if (time.hasReached(change.time)) {
+                last = change;
+            }
+        }
+        if (last != null) {
+            near.add(last);
+        }
+        return near;
     }
 
     List<Period> periods() {

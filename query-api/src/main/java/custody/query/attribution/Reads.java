@@ -17,9 +17,40 @@ final class Reads {
 
     private final Evidence evidence;
     private final Map<Key, List<Fact>> read = HashMap.newHashMap(40);
+    private final @Nullable Set<Long> basis;
+    private boolean isAside;
 
     Reads(Evidence evidence) {
+        this(evidence, null);
+    }
+
+    /// Reads that also note the entries of what decides; `basis` is null when nobody asks for them.
+    Reads(Evidence evidence, @Nullable Set<Long> basis) {
         this.evidence = evidence;
+        this.basis = basis;
+    }
+
+    /// Notes that a fact decides what is said.
+    void rests(Fact fact) {
+        rests(fact.index);
+    }
+
+    /// The same of the fact of an entry.
+    void rests(long entry) {
+        Set<Long> on = basis;
+        if (on != null && !isAside) {
+            on.add(entry);
+        }
+    }
+
+    /// Whether anybody asks for what decides.
+    boolean notes() {
+        return basis != null && !isAside;
+    }
+
+    /// Leaves out, or no longer, what is read only to see whether it would decide.
+    void aside(boolean isAside) {
+        this.isAside = isAside;
     }
 
     List<Fact> facts(Key key) {

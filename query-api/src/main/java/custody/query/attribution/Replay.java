@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 
 /// What the engine knew at earlier sizes, by taking the entries up to there once more: for tests and small ledgers.
 ///
@@ -26,6 +27,18 @@ public final class Replay {
     public synchronized Finality finality(long use, long size) {
         take(size);
         return engine.finality(use);
+    }
+
+    /// See [Engine#basis(Evidence, long)].
+    public synchronized SortedSet<Long> basis(UseAt use) {
+        take(use.asOf());
+        return Engine.basis(store, use.use());
+    }
+
+    /// See [Engine#awaited(Evidence, Collection)].
+    public synchronized Map<Long, List<Awaited>> awaited(Collection<Long> uses, long size) {
+        take(size);
+        return Engine.awaited(store, uses);
     }
 
     /// What was observed of uses, as of a size, at the moment `now`.

@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Check 4: whether a grant, the token and the delegations on the way cover what was done (rules D28, D36 to D38).
 final class ScopeCheck {
+    private final Reads reads;
     private final Use use;
     private final Chain chain;
     private final CredentialView credential;
 
-    ScopeCheck(Use use, Chain chain, CredentialView credential) {
+    ScopeCheck(Reads reads, Use use, Chain chain, CredentialView credential) {
+        this.reads = reads;
         this.use = use;
         this.chain = chain;
         this.credential = credential;
@@ -36,13 +38,18 @@ final class ScopeCheck {
     /// By the proof that covers most, the first of several.
     private Findings best(List<Chain.Proof> proofs) {
         Findings best = null;
+        Fact by = use.fact();
         for (Chain.Proof proof : proofs) {
             Findings one = new Findings();
             if (proof.limited()) {
                 limits(proof.by(), one);
             }
-            best = best == null || one.result().compareTo(best.result()) < 0 ? one : best;
+            if (best == null || one.result().compareTo(best.result()) < 0) {
+                best = one;
+                by = proof.by();
+            }
         }
+        reads.rests(by);
         if (best == null) {
             best = new Findings();
             best.add("delegation", Conditions.Result.VIOLATED);

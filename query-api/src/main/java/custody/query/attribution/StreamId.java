@@ -9,4 +9,9 @@ public record StreamId(String source, String system, String stream) {
         String stream = source.stream();
         return new StreamId(source.id(), source.system(), stream == null ? "" : stream);
     }
+
+    /// Whether both are of one stream of one source.
+    boolean isOneWith(StreamId other) {
+        return source.equals(other.source) && stream.equals(other.stream);
+    }
 }

@@ -49,7 +49,7 @@ final class TimeCheck {
     private int sequence(End each) {
         var revocation = each.by().event.revocation();
         boolean comparable = each.event() && !use.time.isLasting() && touches(each)
-                && StreamId.of(use.event.source()).equals(StreamId.of(each.by().event.source()))
+                && StreamId.of(use.event.source()).isOneWith(StreamId.of(each.by().event.source()))
                 && (revocation == null || EventTime.isMissing(revocation.effectiveAt()));
         if (comparable) {
             // What is alike has another place in that order.
@@ -67,6 +67,7 @@ final class TimeCheck {
         for (Key session : JoinName.sessions(use.event)) {
             for (Fact start : reads.facts(session, EventType.SESSION_START)) {
                 if (!Moment.certainlyAfter(start.time, start.error(policy), over.time(), over.error())) {
+                    reads.rests(start);
                     return true;
                 }
             }

@@ -26,6 +26,8 @@ import custody.query.answer.SecretFacts;
 import custody.query.answer.SourceFacts;
 import custody.query.answer.Tally;
 import custody.query.answer.UseFlags;
+import custody.query.attribution.Awaited;
+import custody.query.attribution.UseAt;
 import custody.query.index.EntryIndex;
 import custody.query.index.Search;
 import custody.query.state.Verdicts;
@@ -34,6 +36,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 
 /// The answers: subjects from the catalogue, entries and uses from the index, verdicts from the attribution state.
@@ -122,6 +125,16 @@ public final class SqlProjections implements Projections {
     @Override
     public Map<Long, List<String>> observations(Collection<Long> uses, long asOf) {
         return observed.of(uses, asOf);
+    }
+
+    @Override
+    public Map<UseAt, SortedSet<Long>> basis(Collection<UseAt> uses) {
+        return verdicts.basis(uses);
+    }
+
+    @Override
+    public Map<Long, List<Awaited>> awaited(Collection<Long> uses, long asOf) {
+        return verdicts.awaited(uses, asOf);
     }
 
     @Override

@@ -8,10 +8,13 @@ import custody.query.answer.CredentialFacts;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
 import custody.query.answer.IdentityFacts;
+import custody.query.answer.LastHeard;
 import custody.query.answer.Projections;
 import custody.query.answer.RevocationFacts;
 import custody.query.answer.SecretFacts;
 import custody.query.answer.SourceFacts;
+import custody.query.attribution.Awaited;
+import custody.query.attribution.UseAt;
 import custody.query.measure.ScopeUse;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
@@ -24,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.dataloader.BatchLoader;
@@ -62,6 +66,9 @@ final class Loaders {
                 .register("named", Loaders.<String, EventNode>pinned(this::named))
                 .register("attribution", Loaders.<Long, Attributed>pinned(projections::attributions))
                 .register("history", Loaders.<Long, List<Attributed>>pinned(projections::histories))
+                .register("basis", DataLoaderFactory.newDataLoader(this::basisBatch, options()))
+                .register("awaited", Loaders.<Long, List<Awaited>>pinned(projections::awaited))
+                .register("lastHeard", Loaders.<Awaited, Long>pinned(this::lastHeard))
                 .register("observations", Loaders.<Long, List<String>>pinned(projections::observations))
                 .register("grant", Loaders.<GrantKey, GrantFacts>pinned(projections::grants))
                 .register("secret", Loaders.<String, SecretFacts>pinned(projections::secrets))
@@ -85,6 +92,13 @@ final class Loaders {
         return CompletableFuture.completedFuture(out);
     }
 
+    private CompletableFuture<List<@Nullable SortedSet<Long>>> basisBatch(List<UseAt> uses) {
+        Map<UseAt, SortedSet<Long>> found = projections.basis(uses);
+        List<@Nullable SortedSet<Long>> out = new ArrayList<>();
+        uses.forEach(use -> out.add(found.get(use)));
+        return CompletableFuture.completedFuture(out);
+    }
+
     /// The first entry of each event id.
     private Map<String, EventNode> named(Collection<String> ids, long asOf) {
         Map<String, List<Long>> named = projections.entriesNamed(ids, asOf);
@@ -95,6 +109,17 @@ final class Loaders {
                 .filter(node -> node != null && node.event() != null && node.event().id().toString().equals(id))
                 .min(Comparator.comparingLong(EventNode::index))
                 .ifPresent(first -> found.put(id, first)));
+        return found;
+    }
+
+    private Map<Awaited, Long> lastHeard(Collection<Awaited> wanted, long asOf) {
+        Map<Awaited, Long> found = new HashMap<>();
+        for (Awaited each : wanted) {
+            Long entry = LastHeard.of(each, projections, reader, asOf);
+            if (entry != null) {
+                found.put(each, entry);
+            }
+        }
         return found;
     }
 
@@ -140,6 +165,24 @@ final class Loaders {
     }
 
     /// Those of some entries that are decisions about requests, in the same order.
+    /// The entries that decide what is said of a use.
+    static CompletableFuture<List<EventNode>> basis(DataFetchingEnvironment environment, UseAt use) {
+        return Loaders.<UseAt, SortedSet<Long>>loader(environment, "basis").load(use)
+                .thenCompose(found -> Loaders.<Long, EventNode>loader(environment, "entry")
+                        .loadMany(found == null ? List.of() : List.copyOf(found)))
+                .thenApply(found -> found.stream().filter(Objects::nonNull).toList());
+    }
+
+    /// What may still come that can change the verdict on a use.
+    static CompletableFuture<List<Awaited>> awaited(DataFetchingEnvironment environment, long use, Pin pin) {
+        return Loaders.<Long, List<Awaited>>load(environment, "awaited", use, pin).thenApply(found -> found == null ? List.of() : found);
+    }
+
+    /// The entry that tells of what is awaited; null when there is none.
+    static CompletableFuture<@Nullable EventNode> lastHeard(DataFetchingEnvironment environment, Awaited awaited, Pin pin) {
+        return Loaders.<Awaited, Long>load(environment, "lastHeard", awaited, pin).thenCompose(found -> entry(environment, found));
+    }
+
     static CompletableFuture<List<ApprovalNode>> approvals(DataFetchingEnvironment environment, List<Long> indexes) {
         return Loaders.<Long, EventNode>loader(environment, "entry").loadMany(indexes).thenApply(found -> found.stream()
                 .filter(Objects::nonNull)

@@ -9,6 +9,8 @@ import custody.query.answer.EntryOrder;
 import custody.query.answer.IdentityFacts;
 import custody.query.answer.Projections;
 import custody.query.answer.SourceFacts;
+import custody.query.attribution.Awaited;
+import custody.query.attribution.UseAt;
 import graphql.execution.DataFetcherResult;
 import graphql.schema.DataFetchingEnvironment;
 import jakarta.inject.Singleton;
@@ -128,6 +130,8 @@ final class UseFetchers implements Fetchers {
                 .fetch("grant", environment -> Loaders.grant(environment, judged(environment).grant(), pin(environment)))
                 .fetch("approvals", environment -> Loaders.approvals(environment, judged(environment).approvals()))
                 .fetch("revocation", environment -> Loaders.entry(environment, judged(environment).revocation()))
+                .fetch("basis", this::basis)
+                .fetch("awaits", this::awaits)
                 .value("candidates", Attributed::candidates)
                 .value("reason", Attributed::reason)
                 .value("policyVersion", Attributed::policyVersion)
@@ -135,6 +139,12 @@ final class UseFetchers implements Fetchers {
                 .fetch("supersedes", this::before)
                 .fetch("causedBy", environment -> Loaders.entry(environment, judged(environment).causedBy()))
                 .fetch("history", this::history);
+        wiring.type("AwaitedSource", Awaited.class)
+                .fetch("source", environment -> Loaders.source(environment, awaited(environment).source(), pin(environment)))
+                .value("stream", awaited -> awaited.stream().isEmpty() ? null : awaited.stream())
+                .value("gap", Awaited::isGap)
+                .value("reached", Awaited::reached)
+                .fetch("event", environment -> Loaders.lastHeard(environment, awaited(environment), pin(environment)));
         wiring.type("JoinKey", Attributed.Join.class)
                 .value("name", Attributed.Join::name)
                 .value("value", Attributed.Join::value)
@@ -173,6 +183,25 @@ final class UseFetchers implements Fetchers {
                         observed.isEmpty() || inForce == null || inForce.causedBy() != attributed.causedBy()
                                 ? attributed.flags()
                                 : Stream.concat(attributed.flags().stream(), observed.stream()).distinct().sorted().toList());
+    }
+
+    /// Of the version in force by what is known as of the size, of any other by what was known when it was made.
+    private CompletableFuture<List<EventNode>> basis(DataFetchingEnvironment environment) {
+        Attributed attributed = judged(environment);
+        return isInForce(environment, attributed).thenCompose(is -> Loaders.basis(
+                environment, new UseAt(attributed.use(), is ? pin(environment).asOf() : attributed.causedBy() + 1)));
+    }
+
+    private CompletableFuture<List<Awaited>> awaits(DataFetchingEnvironment environment) {
+        Attributed attributed = judged(environment);
+        return isInForce(environment, attributed).thenCompose(is -> is
+                ? Loaders.awaited(environment, attributed.use(), pin(environment))
+                : CompletableFuture.completedFuture(List.of()));
+    }
+
+    private CompletableFuture<Boolean> isInForce(DataFetchingEnvironment environment, Attributed attributed) {
+        return Loaders.attribution(environment, attributed.use(), pin(environment))
+                .thenApply(found -> found != null && found.causedBy() == attributed.causedBy());
     }
 
     private CompletableFuture<@Nullable IdentityFacts> initiator(
@@ -246,6 +275,10 @@ final class UseFetchers implements Fetchers {
     }
 
     private static Attributed judged(DataFetchingEnvironment environment) {
+        return Objects.requireNonNull(environment.getSource());
+    }
+
+    private static Awaited awaited(DataFetchingEnvironment environment) {
         return Objects.requireNonNull(environment.getSource());
     }
 

@@ -3,6 +3,7 @@ package custody.query.memory;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Attributed;
+import custody.query.attribution.Awaited;
 import custody.query.attribution.Engine;
 import custody.query.attribution.Fact;
 import custody.query.attribution.Flag;
@@ -10,6 +11,7 @@ import custody.query.attribution.LedgerFact;
 import custody.query.attribution.MemoryStore;
 import custody.query.attribution.Observations;
 import custody.query.attribution.Replay;
+import custody.query.attribution.UseAt;
 import custody.query.attribution.VerdictVersion;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +125,16 @@ final class Known {
         }
         last = new InForce(asOf, size, Map.copyOf(found));
         return last.verdicts;
+    }
+
+    synchronized Map<UseAt, SortedSet<Long>> basis(Collection<UseAt> uses) {
+        Map<UseAt, SortedSet<Long>> found = new HashMap<>();
+        uses.forEach(each -> found.put(each, each.asOf() < size ? earlier.basis(each) : Engine.basis(store, each.use())));
+        return found;
+    }
+
+    synchronized Map<Long, List<Awaited>> awaited(Collection<Long> uses, long asOf) {
+        return asOf < size ? earlier.awaited(uses, asOf) : Engine.awaited(store, uses);
     }
 
     /// Flags observed of uses as of a size.

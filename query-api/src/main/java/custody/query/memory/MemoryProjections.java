@@ -26,6 +26,8 @@ import custody.query.answer.SecretCriteria;
 import custody.query.answer.SecretFacts;
 import custody.query.answer.SourceFacts;
 import custody.query.answer.Tally;
+import custody.query.attribution.Awaited;
+import custody.query.attribution.UseAt;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Secondary;
 import jakarta.inject.Singleton;
@@ -37,6 +39,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -112,6 +115,16 @@ public final class MemoryProjections implements Projections {
     @Override
     public Map<Long, List<String>> observations(Collection<Long> uses, long asOf) {
         return known.observations(uses, asOf);
+    }
+
+    @Override
+    public Map<UseAt, SortedSet<Long>> basis(Collection<UseAt> uses) {
+        return known.basis(uses);
+    }
+
+    @Override
+    public Map<Long, List<Awaited>> awaited(Collection<Long> uses, long asOf) {
+        return known.awaited(uses, asOf);
     }
 
     @Override

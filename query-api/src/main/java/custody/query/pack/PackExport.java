@@ -12,7 +12,6 @@ import custody.ledger.read.EntryReader;
 import custody.ledger.read.Payload;
 import custody.ledger.read.ProofReader;
 import custody.ledger.read.ProofReader.PublishedCheckpoint;
-import custody.query.answer.Attributed;
 import custody.query.answer.Projections;
 import custody.query.audit.OwnEntries;
 import custody.query.audit.UnrecordedException;
@@ -96,9 +95,9 @@ public final class PackExport {
             writer.add("policy/" + name.hash(), PackLines.policy(name, policies.get(name)));
         }
         int verdicts = 0;
-        for (List<Attributed> versions : story.verdicts().values()) {
-            for (Attributed version : versions) {
-                writer.add("verdict/" + version.use() + "/" + version.causedBy(), PackLines.verdict(version));
+        for (List<Judged> versions : story.verdicts().values()) {
+            for (Judged each : versions) {
+                writer.add("verdict/" + each.version().use() + "/" + each.version().causedBy(), PackLines.verdict(each));
                 verdicts++;
             }
         }
@@ -111,7 +110,7 @@ public final class PackExport {
     private static SortedSet<PolicyName> policies(Story story) {
         SortedSet<PolicyName> names = new TreeSet<>();
         story.verdicts().values().forEach(
-                all -> all.forEach(version -> names.add(new PolicyName(version.policyVersion(), version.policyHash()))));
+                all -> all.forEach(each -> names.add(new PolicyName(each.version().policyVersion(), each.version().policyHash()))));
         return names;
     }
 

@@ -11,6 +11,7 @@ import custody.ledger.read.ProofReader.PublishedCheckpoint;
 import custody.query.answer.Attributed;
 import custody.query.answer.GrantKey;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -76,7 +77,8 @@ final class PackLines {
     }
 
     /// A version of a verdict, with every entry it names in `evidence`.
-    static byte[] verdict(Attributed version) {
+    static byte[] verdict(Judged judged) {
+        Attributed version = judged.version();
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("use", version.use());
         out.put("causedBy", version.causedBy());
@@ -94,8 +96,21 @@ final class PackLines {
         out.put("chain", version.chain().stream().map(PackLines::hop).toList());
         out.put("joins", version.joins().stream().map(PackLines::join).toList());
         out.put("candidates", version.candidates().stream().map(PackLines::candidate).toList());
-        out.put("evidence", List.copyOf(Evidence.of(version).keySet()));
+        out.put("basis", judged.basis());
+        out.put("awaits", judged.awaits().stream().map(PackLines::waiting).toList());
+        out.put("evidence", List.copyOf(judged.evidence().keySet()));
         return line("verdict", out);
+    }
+
+    private static Map<String, Object> waiting(Judged.Waiting waiting) {
+        Instant reached = waiting.what().reached();
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("source", waiting.what().source());
+        out.put("stream", waiting.what().stream());
+        out.put("gap", waiting.what().isGap());
+        out.put("reached", reached == null ? null : EventTime.format(reached));
+        out.put("entry", waiting.entry());
+        return out;
     }
 
     private static Map<String, Object> hop(Attributed.Hop hop) {

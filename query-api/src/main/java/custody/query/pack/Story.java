@@ -9,17 +9,23 @@ import custody.query.answer.Condition.Field;
 import custody.query.answer.CredentialEvidence;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantKey;
+import custody.query.answer.LastHeard;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Projections;
 import custody.query.answer.Tally;
+import custody.query.attribution.Awaited;
+import custody.query.attribution.UseAt;
 import custody.query.audit.OwnEntries;
 import custody.query.audit.OwnSource;
 import custody.query.pack.PackRefusedException.Reason;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -44,10 +50,11 @@ final class Story {
     private final EntryReader entries;
     private final long asOf;
     private final SortedMap<Long, SortedSet<String>> roles = new TreeMap<>();
-    private final SortedMap<Long, List<Attributed>> verdicts = new TreeMap<>();
+    private final SortedMap<Long, List<Judged>> verdicts = new TreeMap<>();
     private final Set<GrantKey> told = new HashSet<>();
     private final Set<GrantKey> weighed = new HashSet<>();
     private final Set<String> followed = new HashSet<>();
+    private final Map<Awaited, Optional<Long>> heard = new HashMap<>();
     private long omitted;
 
     private Story(Projections projections, EntryReader entries, long asOf) {
@@ -87,7 +94,7 @@ final class Story {
     }
 
     /// All versions of each verdict, by use.
-    SortedMap<Long, List<Attributed>> verdicts() {
+    SortedMap<Long, List<Judged>> verdicts() {
         return verdicts;
     }
 
@@ -124,21 +131,38 @@ final class Story {
             return false;
         }
         add(use, role);
-        verdicts.put(use, versions);
-        for (Attributed version : versions) {
-            evidence(version);
+        List<Judged> told = told(versions);
+        verdicts.put(use, told);
+        for (Judged each : told) {
+            for (Map.Entry<Long, String> named : each.evidence().entrySet()) {
+                add(named.getKey(), named.getValue());
+            }
             if (withGrants) {
-                grants(version);
+                grants(each.version());
             }
         }
         follow(use);
         return true;
     }
 
-    private void evidence(Attributed version) throws PackRefusedException {
-        for (Map.Entry<Long, String> named : Evidence.of(version).entrySet()) {
-            add(named.getKey(), named.getValue());
+    /// Each version with what it rested on when it was made; that in force, by what is known as of the size.
+    private List<Judged> told(List<Attributed> versions) {
+        List<Judged> told = new ArrayList<>();
+        for (Attributed version : versions.subList(0, versions.size() - 1)) {
+            told.add(new Judged(version, basis(version.use(), version.causedBy() + 1), List.of()));
         }
+        Attributed last = versions.getLast();
+        List<Judged.Waiting> awaits = projections.awaited(List.of(last.use()), asOf).getOrDefault(last.use(), List.of()).stream()
+                .map(each -> new Judged.Waiting(each, heard.computeIfAbsent(each, its ->
+                        Optional.ofNullable(LastHeard.of(its, projections, entries, asOf))).orElse(null)))
+                .toList();
+        told.add(new Judged(last, basis(last.use(), asOf), awaits));
+        return told;
+    }
+
+    private SortedSet<Long> basis(long use, long size) {
+        UseAt then = new UseAt(use, size);
+        return projections.basis(List.of(then)).getOrDefault(then, Collections.emptySortedSet());
     }
 
     private void grants(Attributed version) throws PackRefusedException {

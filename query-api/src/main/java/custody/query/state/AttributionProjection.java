@@ -2,6 +2,7 @@ package custody.query.state;
 
 import custody.ledger.event.IdentifiedEvent;
 import custody.ledger.read.Entry;
+import custody.query.attribution.Awaited;
 import custody.query.attribution.Engine;
 import custody.query.attribution.Finality;
 import custody.query.attribution.Flag;
@@ -9,6 +10,7 @@ import custody.query.attribution.LedgerFact;
 import custody.query.attribution.MemoryStore;
 import custody.query.attribution.Observations;
 import custody.query.attribution.Replay;
+import custody.query.attribution.UseAt;
 import custody.query.attribution.VerdictVersion;
 import custody.query.index.IndexedVerdict;
 import custody.query.index.VerdictFeed;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +172,30 @@ public final class AttributionProjection implements Projection, VerdictFeed, Ver
                 }
             }
             return found;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public Map<UseAt, SortedSet<Long>> basis(Collection<UseAt> uses) {
+        lock.readLock().lock();
+        try {
+            Map<UseAt, SortedSet<Long>> found = new LinkedHashMap<>();
+            for (UseAt each : uses) {
+                found.put(each, each.asOf() < taken ? earlier.basis(each) : Engine.basis(store, each.use()));
+            }
+            return found;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public Map<Long, List<Awaited>> awaited(Collection<Long> uses, long asOf) {
+        lock.readLock().lock();
+        try {
+            return asOf < taken ? earlier.awaited(uses, asOf) : Engine.awaited(store, uses);
         } finally {
             lock.readLock().unlock();
         }

@@ -38,10 +38,11 @@ record CommittedEvidence(
         return found(key, null);
     }
 
-    /// Extents may be ahead of what is committed: a reader who finds no grant that wins reads them all.
+    /// Extents may be ahead of what is committed: a reader who finds no grant that wins reads them all. What is said of them
+    /// now, they may not have been at an earlier size: there all are read.
     @Override
     public List<Fact> facts(Key key, Around around) {
-        return found(key, around);
+        return found(key, isEarlier ? null : around);
     }
 
     /// Entries below a size whose event id has the hash of one of these, by that one.
@@ -75,6 +76,9 @@ record CommittedEvidence(
 
     @Override
     public Map<Long, Extent> extents(Key key) {
+        if (isEarlier) {
+            return Map.of();
+        }
         var found = new Indexes();
         postings.findCommitted(Space.FACTS, Space.hash(key), found);
         return extents.of(found.toArray());

@@ -4,11 +4,13 @@ import custody.ledger.event.Event;
 import custody.ledger.event.IdentifiedEvent;
 import custody.ledger.read.Entry;
 import custody.ledger.read.EntryReader;
+import custody.query.attribution.Awaited;
 import custody.query.attribution.Engine;
 import custody.query.attribution.Finality;
 import custody.query.attribution.Flag;
 import custody.query.attribution.LedgerFact;
 import custody.query.attribution.Observations;
+import custody.query.attribution.UseAt;
 import custody.query.attribution.VerdictVersion;
 import custody.query.index.IndexedVerdict;
 import custody.query.index.VerdictFeed;
@@ -20,9 +22,11 @@ import custody.query.state.EvidenceCommit.WrittenRun;
 import custody.query.state.VerdictBlock.Printed;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -207,6 +211,22 @@ public final class StoredAttribution implements Projection, VerdictFeed, Verdict
         CommittedEvidence then = now.at(asOf);
         then.look(uses);
         return Engine.finality(then, then.verdicts().inForce(uses, then.size()).values());
+    }
+
+    @Override
+    public Map<UseAt, SortedSet<Long>> basis(Collection<UseAt> uses) {
+        CommittedEvidence now = committed;
+        Map<UseAt, SortedSet<Long>> found = HashMap.newHashMap(uses.size());
+        if (now != null) {
+            uses.forEach(each -> found.put(each, Engine.basis(now.at(each.asOf()), each.use())));
+        }
+        return found;
+    }
+
+    @Override
+    public Map<Long, List<Awaited>> awaited(Collection<Long> uses, long asOf) {
+        CommittedEvidence now = committed;
+        return now == null ? Map.of() : Engine.awaited(now.at(asOf), uses);
     }
 
     @Override

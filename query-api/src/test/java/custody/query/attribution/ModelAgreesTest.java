@@ -52,8 +52,12 @@ class ModelAgreesTest {
     /// Takes events away as long as it still differs.
     private static String shrunk(List<Given> world) {
         List<Given> left = RandomWorlds.smallest(world, some -> difference(some) != null);
-        var text = new StringBuilder(difference(left) + "\n");
-        for (Given given : left) {
+        return difference(left) + "\n" + text(left);
+    }
+
+    static String text(List<Given> world) {
+        var text = new StringBuilder();
+        for (Given given : world) {
             text.append(new String(EventCodec.encode(given.event()), StandardCharsets.UTF_8))
                     .append(given.received().equals(World.LATER) ? "" : " received " + given.received())
                     .append(given.policy() == null ? "" : " policy " + given.policy().json()).append('\n');
@@ -99,7 +103,7 @@ class ModelAgreesTest {
         return e.source().id() + ":" + e.source().eventId() + ":" + e.type();
     }
 
-    private static String say(VerdictVersion v, List<Given> world) {
+    static String say(VerdictVersion v, List<Given> world) {
         var flags = EnumSet.noneOf(Flag.class);
         flags.addAll(v.flags());
         flags.remove(Flag.LATE_EVIDENCE);

@@ -89,6 +89,75 @@ class PackExportTest {
         return parts;
     }
 
+    private long told(String source, String type, String clock, String more) throws Exception {
+        String event = ("{'schema':'custody.event/1','source':{'id':'%s','system':'test','eventId':'e%d','adapter':'test/1'},'type':'%s','layer':'CUSTODY',"
+                + "'eventTime':'2026-11-10T%s:00Z','outcome':'SUCCESS','clock':{'errorMs':1000,'trust':'SERVER'},'links':[],%s}")
+                .formatted(source, ledger.size(), type, clock, more).replace('\'', '"');
+        return ledger.add(event, null);
+    }
+
+    private Map<String, JsonNode> madeOf(long use) throws Exception {
+        projections = projections();
+        return made(new PackQuestion("carol", "r", null, ledger.size(), List.of(use), null, null, null));
+    }
+
+    private static JsonNode verdict(Map<String, JsonNode> parts, long use, long cause) {
+        return parts.get("verdict/" + use + "/" + cause).get("verdict");
+    }
+
+    private static void holds(Map<String, JsonNode> parts, JsonNode verdict, long entry) {
+        assertTrue(verdict.get("basis").toString().matches(".*\\b" + entry + "\\b.*"), () -> entry + " is not in " + verdict);
+        assertTrue(verdict.get("evidence").toString().matches(".*\\b" + entry + "\\b.*"), () -> entry + " is not in " + verdict);
+        assertTrue(parts.get("entry/" + entry).has("payload"), () -> "entry " + entry);
+    }
+
+    /// The gap was told of before the use, so that nothing but the verdict leads to it.
+    @Test
+    void useInAGap_comesWithWhatWasSaidOfTheGap_andWithWhatClosedIt() throws Exception {
+        String gap = "'gap':{'ref':'night','source':'broker','state':'%s','from':'2026-11-10T09:00:00Z','until':'2026-11-10T12:00:00Z','covers':['%s:*']}";
+        long other = told("broker", "SOURCE_GAP", "12:10", gap.formatted("OPEN", "other").replace("night", "day"));
+        long open = told("broker", "SOURCE_GAP", "12:20", gap.formatted("OPEN", "t"));
+        long use = told("vault", "USE", "10:00", "'actor':{'ref':'h:ann','kind':'HUMAN'},'action':'fetch','secret':{'ref':'t:db'}");
+        Map<String, JsonNode> dark = madeOf(use);
+        assertEquals("INDETERMINATE", verdict(dark, use, use).get("verdict").asText());
+        holds(dark, verdict(dark, use, use), open);
+        assertFalse(dark.containsKey("entry/" + other), "of another system");
+        assertEquals("{\"source\":\"broker\",\"stream\":\"\",\"gap\":true,\"reached\":\"2026-11-10T09:00:00Z\",\"entry\":" + open + "}",
+                verdict(dark, use, use).at("/awaits/0").toString());
+        long closed = told("broker", "SOURCE_GAP", "12:30", gap.formatted("CLOSED", "t"));
+        Map<String, JsonNode> light = madeOf(use);
+        holds(light, verdict(light, use, use), open);
+        assertEquals("[]", verdict(light, use, use).get("awaits").toString(), "of a version that was replaced");
+        assertEquals("NO_GRANT", verdict(light, use, closed).get("verdict").asText());
+        holds(light, verdict(light, use, closed), closed);
+        long later = told("vault", "USE", "10:30", "'actor':{'ref':'h:ann','kind':'HUMAN'},'action':'fetch','secret':{'ref':'t:db'}");
+        Map<String, JsonNode> after = madeOf(later);
+        holds(after, verdict(after, later, later), closed);
+        assertEquals("{\"source\":\"vault\",\"stream\":\"\",\"gap\":false,\"reached\":\"2026-11-10T10:20:00Z\",\"entry\":" + later + "}",
+                verdict(after, later, later).at("/awaits/0").toString(), "a silence of which nobody said anything");
+    }
+
+    /// Who is in a group, who owns an agent, what a secret is tagged with and what a lift took back: no other field of a verdict says that.
+    @Test
+    void use_comesWithAllThatDecided() throws Exception {
+        long member = told("idp", "INVENTORY", "08:00", "'relation':{'kind':'MEMBER_OF','subject':{'ref':'h:ann','kind':'HUMAN'},'object':{'ref':'g:team','kind':'GROUP'}}");
+        told("idp", "INVENTORY", "08:00", "'relation':{'kind':'MEMBER_OF','subject':{'ref':'h:ben','kind':'HUMAN'},'object':{'ref':'g:team','kind':'GROUP'}}");
+        long tags = told("vault", "INVENTORY", "08:10", "'secret':{'ref':'t:db','tags':['tier0']}");
+        long left = told("hr", "REVOCATION", "08:20", "'revocation':{'target':{'kind':'IDENTITY','ref':'h:ann'}}");
+        long back = told("hr", "REVOCATION", "08:30", "'revocation':{'target':{'kind':'IDENTITY','ref':'h:ann'},'lifted':true}");
+        long grant = told("pam", "GRANT", "09:50", "'grant':{'ref':'g1','scope':['t:db'],'grantee':{'ref':'g:team','kind':'GROUP'},'expiresAt':'2026-11-10T10:40:00Z'}");
+        long approval = told("pam", "APPROVAL", "09:55", "'actor':{'ref':'h:boss','kind':'HUMAN'},'grant':{'ref':'g1'}");
+        long use = told("vault", "USE", "10:00",
+                "'actor':{'ref':'h:ann','kind':'HUMAN'},'action':'fetch','secret':{'ref':'t:db'},'context':{'deviceManaged':true}");
+        Map<String, JsonNode> parts = madeOf(use);
+        JsonNode verdict = verdict(parts, use, use);
+        assertEquals("UNAPPROVED", verdict.get("verdict").asText(), "one of two, for the tag");
+        assertEquals(List.of(member, tags, left, back, grant, approval).toString().replace(" ", ""), verdict.get("basis").toString());
+        for (JsonNode entry : verdict.get("basis")) {
+            holds(parts, verdict, entry.asLong());
+        }
+    }
+
     @Test
     void r76_everyEntry_isProvedDownToItsPayload() throws Exception {
         Map<String, JsonNode> parts = made(ofUses(7L));

@@ -16,11 +16,13 @@ import custody.ledger.event.Link;
 import custody.ledger.event.Review;
 import custody.ledger.event.Secret;
 import custody.ledger.event.Source;
+import custody.query.attribution.Awaited;
 import custody.query.attribution.Fact;
 import custody.query.attribution.Finality;
 import custody.query.attribution.Flag;
 import custody.query.attribution.RandomWorlds;
 import custody.query.attribution.StreamId;
+import custody.query.attribution.UseAt;
 import custody.query.attribution.VerdictVersion;
 import custody.query.follow.MemoryEntries;
 import custody.query.project.Batch;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -175,11 +178,14 @@ class EarlierAnswersTest {
         Map<Long, Finality> finality = verdicts.finality(uses, asOf);
         Map<Long, Set<Flag>> observed = verdicts.observations(
                 uses, asOf, LATER, facts -> facts.stream().collect(Collectors.toMap(Fact::index, fact -> uses)));
+        Map<UseAt, SortedSet<Long>> basis = verdicts.basis(uses.stream().map(use -> new UseAt(use, asOf)).toList());
+        Map<Long, List<Awaited>> awaited = verdicts.awaited(uses, asOf);
         Map<Long, String> said = new HashMap<>();
         verdicts.inForce(uses, asOf).forEach((use, version) -> {
             if (!version.withdrawn()) {
                 said.put(use, version.verdict() + " " + version.flags().stream().sorted().toList() + " " + finality.get(use)
-                        + " " + new TreeSet<>(observed.getOrDefault(use, Set.of())));
+                        + " " + new TreeSet<>(observed.getOrDefault(use, Set.of()))
+                        + " by " + basis.get(new UseAt(use, asOf)) + " awaits " + awaited.get(use).stream().map(Awaited::toString).sorted().toList());
             }
         });
         return said;

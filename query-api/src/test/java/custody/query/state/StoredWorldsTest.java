@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.event.Event;
 import custody.query.attribution.RandomWorlds;
+import custody.query.attribution.UseAt;
 import custody.query.follow.MemoryEntries;
 import custody.query.project.Batch;
 import java.nio.file.Path;
@@ -97,6 +98,8 @@ class StoredWorldsTest {
             assertEquals(memory.histories(uses, asOf), stored.histories(uses, asOf), which + " as of " + asOf);
             assertEquals(memory.inForce(uses, asOf), stored.inForce(uses, asOf), which);
             assertEquals(memory.finality(uses, asOf), stored.finality(uses, asOf), which + " as of " + asOf);
+            List<UseAt> then = uses.stream().map(use -> new UseAt(use, asOf)).toList();
+            assertEquals(memory.basis(then), stored.basis(then), which + " as of " + asOf);
         }
         assertEquals(memory.between(batch.from(), size), stored.between(batch.from(), size), which);
     }
