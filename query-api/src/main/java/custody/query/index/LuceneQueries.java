@@ -79,7 +79,7 @@ final class LuceneQueries {
             case EntryQuery.Holds holds -> holds(holds, few);
             case EntryQuery.Within within -> within.from() >= within.to()
                     ? new MatchNoDocsQuery()
-                    : LongField.newRangeQuery(EntryDocument.TIME, within.from(), within.to() - 1);
+                    : new TimesWithin(within.from(), within.to() - 1);
             case EntryQuery.Entries entries -> SortedNumericDocValuesField.newSlowSetQuery(
                     EntryDocument.INDEX, entries.indexes().stream().mapToLong(Long::longValue).toArray());
             case EntryQuery.Words words -> words(words.text());

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.document.LongField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.queryparser.classic.ParseException;
 import org.apache.lucene.queryparser.classic.QueryParser;
@@ -148,7 +147,7 @@ final class SearchText extends QueryParser {
     }
 
     private static Query between(long least, long most) {
-        return LongField.newRangeQuery(EntryDocument.TIME, least, most);
+        return new TimesWithin(least, most);
     }
 
     @Override
