@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// The one form of a time in an event: UTC, seconds, and up to nine fraction digits.
 public final class EventTime {
     private static final int FRACTION_AT = 19;
+    /// `YYYY-MM-DDThh:mm:ss.nnnnnnnnnZ`
+    private static final int LONGEST = 30;
     /// The first time that says something.
     public static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
 
@@ -50,21 +52,15 @@ public final class EventTime {
 
     /// Writes the shortest form: no fraction, or as many digits as it needs.
     public static String format(Instant time) {
-        String text = time.toString();
-        int end = text.length() - 1;
-        if (text.indexOf('.') < 0) {
-            return text;
-        }
-        while (text.charAt(end - 1) == '0') {
-            end--;
-        }
-        return text.substring(0, end) + "Z";
+        ByteSink out = new ByteSink(LONGEST);
+        write(time, out);
+        return out.text();
     }
 
     /// Writes the shortest form, as [#format] does.
     public static void write(Instant time, ByteSink out) {
         if (!isWritable(time)) {
-            out.ascii(format(time));
+            out.ascii(farAway(time));
             return;
         }
         LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(time.getEpochSecond(), 86_400L));
@@ -81,6 +77,18 @@ public final class EventTime {
             out.octet('.').digits(fraction, digits);
         }
         out.octet('Z');
+    }
+
+    private static String farAway(Instant time) {
+        String text = time.toString();
+        int end = text.length() - 1;
+        if (text.indexOf('.') < 0) {
+            return text;
+        }
+        while (text.charAt(end - 1) == '0') {
+            end--;
+        }
+        return text.substring(0, end) + "Z";
     }
 
     /// Whether the moment can be written in this form: years 0000 to 9999.
