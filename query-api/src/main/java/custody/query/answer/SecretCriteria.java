@@ -1,10 +1,13 @@
 package custody.query.answer;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which secrets; a null or empty part asks nothing. `debt` and `tags` match when one of them is there.
+/// Which secrets; a null or empty part asks nothing. `debt` and `tags` match when one of them is there. With a `prefix`
+/// they are listed by their refs ([#octets]), else the first known first.
 public record SecretCriteria(
         List<String> refs,
         @Nullable String prefix,
@@ -15,6 +18,8 @@ public record SecretCriteria(
         @Nullable Instant dormantSince,
         @Nullable Instant usedSince,
         List<String> tags) {
+    private static final int OCTETS = 200;
+
     public SecretCriteria {
         refs = List.copyOf(refs);
         debt = List.copyOf(debt);
@@ -24,6 +29,13 @@ public record SecretCriteria(
     /// All whose refs start so.
     public static SecretCriteria startingWith(String prefix) {
         return new SecretCriteria(List.of(), prefix, null, null, List.of(), null, null, null, List.of());
+    }
+
+    /// By what of its ref a secret is listed among those whose refs start alike, compared without sign: UTF-8, cut off. Of those that are
+    /// equal the first known comes first.
+    public static byte[] octets(String ref) {
+        byte[] octets = ref.getBytes(StandardCharsets.UTF_8);
+        return octets.length > OCTETS ? Arrays.copyOf(octets, OCTETS) : octets;
     }
 
     /// Whether it matters when a secret was used.

@@ -5,15 +5,18 @@ import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.SecretCriteria;
 import custody.query.answer.SecretFacts;
+import custody.query.answer.UnreadableQueryException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Secrets.
 final class SecretAnswers {
@@ -70,31 +73,59 @@ final class SecretAnswers {
     }
 
     Page<SecretFacts> page(SecretCriteria where, PageRequest page) {
-        Where narrow = Where.inForce(page.asOf());
+        Where narrow = Where.inForce(page.asOf()).and("id > 0");
         if (!where.refs().isEmpty()) {
             narrow.in("ref_key", where.refs().stream().map(Facts::key).toList());
         }
-        if (where.owner() != null) {
+        if (where.prefix() != null) {
+            startingWith(SecretCriteria.octets(where.prefix()), narrow);
+        } else if (where.owner() != null) {
             narrow.and("owner_key = ?", Facts.key(where.owner()));
         }
-        if (where.prefix() != null) {
-            // SQLite ignores the case of letters here, and long refs stand by their hash: the rows are looked at again.
-            String escaped = where.prefix().replaceAll("([!%_])", "!$1");
-            narrow.and("(ref_key LIKE ? ESCAPE '!' OR ref_key LIKE '#%')", escaped + "%");
-        }
         Scan<Row, SecretFacts> scan = new Scan<>(
-                (key, forward, count) -> {
-                    Where part = narrow.copy();
-                    part.and(forward ? "id > ?" : "id < ?", key == null ? forward ? 0 : Long.MAX_VALUE : Long.parseLong(key))
-                            .and("id > 0");
-                    return rows.query(
-                            "SELECT id, facts FROM catalog_secret WHERE " + part.sql() + " ORDER BY id " + (forward ? "" : "DESC ")
-                                    + "LIMIT " + count,
-                            part.values(), SecretAnswers::row);
-                },
+                (key, forward, count) -> where.prefix() == null
+                        ? byId(narrow.copy(), key, forward, count)
+                        : byOctets(narrow.copy(), key, forward, count),
                 row -> Long.toString(row.id),
                 found -> fitting(found, where, page.asOf()));
         return scan.page(page);
+    }
+
+    /// From the prefix up to what is no longer it: its last octet that can be counted up, counted up.
+    private static void startingWith(byte[] prefix, Where narrow) {
+        narrow.and("octets >= ?", prefix);
+        int length = prefix.length;
+        while (length > 0 && prefix[length - 1] == -1) {
+            length--;
+        }
+        if (length > 0) {
+            byte[] next = Arrays.copyOf(prefix, length);
+            next[length - 1]++;
+            narrow.and("octets < ?", next);
+        }
+    }
+
+    private List<Row> byId(Where part, @Nullable String key, boolean forward, int count) {
+        if (key != null) {
+            part.and(forward ? "id > ?" : "id < ?", Long.parseLong(key));
+        }
+        return read(part, forward ? "id" : "id DESC", count);
+    }
+
+    private List<Row> byOctets(Where part, @Nullable String key, boolean forward, int count) {
+        if (key != null) {
+            long id = Long.parseLong(key);
+            byte[] octets = rows.query("SELECT octets FROM catalog_secret WHERE id = ? LIMIT 1", List.of(id), row -> row.getBytes(1))
+                    .stream().findFirst().orElseThrow(() -> new UnreadableQueryException("the cursor leads nowhere"));
+            part.and("(octets, id) " + (forward ? ">" : "<") + " (?, ?)", octets, id);
+        }
+        return read(part, forward ? "octets, id" : "octets DESC, id DESC", count);
+    }
+
+    private List<Row> read(Where part, String order, int count) {
+        return rows.query(
+                "SELECT id, facts FROM catalog_secret WHERE " + part.sql() + " ORDER BY " + order + " LIMIT " + count, part.values(),
+                SecretAnswers::row);
     }
 
     private List<Page.Row<SecretFacts>> fitting(List<Row> found, SecretCriteria where, long asOf) {

@@ -1,5 +1,6 @@
 package custody.query.catalog;
 
+import custody.query.answer.SecretCriteria;
 import custody.query.catalog.Versions.Table;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,8 @@ final class Tables {
     private static final long[] NOTHING = {};
 
     static final Table<SecretState> SECRET = new Table<>(
-            "catalog_secret", SecretState.class, List.of("owner_key"),
-            state -> new Object[] {Facts.keyOrNull(state.owner())}, state -> NOTHING);
+            "catalog_secret", SecretState.class, List.of("owner_key", "octets"),
+            state -> new Object[] {Facts.keyOrNull(state.owner()), SecretCriteria.octets(state.ref())}, state -> NOTHING);
 
     static final Table<IdentityState> IDENTITY = new Table<>(
             "catalog_identity", IdentityState.class, List.of("owner_key", "kind"),

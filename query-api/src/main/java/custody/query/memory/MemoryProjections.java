@@ -33,6 +33,7 @@ import io.micronaut.context.annotation.Secondary;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -190,6 +191,9 @@ public final class MemoryProjections implements Projections {
                         || where.fits(activity(Activity.Of.SECRET, List.of(secret.ref()), page.asOf()).get(secret.ref())))
                 .filter(secret -> where.tags().isEmpty() || secret.tags().stream().anyMatch(where.tags()::contains))
                 .toList();
+        if (where.prefix() != null) {
+            found = found.stream().sorted(Comparator.comparing(secret -> SecretCriteria.octets(secret.ref()), Arrays::compareUnsigned)).toList();
+        }
         return Slices.of(found, SecretFacts::ref, page);
     }
 

@@ -35,6 +35,7 @@ import custody.query.answer.SecretCriteria;
 import custody.query.answer.SecretFacts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -299,5 +300,35 @@ class CatalogRulesTest extends ToldCatalog {
                     projections.credentialsByRef(name, told(), 5).stream().map(CredentialFacts::ref).toList(), name);
         }
         assertEquals(List.of(), projections.credentialsByRef("hash-two", told() - 2, 5), "nobody had said so then");
+    }
+
+    /// By octets, whatever else a database may make of letters, and no sign stands for another.
+    @Test
+    void secretsWhoseRefsStartAlike_areARange() throws Exception {
+        String longest = "vault:" + "l".repeat(300);
+        for (String ref : List.of("vault:b", longest + "2", "Vault:a", "vault_a", "vault:\u00e9", "vault:%", "vault:a", longest + "1", "vault;", "vault:\ud83d\udd11")) {
+            tell(event(EventType.INVENTORY).secret(Secret.of(ref)));
+        }
+        assertEquals(
+                List.of("vault:%", "vault:a", "vault:b", longest + "2", longest + "1", "vault:\u00e9", "vault:\ud83d\udd11"),
+                startingWith("vault:"), "of long refs that start alike the first known first");
+        assertEquals(List.of("vault:%"), startingWith("vault:%"));
+        assertEquals(List.of("vault_a"), startingWith("vault_"));
+        assertEquals(List.of("Vault:a"), startingWith("V"));
+        assertEquals(List.of(longest + "1"), startingWith(longest + "1"));
+        assertEquals(List.of("vault:\u00e9"), startingWith("vault:\u00e9"));
+        assertEquals(10, startingWith("").size());
+    }
+
+    /// Read two at a time.
+    private List<String> startingWith(String prefix) throws Exception {
+        List<String> found = new ArrayList<>();
+        Page<SecretFacts> page = new Page<>(List.of(), true, null);
+        while (page.more()) {
+            String key = page.rows().isEmpty() ? null : page.rows().getLast().key();
+            page = projections.secrets(SecretCriteria.startingWith(prefix), new PageRequest(told(), 2, key, true));
+            page.rows().forEach(row -> found.add(row.node().ref()));
+        }
+        return found;
     }
 }

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 /// Looks at how SQLite finds the rows of every statement, the first time that any test has the product execute it, with
 /// the values that are bound then: no table that grows is gone through, and nothing is sorted but what a few keys find.
 ///
-/// A page may be a walk in the order of an index that ends when the page is full. What else is meant is named here.
+/// A page may be a walk in the order of an index that ends when the page is full, but not to look for a pattern: what rarely
+/// fits is a range. What else is meant is named here.
 final class QueryPlans {
     /// Tables that are read whole when they are opened.
     private static final Set<String> OPENED = Set.of(
@@ -103,6 +104,9 @@ final class QueryPlans {
             boolean isWalk = sql.contains(" LIMIT ") && step.contains(" USING ");
             if (scan.matches() && !OPENED.contains(scan.group(1)) && !isWalk) {
                 throw new AssertionError("goes through all of " + scan.group(1) + ": " + sql + " " + plan);
+            }
+            if (sql.contains(" LIKE ") && !isOfFew(plan)) {
+                throw new AssertionError("looks for a pattern in many rows: " + sql + " " + plan);
             }
             if (step.startsWith("USE TEMP B-TREE") && !isOfFew(plan)) {
                 throw new AssertionError("sorts what many rows give: " + sql + " " + plan);

@@ -41,6 +41,8 @@ class QueryPlansTest {
         "SELECT seq FROM detect_alert WHERE at > 7 ORDER BY severity LIMIT 10 | sorts what many rows give",
         "SELECT id FROM catalog_grant WHERE (starts_at, id) < (7, 3) ORDER BY starts_at DESC, id DESC LIMIT 10 | ''",
         "SELECT id FROM catalog_grant WHERE name_key = 'x' ORDER BY starts_at LIMIT 10 | ''",
+        "SELECT id FROM catalog_secret WHERE id > 0 AND ref_key LIKE 'vault:%' ORDER BY id LIMIT 10 | looks for a pattern in many rows",
+        "SELECT id FROM catalog_secret WHERE id > 0 AND octets >= x'76' AND octets < x'77' ORDER BY octets, id LIMIT 10 | ''",
         "SELECT facts FROM detect_source | ''"
     })
     void planThatIsNotMeant_isRefused(String sql, String problem) throws Exception {
