@@ -10,8 +10,11 @@ import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -26,6 +29,8 @@ final class GrantAnswers {
     private static final int TARGETS = 1_000;
     /// Secrets of a filter whose scopes are looked up.
     private static final int SECRETS = 20;
+    /// Grants are not told apart by lengths above this one.
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final CatalogRows rows;
     private final Places numbers;
@@ -67,7 +72,7 @@ final class GrantAnswers {
         rows.queryIn(
                         "SELECT id, starts_at, facts FROM catalog_grant WHERE name_key IN ({}) AND from_seq < ? AND to_seq >= ? ORDER BY id",
                         refs.stream().map(Facts::key).distinct().toList(), List.of(asOf, asOf), GrantAnswers::row)
-                .forEach(row -> found.computeIfAbsent(row.state.ref(), ref -> new java.util.ArrayList<>()).add(row.state));
+                .forEach(row -> found.computeIfAbsent(row.state.ref(), ref -> new ArrayList<>()).add(row.state));
         return found;
     }
 
@@ -115,10 +120,10 @@ final class GrantAnswers {
             long from = Facts.micros(where.from());
             narrow.and("((revoked_at < ? AND revoked_at >= ?) OR (revoked_at = ? AND expires_at >= ?))", Facts.NO_END, from, Facts.NO_END, from);
         }
-        if (where.states().equals(List.of("ACTIVE"))) {
-            long now = Facts.micros(asked.now);
-            narrow.and("starts_at <= ? AND revoked_at >= ? AND expires_at >= ?", now, now, now);
+        if (!where.states().isEmpty()) {
+            ofStates(narrow, where.states(), Facts.micros(asked.now));
         }
+        lengths(narrow, where);
         if (where.isOfGiven()) {
             narrow.and("given = 1");
         }
@@ -128,6 +133,34 @@ final class GrantAnswers {
             narrow.and("break_glass = " + (where.breakGlass() ? 1 : 0));
         }
         return narrow;
+    }
+
+    /// No narrower than the states are, whose times are compared to the nanosecond.
+    private static void ofStates(Where narrow, List<String> states, long now) {
+        List<String> any = new ArrayList<>();
+        List<Object> bound = new ArrayList<>();
+        for (String state : states) {
+            String one = switch (state) {
+                case "ACTIVE" -> "(starts_at <= ? AND revoked_at >= ? AND expires_at >= ?)";
+                case "REVOKED" -> "revoked_at <= ?";
+                case "EXPIRED" -> "expires_at <= ?";
+                case "PENDING" -> "(given = 0 OR starts_at >= ?)";
+                default -> "given = 0";
+            };
+            any.add(one);
+            bound.addAll(Collections.nCopies((int) one.chars().filter(each -> each == '?').count(), now));
+        }
+        narrow.and("(" + String.join(" OR ", any) + ")", bound.toArray());
+    }
+
+    /// Lengths to a microsecond, within which the rows are looked at again.
+    private static void lengths(Where narrow, GrantCriteria where) {
+        if (where.minDuration() != null && where.minDuration().compareTo(LONGEST) <= 0) {
+            narrow.and("expires_at >= starts_at + ?", where.minDuration().toNanos() / 1_000 - 1);
+        }
+        if (where.maxDuration() != null && where.maxDuration().compareTo(LONGEST) <= 0) {
+            narrow.and("expires_at <= starts_at + ?", where.maxDuration().toNanos() / 1_000 + 1);
+        }
     }
 
     private static void standing(Where narrow, @Nullable Boolean wanted) {
