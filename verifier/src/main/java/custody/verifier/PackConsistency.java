@@ -39,7 +39,8 @@ record PackConsistency(@Nullable Checkpoint from, List<byte[]> hashes) {
             report.say("append-only", same ? Verdict.State.VERIFIED : Verdict.State.FAILED, same
                     ? "the pack's checkpoint is the one that was kept" : "the log was rewritten or shows two faces: two different checkpoints of size " + head.size());
         } else if (kept.size() > head.size()) {
-            report.say("append-only", Verdict.State.UNKNOWN, "the kept checkpoint is later than the pack: " + sizes + "; verify the log itself with it");
+            report.say("append-only", Verdict.State.UNKNOWN, "the kept checkpoint is later than the pack: " + sizes + "; give one of size "
+                    + head.size() + " or below with --checkpoint, or ask for the pack again with since: " + kept.size());
         } else {
             earlier(kept, head, sizes, report);
         }
