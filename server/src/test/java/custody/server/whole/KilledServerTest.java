@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import custody.verifier.Verifier;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,14 +29,14 @@ class KilledServerTest {
     void killedWhilePosting_losesNothingThatWasAnswered() throws Exception {
         ConcurrentSkipListSet<Integer> answered = new ConcurrentSkipListSet<>();
         for (int round = 0; round < 2; round++) {
-            try (Child child = Child.start(directory)) {
+            try (ServerProcess child = ServerProcess.start(directory)) {
                 post(child, answered, round, child::kill);
             }
         }
-        try (Child child = Child.start(directory)) {
+        try (ServerProcess child = ServerProcess.start(directory)) {
             post(child, answered, 2, () -> assertEquals(0, child.terminate(), "TERM under load is a clean stop"));
         }
-        try (Child child = Child.start(directory); Api api = child.api()) {
+        try (ServerProcess child = ServerProcess.start(directory); Api api = child.api()) {
             JsonNode health = Api.JSON.readTree(api.get("/health").body());
             long size = health.get("size").asLong();
             assertTrue(size >= answered.size(), "answered " + answered.size() + ", there are " + size);
@@ -61,7 +59,7 @@ class KilledServerTest {
     }
 
     /// Posts from several callers until the process is stopped under them.
-    private static void post(Child child, ConcurrentSkipListSet<Integer> answered, int round, Stop stop) throws Exception {
+    private static void post(ServerProcess child, ConcurrentSkipListSet<Integer> answered, int round, Stop stop) throws Exception {
         AtomicInteger next = new AtomicInteger(round * 1_000_000);
         List<Thread> callers = new ArrayList<>();
         for (int caller = 0; caller < CALLERS; caller++) {
@@ -97,46 +95,5 @@ class KilledServerTest {
         return """
                 {"type":"USE","source":{"id":"killed","eventId":"%d"},"actor":"svc:a","secret":"vault:s/%d","action":"fetch","eventTime":"2026-11-21T10:04:00Z"}"""
                 .formatted(number, number % 10);
-    }
-
-    /// A server process on a free port.
-    private record Child(Process process, URI uri) implements AutoCloseable {
-        private static final String READY = "custody ready on ";
-
-        static Child start(Path data) throws IOException {
-            ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
-                    "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:TieredStopAtLevel=1",
-                    "-cp", System.getProperty("java.class.path"), "custody.server.Custody", "serve", "--data", data.toString(), "--port", "0")
-                    .redirectError(ProcessBuilder.Redirect.INHERIT);
-            builder.environment().put("CUSTODY_ADMIN_TOKEN", TestServer.ADMIN);
-            Process process = builder.start();
-            BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-            String line = out.readLine();
-            if (line == null || !line.startsWith(READY)) {
-                process.destroyForcibly();
-                throw new AssertionError("the server said " + line);
-            }
-            return new Child(process, URI.create(line.substring(READY.length())));
-        }
-
-        Api api() {
-            return new Api(uri, TestServer.ADMIN);
-        }
-
-        void kill() {
-            process.destroyForcibly();
-        }
-
-        int terminate() throws InterruptedException {
-            process.destroy();
-            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "TERM did not stop it");
-            return process.exitValue();
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            process.destroyForcibly();
-            process.waitFor(30, TimeUnit.SECONDS);
-        }
     }
 }
