@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,6 +88,7 @@ public final class RunningServer implements AutoCloseable {
     private static EmbeddedServer listen(ApplicationContext context) throws IOException {
         String port = context.getRequiredProperty("custody.port", String.class);
         String where = context.getRequiredProperty("custody.host", String.class) + ", " + (port.equals("-1") ? "any free port" : "port " + port);
+        KeyStores.check(context);
         LoggingSystem logging = context.getBean(LoggingSystem.class);
         // A start that fails is told by who asked for it, and not here too.
         logging.setLogLevel(HTTP_LOGGER, LogLevel.OFF);
@@ -150,12 +152,29 @@ public final class RunningServer implements AutoCloseable {
             readConfiguration(context, config);
             SettingKeys.check(context.getEnvironment(), Optional.ofNullable(config).map(file -> file.toAbsolutePath().toString()));
             directory.of(Path.of(context.getRequiredProperty("custody.data", String.class)));
-            return context.start();
+            startBeans(context);
+            return context;
         } catch (IOException | RuntimeException e) {
             context.close();
             throw e;
         } finally {
             System.clearProperty(CONFIG_FILES);
+        }
+    }
+
+    private static void startBeans(ApplicationContext context) throws IOException {
+        try {
+            context.start();
+        } catch (RuntimeException e) {
+            for (Throwable each = e; each != null; each = each.getCause()) {
+                if (each instanceof FlywayValidateException invalid) {
+                    IOException told = new IOException("the database is not of this program's format (a newer one made it, if no other did): "
+                            + String.valueOf(invalid.getMessage()).lines().filter(line -> line.startsWith("Detected")).findFirst().orElse("?"));
+                    told.addSuppressed(e);
+                    throw told;
+                }
+            }
+            throw e;
         }
     }
 

@@ -59,7 +59,10 @@ record SegmentHeader(
                 Format.hex(bytes.getInt(0)));
         int crc = Format.crc(bytes, 0, CRC_AT);
         place.require(bytes.getInt(CRC_AT) == crc, "header CRC " + Format.hex(crc), Format.hex(bytes.getInt(CRC_AT)));
-        place.equal("segment version", Format.VERSION, bytes.get(4));
+        place.require(
+                bytes.get(4) == Format.VERSION,
+                "segment version " + Format.VERSION + ", the newest that this program reads",
+                Integer.toString(bytes.get(4)));
         place.require(bytes.get(5) == 0 || bytes.get(5) == 1, "form 0 or 1", Integer.toString(bytes.get(5)));
         place.equal("reserved", 0, bytes.getShort(6));
         long first = bytes.getLong(8);

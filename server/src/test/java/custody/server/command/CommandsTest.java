@@ -8,23 +8,36 @@ import custody.server.RunningServer;
 import custody.server.ServerSettings;
 import io.micronaut.http.server.netty.NettyHttpServer;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /// Commands as a script sees them: exit status, stdout, stderr.
 class CommandsTest {
+    /// Where the CRC of a segment's header stands (docs/spec/journal.md).
+    private static final int HEADER_CRC = 4_092;
+
     @TempDir
     Path directory;
 
@@ -144,6 +157,89 @@ class CommandsTest {
         Files.writeString(config, "custody: [\n");
         String why = failed("serve", "--data", data, "--config", config.toString());
         assertTrue(why.startsWith("custody serve: " + config + " cannot be read: ") && why.lines().count() == 1, why);
+    }
+
+    /// All that stands on the terminal, logs too, when a server does not start.
+    private String told(String... arguments) {
+        PrintStream terminal = System.err;
+        ByteArrayOutputStream logged = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
+        try {
+            return logged.toString(StandardCharsets.UTF_8) + failed(arguments);
+        } finally {
+            System.setErr(terminal);
+            assertEquals("", logged.toString(StandardCharsets.UTF_8), "nothing is logged beside it");
+        }
+    }
+
+    @Test
+    void keyStore_thatDoesNotServe_isOneLine() throws Exception {
+        String data = directory.resolve("data").toString();
+        Path store = directory.resolve("tls.p12");
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        try (OutputStream to = Files.newOutputStream(store)) {
+            keys.store(to, "right".toCharArray());
+        }
+        Path text = Files.writeString(directory.resolve("tls.pem"), "no store");
+        for (Map.Entry<String, String> each : Map.of(
+                store + ", type: PKCS12, password: wrong", "password",
+                text + ", type: PKCS12, password: right", "tls.pem",
+                directory.resolve("none.p12") + ", type: PKCS12, password: right", "none.p12").entrySet()) {
+            Path config = Files.writeString(directory.resolve("custody.yml"),
+                    "micronaut: {server: {ssl: {enabled: true, port: -1, key-store: {path: 'file:%s}}}}".formatted(
+                            each.getKey().replaceFirst(",", "',")));
+            String why = told("serve", "--data", data, "--port", "0", "--config", config.toString());
+            assertTrue(why.contains(each.getValue()) && why.lines().count() == 1, why);
+        }
+    }
+
+    @Test
+    void configuration_thatCannotBeRead_isOneLine() throws Exception {
+        String data = directory.resolve("data").toString();
+        Path config = Files.createDirectory(directory.resolve("custody.yml"));
+        String why = told("serve", "--data", data, "--config", config.toString());
+        assertTrue(why.startsWith("custody serve: " + config + " cannot be read: ") && why.lines().count() == 1, why);
+        Files.delete(config);
+        Files.write(config, new byte[] {0, (byte) 0xff, (byte) 0xfe, 1});
+        why = told("serve", "--data", data, "--config", config.toString());
+        assertTrue(why.startsWith("custody serve: " + config + " cannot be read: ") && why.lines().count() == 1, why);
+        Path other = Files.writeString(directory.resolve("custody.conf"), "x");
+        why = told("serve", "--data", data, "--config", other.toString());
+        assertTrue(why.contains("custody.conf") && why.lines().count() == 1, why);
+    }
+
+    @Test
+    void dataDirectory_ofANewerFormat_isOneLine() throws Exception {
+        Path data = directory.resolve("data");
+        try (RunningServer server = RunningServer.start(ServerSettings.of(data), Map.of())) {
+            HttpClient.newHttpClient().send(
+                    HttpRequest.newBuilder(server.uri().resolve("/v1/events"))
+                            .header("Authorization", "Bearer " + server.firstToken().orElseThrow().text())
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString("{\"type\":\"USE\",\"actor\":\"svc:a\",\"secret\":\"vault:a\",\"action\":\"fetch\"}"))
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+        }
+        try (Connection state = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("state.db")); Statement statement = state.createStatement()) {
+            statement.execute("UPDATE flyway_schema_history SET version = '9999' WHERE installed_rank = (SELECT max(installed_rank) FROM flyway_schema_history)");
+        }
+        String why = told("serve", "--data", data.toString(), "--port", "0");
+        assertTrue(why.contains("newer") && why.lines().count() == 1, why);
+        Path segment;
+        try (Stream<Path> files = Files.list(data.resolve("journal"))) {
+            segment = files.filter(file -> file.toString().endsWith(".seg")).sorted().findFirst().orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[4]++;
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, HEADER_CRC);
+        ByteBuffer.wrap(bytes).putInt(HEADER_CRC, (int) crc.getValue());
+        Files.write(segment, bytes);
+        Files.delete(data.resolve("state.db"));
+        why = told("serve", "--data", data.toString(), "--port", "0");
+        assertTrue(why.contains(segment.getFileName() + " at offset 0") && why.contains("newest that this program reads"), why);
+        assertEquals(1, why.lines().count(), why);
     }
 
     @Test
