@@ -96,6 +96,9 @@ public interface Projections {
     /// Revocations by their entries' indexes.
     Map<Long, RevocationFacts> revocations(Collection<Long> indexes, long asOf);
 
+    /// Ends of identities that were carried out, in ledger order.
+    Page<Departure> departures(PageRequest page);
+
     /// When each was first and last used or active; what never was is left out.
     Map<String, Activity> activity(Activity.Of of, Collection<String> keys, long asOf);
 

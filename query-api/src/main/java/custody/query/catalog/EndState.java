@@ -3,6 +3,7 @@ package custody.query.catalog;
 import custody.ledger.event.Event;
 import custody.ledger.event.Outcome;
 import custody.ledger.event.Revocation;
+import custody.query.answer.Departure;
 import custody.query.attribution.Scope;
 import java.time.Instant;
 import java.util.List;
@@ -71,5 +72,10 @@ record EndState(
     /// The ref of what ends; of a pattern, how all refs of it start.
     String target() {
         return isPattern() ? Scope.prefix(ref) : ref;
+    }
+
+    /// Of an identity, as the entry with this index says.
+    Departure departure(long seq) {
+        return new Departure(seq, source, ref, effectiveAt, lifted);
     }
 }

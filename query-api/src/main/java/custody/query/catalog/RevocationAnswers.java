@@ -1,5 +1,6 @@
 package custody.query.catalog;
 
+import custody.query.answer.Departure;
 import custody.query.answer.GrantKey;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
@@ -79,6 +80,19 @@ final class RevocationAnswers {
         return rows.query(
                 "SELECT seq, facts FROM catalog_end WHERE " + part.sql() + " ORDER BY seq " + (forward ? "" : "DESC ") + "LIMIT " + count,
                 part.values(), RevocationAnswers::row);
+    }
+
+    /// Ends of identities that were carried out.
+    Page<Departure> departures(PageRequest page) {
+        Where narrow = new Where().and("kind = 'IDENTITY'").and("seq < ?", page.asOf()).and("out_seq >= ?", page.asOf());
+        Scan<Row, Departure> scan = new Scan<>(
+                (key, forward, count) -> read(narrow, key, forward, count),
+                row -> Long.toString(row.seq),
+                found -> found.stream()
+                        .filter(row -> row.state.succeeded())
+                        .map(row -> new Page.Row<>(Long.toString(row.seq), row.state.departure(row.seq)))
+                        .toList());
+        return scan.page(page);
     }
 
     private Where narrow(RevocationCriteria where, long asOf) {

@@ -8,6 +8,7 @@ import custody.query.answer.Condition;
 import custody.query.answer.CredentialCriteria;
 import custody.query.answer.CredentialEvidence;
 import custody.query.answer.CredentialFacts;
+import custody.query.answer.Departure;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
@@ -220,6 +221,11 @@ public final class SqlProjections implements Projections {
     @Override
     public Map<Long, RevocationFacts> revocations(Collection<Long> indexes, long asOf) {
         return revocations.find(indexes, asOf);
+    }
+
+    @Override
+    public Page<Departure> departures(PageRequest page) {
+        return revocations.departures(page);
     }
 
     @Override

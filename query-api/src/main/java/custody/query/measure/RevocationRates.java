@@ -1,5 +1,6 @@
 package custody.query.measure;
 
+import custody.query.answer.Departure;
 import custody.query.answer.RevocationCriteria;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,13 +87,13 @@ final class RevocationRates {
         Ratios ratios = new Ratios(dimensions);
         Offboarding offboarding = new Offboarding(known);
         Set<List<String>> counted = new HashSet<>();
-        for (Departures.Departure each : new Departures(known).all()) {
-            Instant left = each.left();
+        for (Departure each : new Departures(known).all()) {
+            Instant left = each.at();
             Instant by = left.plus(OFFBOARDING);
             List<String> group = dimensions.stream()
                     .map(dimension -> dimension == Dimension.SOURCE ? each.source() : known.group(dimension, each.who()))
                     .toList();
-            boolean isFirst = counted.add(Stream.concat(Stream.of(each.first()), group.stream()).toList());
+            boolean isFirst = counted.add(Stream.concat(Stream.of(known.first(each.who())), group.stream()).toList());
             if (isFirst && !left.isBefore(window.from()) && left.isBefore(window.to()) && !by.isAfter(window.now())) {
                 ratios.add(group, offboarding.isComplete(each.who(), left, by) ? 1 : 0, 1);
             }

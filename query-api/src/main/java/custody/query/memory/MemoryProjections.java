@@ -1,6 +1,8 @@
 package custody.query.memory;
 
 import custody.ledger.event.Actor;
+import custody.ledger.event.EventType;
+import custody.ledger.event.Revocation;
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Activity;
 import custody.query.answer.Arrival;
@@ -9,6 +11,7 @@ import custody.query.answer.Condition;
 import custody.query.answer.CredentialCriteria;
 import custody.query.answer.CredentialEvidence;
 import custody.query.answer.CredentialFacts;
+import custody.query.answer.Departure;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
@@ -33,6 +36,7 @@ import io.micronaut.context.annotation.Secondary;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -306,6 +310,19 @@ public final class MemoryProjections implements Projections {
         return revocationsAsOf(asOf).all().stream()
                 .filter(facts -> indexes.contains(facts.index()))
                 .collect(Collectors.toMap(RevocationFacts::index, Function.identity()));
+    }
+
+    @Override
+    public Page<Departure> departures(PageRequest page) {
+        List<Departure> found = new ArrayList<>();
+        for (Seen seen : known.evidence(page.asOf())) {
+            Revocation end = seen.event().revocation();
+            if (end != null && seen.tells(EventType.REVOCATION) && end.target().kind() == Revocation.Kind.IDENTITY) {
+                found.add(new Departure(
+                        seen.index(), seen.event().source().id(), end.target().ref(), Endings.effective(seen), Boolean.TRUE.equals(end.lifted())));
+            }
+        }
+        return Slices.of(found, each -> Long.toString(each.index()), page);
     }
 
     private boolean isDormant(@Nullable Instant since, Activity.Of of, String key, long asOf) {

@@ -302,6 +302,18 @@ class CatalogRulesTest extends ToldCatalog {
         assertEquals(List.of(), projections.credentialsByRef("hash-two", told() - 2, 5), "nobody had said so then");
     }
 
+    @Test
+    void d65_correctedEndOfAnIdentity_isNobodyLeaving() throws Exception {
+        Event wrong = tell(revoked(Revocation.Kind.IDENTITY, "u:alice"));
+        tell(revoked(Revocation.Kind.IDENTITY, "u:bob").outcome(Outcome.FAILED));
+        long before = told();
+        tell(correcting(wrong));
+        assertEquals(0, projections.departures(new PageRequest(told(), 10, null, true)).rows().size());
+        assertEquals(
+                List.of("u:alice"),
+                projections.departures(new PageRequest(before, 10, null, true)).rows().stream().map(row -> row.node().who()).toList());
+    }
+
     /// By octets, whatever else a database may make of letters, and no sign stands for another.
     @Test
     void secretsWhoseRefsStartAlike_areARange() throws Exception {

@@ -102,6 +102,7 @@ final class Comparison {
             from.revocations(every, asOf, found::addAll);
             return found;
         });
+        lists(asOf, "departures", Projections::departures);
         same("secrets", from -> from.secrets(criteria.seen(Field.SECRET), asOf));
         for (Membership.Side side : Membership.Side.values()) {
             same("memberships", from -> from.memberships(criteria.seen(Field.CHAIN), side, asOf));
