@@ -79,4 +79,20 @@ class BasisOverHttpTest {
         assertTrue(expired.get("flags").toString().contains("OTHER_VALID_GRANT"), expired::toString);
         assertTrue(texts(expired.get("basis"), "/seq").containsAll(List.of(Long.toString(other), Long.toString(approved))), expired::toString);
     }
+
+    /// A lease that was revoked by its hash meets no credential: the revocation shows by what name it went, and that nothing goes by it.
+    @Test
+    void revocationOfWhatNothingGoesBy_saysSo() throws Exception {
+        story.tell("ISSUE", "10:00", Narrator.by("svc:pay", "SERVICE_ACCOUNT") + ",'credential':{'ref':'vault:lease:1','kind':'lease'}");
+        for (String lease : List.of("vault:lease:1", "vault:lease:hmac-sha256:77")) {
+            story.revoked("vault", "CUSTODY", "10:30", "CREDENTIAL", lease, "");
+        }
+        JsonNode told = story.ask("{revocations {nodes {target {ref} credential {publicRef}}}}").at("/revocations/nodes");
+        assertEquals("vault:lease:1", byRef(told, "vault:lease:1").at("/credential/publicRef").asText());
+        assertTrue(byRef(told, "vault:lease:hmac-sha256:77").get("credential").isNull(), told::toString);
+    }
+
+    private static JsonNode byRef(JsonNode revocations, String ref) {
+        return revocations.valueStream().filter(each -> each.at("/target/ref").asText().equals(ref)).findFirst().orElseThrow();
+    }
 }

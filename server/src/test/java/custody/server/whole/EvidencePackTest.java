@@ -113,8 +113,8 @@ class EvidencePackTest {
                 told("child-3", "REVOCATION", "10:48:00", revoked("aws:ak:PARENT")));
         String use = packs.server.api.ask("{uses(filter: {secret: {uris: [\"aws:other\"]}}) {nodes {id}}}", Map.of()).at("/uses/nodes/0/id").asText();
         Map<Long, String> found = entries(packs.pack(Map.of("useIds", List.of(use))));
-        assertEquals("ISSUE [\"credential\"]", found.get(seq - 2), found.toString());
-        assertEquals("REVOCATION [\"credential\"]", found.get(seq), found.toString());
+        assertEquals("ISSUE [\"basis\",\"credential\"]", found.get(seq - 2), found.toString());
+        assertEquals("REVOCATION [\"awaited\",\"credential\"]", found.get(seq), "the last that was heard of its source too: " + found);
     }
 
     @Test
