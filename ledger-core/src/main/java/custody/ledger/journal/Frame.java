@@ -201,6 +201,11 @@ final class Frame {
         return new ChainLink.Known(leafHash(i), previous(i));
     }
 
+    /// The places of all entries of this frame. The frame is [#chained].
+    FrameLinks frameLinks() {
+        return new FrameLinks(header.firstIndex(), links().leafHashes);
+    }
+
     private Hash hash(int at) {
         return Hash.copyOf(links().leafHashes, at * Hash.BYTES, (at + 1) * Hash.BYTES);
     }

@@ -1,5 +1,6 @@
 package custody.ledger.journal;
 
+import custody.ledger.entry.ChainLink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,13 @@ final class Frames {
     /// Threads that read for one call, the caller's included: reading is mostly unpacking and hashing.
     private static final int READERS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
+    /// Frames of which the hashes are kept, each in one place: some kilobytes for each. A power of two.
+    private static final int LINKS = 64;
+    /// Spreads indexes that lie at even distances.
+    private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
+
     private final LongFunction<Segment> segments;
+    private final AtomicReferenceArray<@Nullable FrameLinks> links = new AtomicReferenceArray<>(LINKS);
     private final FrameCache raw = new FrameCache(RAW_BYTES);
     private final FrameCache sealed = new FrameCache(SEALED_BYTES);
 
@@ -50,6 +58,27 @@ final class Frames {
                 }
             }
         }
+    }
+
+    /// The place of an entry in the chain. Of a sealed frame that has to be read for it only the hashes are kept: entries
+    /// whose places are asked for lie far apart.
+    ChainLink link(long index) throws IOException {
+        if (kept(index) == null && segments.apply(index) instanceof SealedSegment sealed) {
+            return links(sealed, index).link(index);
+        }
+        Frame frame = holding(index).chained();
+        return frame.link((int) (index - frame.header().firstIndex()));
+    }
+
+    private FrameLinks links(SealedSegment sealed, long index) throws IOException {
+        long start = sealed.frameStart(index);
+        int place = Long.hashCode(start * SPREAD) & LINKS - 1;
+        FrameLinks known = links.get(place);
+        if (known == null || known.firstIndex() != start) {
+            known = sealed.links(index);
+            links.set(place, known);
+        }
+        return known;
     }
 
     /// A frame that was read before its segment was sealed is good afterwards too.

@@ -227,8 +227,7 @@ public final class Journal implements Closeable {
 
     /// The place of a durable entry in the chain.
     public ChainLink link(long index) throws IOException {
-        Frame frame = frames.holding(index).chained();
-        return frame.link((int) (index - frame.header().firstIndex()));
+        return frames.link(index);
     }
 
     /// Leaf hashes of entries `from` to `to` (exclusive), in order.

@@ -125,6 +125,13 @@ final class SealedSegment implements Segment {
         return found;
     }
 
+    /// The places in the chain of the entries of the frame that holds this one.
+    FrameLinks links(long index) throws IOException {
+        try (SegmentInput input = new SegmentInput(storage.open(name, false))) {
+            return frame(input, frames.find(index), input::room).chained().frameLinks();
+        }
+    }
+
     /// A frame, good as long as the room that was made for its contents is its own.
     private Frame frame(SegmentInput input, int number, IntFunction<byte[]> room) throws IOException {
         Hash previous = number == 0

@@ -111,6 +111,40 @@ class PagesOfEntriesTest {
     }
 
     @Test
+    void link_ofEntriesOfOneFrame_readsItOnce() throws IOException {
+        List<StoredEntry> inOrder;
+        try (Journal journal = Journal.open(storage, TestWriter.SMALL, TestWriter.ORIGIN)) {
+            inOrder = written(journal);
+        }
+        try (Journal journal = Journal.open(storage, TestWriter.SMALL, TestWriter.ORIGIN)) {
+            journal.link(3);
+            int before = storage.reads();
+            for (int round = 0; round < 2; round++) {
+                for (int index = 0; index < 40; index++) {
+                    assertEquals(inOrder.get(index).link().orElseThrow(), journal.link(index));
+                }
+            }
+            assertEquals(before, storage.reads());
+            for (StoredEntry entry : inOrder.reversed()) {
+                assertEquals(entry.link().orElseThrow(), journal.link(entry.index()));
+            }
+        }
+    }
+
+    @Test
+    void link_ofADamagedFrame_isNone() throws IOException {
+        SealedSegment sealed = sealed();
+        long index = middle(sealed);
+        byte[] bytes = storage.bytes(sealed.name());
+        try (Journal journal = Journal.open(storage, TestWriter.SMALL, TestWriter.ORIGIN)) {
+            bytes[frameAt(bytes, sealed.frameStart(index)) + FrameHeader.BYTES] ^= 1;
+            assertThrows(DamagedJournalException.class, () -> journal.link(index));
+            bytes[frameAt(bytes, sealed.frameStart(index)) + FrameHeader.BYTES] ^= 1;
+            assertEquals(sealed.frame(index).chained().link((int) (index - sealed.frameStart(index))), journal.link(index));
+        }
+    }
+
+    @Test
     void frame_readAgain_hasNoHashesUntilTheyAreWanted() throws IOException {
         SealedSegment sealed = sealed();
         long index = sealed.nextIndex() - 1;
