@@ -36,7 +36,7 @@ final class IndexWriting {
     private static final Duration SOON = Duration.ofMillis(5);
     private static final long COMMIT_EVERY = TimeUnit.SECONDS.toNanos(5);
     /// Batches that the follower may be ahead.
-    private static final int AHEAD = 2;
+    private static final int AHEAD = 3;
 
     private final IndexFiles files;
     private final EntryReader entries;
