@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// The frames of a journal by the entries that they hold: those that were asked for lately from memory, the others from
 /// their segments, which have checked what they give. For any number of threads.
 final class Frames {
-    /// Two seconds of a busy ledger: each frame is read for the log, for the projections and for sealing.
-    private static final long RAW_BYTES = 32 << 20;
+    /// Half a second of a busy ledger: each frame is read for the log and for the projections. What is kept for longer than
+    /// a collection of garbage takes to come is copied by it.
+    private static final long RAW_BYTES = 12 << 20;
     /// Some tens of frames: of these, whoever reads in order wants the last one again, and hardly anybody an older one.
     private static final long SEALED_BYTES = 2 << 20;
     private static final int RETRIES_MAX = 3;

@@ -79,6 +79,12 @@ public final class StoredEntry {
         return salted == null ? Optional.empty() : Optional.of(Arrays.copyOfRange(salted, Hash.BYTES, salted.length));
     }
 
+    /// Salt and payload, one behind the other, as the commitment is over them; empty when it was erased. Nobody may change
+    /// the array.
+    public Optional<byte[]> salted() {
+        return Optional.ofNullable(salted);
+    }
+
     /// The salt of the commitment; empty when it was erased.
     public Optional<byte[]> salt() {
         return salted == null ? Optional.empty() : Optional.of(Arrays.copyOf(salted, Hash.BYTES));

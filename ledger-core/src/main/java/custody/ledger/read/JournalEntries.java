@@ -100,7 +100,7 @@ public final class JournalEntries implements EntryReader {
     }
 
     private static @Nullable Payload payload(StoredEntry stored) {
-        return stored.payload().flatMap(bytes -> stored.salt().map(salt -> new Payload(bytes, salt))).orElse(null);
+        return stored.salted().map(Payload::salted).orElse(null);
     }
 
     private static Standing standing(Kind kind) {

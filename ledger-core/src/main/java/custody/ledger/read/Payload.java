@@ -7,45 +7,51 @@ import custody.ledger.event.IdentifiedEvent;
 import custody.ledger.json.JsonDocument;
 import custody.ledger.json.JsonException;
 import custody.ledger.json.JsonNode;
+import custody.ledger.merkle.Hash;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The canonical bytes `{"event":…,"record":…}` of an entry.
 public final class Payload {
-    private final byte[] bytes;
-    private final byte @Nullable [] salt;
+    /// The salt, where it is at hand, and the bytes behind it.
+    private final byte[] salted;
+    private final int from;
     private volatile @Nullable IdentifiedEvent identified;
 
     /// Takes the array over; nobody else may change it afterwards.
     public Payload(byte[] bytes) {
-        this.bytes = bytes;
-        this.salt = null;
+        this(bytes, 0);
     }
 
-    /// With the salt under which the leaf commits to it.
-    public Payload(byte[] bytes, byte[] salt) {
-        this.bytes = bytes;
-        this.salt = salt.clone();
+    private Payload(byte[] salted, int from) {
+        this.salted = salted;
+        this.from = from;
+    }
+
+    /// A payload behind the salt under which the leaf commits to it; takes the array over, as well.
+    public static Payload salted(byte[] salted) {
+        return new Payload(salted, Hash.BYTES);
     }
 
     /// What is hashed before the bytes for the commitment in the leaf; empty where it is not at hand.
     public Optional<byte[]> salt() {
-        return salt == null ? Optional.empty() : Optional.of(salt.clone());
+        return from == 0 ? Optional.empty() : Optional.of(Arrays.copyOf(salted, from));
     }
 
     public int size() {
-        return bytes.length;
+        return salted.length - from;
     }
 
     public byte[] bytes() {
-        return bytes.clone();
+        return Arrays.copyOfRange(salted, from, salted.length);
     }
 
     /// The whole payload as JSON.
     public JsonNode json() {
         try {
             // Scrubbed when it was admitted.
-            return JsonDocument.parse(bytes).sharing().root();
+            return JsonDocument.parse(salted, from, salted.length).sharing().root();
         } catch (JsonException e) {
             throw new IllegalStateException("a payload that was hashed is not JSON", e);
         }

@@ -22,20 +22,24 @@ final class FactSource {
         byte @Nullable [] of(long entry);
     }
 
-    /// Pieces of evidence kept to each use: of uses there are many, and only the newest are looked at again. What is kept for
-    /// longer than a collection of garbage takes to come is copied by it.
-    private static final int EVIDENCE_TO_A_USE = 32;
+    /// Facts kept to each that is kept because it is new. What is kept for longer than a collection of garbage takes to come
+    /// is copied by it, and most new facts are of no interest after a second; those that are read again later are kept.
+    private static final int KEPT_TO_A_NEW_ONE = 8;
+    /// The same of uses: there are many, and only the newest are looked at again.
+    private static final int KEPT_TO_A_USE = 32;
 
     private final EntryReader entries;
     private final Changed changed;
     private final Recent<Long, Fact> evidence;
+    private final Recent<Long, Fact> fresh;
     private final Recent<Long, Fact> uses;
 
     FactSource(EntryReader entries, Changed changed, int kept) {
         this.entries = entries;
         this.changed = changed;
         this.evidence = new Recent<>(kept);
-        this.uses = new Recent<>(Math.max(1, kept / EVIDENCE_TO_A_USE));
+        this.fresh = new Recent<>(Math.max(1, kept / KEPT_TO_A_NEW_ONE));
+        this.uses = new Recent<>(Math.max(1, kept / KEPT_TO_A_USE));
     }
 
     /// The fact of an entry; null when it has none: erased, a copy, in conflict, corrected.
@@ -45,7 +49,10 @@ final class FactSource {
     }
 
     private @Nullable Fact kept(long index) {
-        Fact known = evidence.get(index);
+        Fact known = fresh.get(index);
+        if (known == null) {
+            known = evidence.get(index);
+        }
         return known != null ? known : uses.get(index);
     }
 
@@ -57,12 +64,15 @@ final class FactSource {
         }
     }
 
+    /// Keeps what a new entry says, or what is said of an earlier one now.
     void put(Fact fact) {
-        (fact.isUse() ? uses : evidence).put(fact.index(), fact);
+        forget(fact.index());
+        (fact.isUse() ? uses : fresh).put(fact.index(), fact);
     }
 
     void forget(long index) {
         evidence.remove(index);
+        fresh.remove(index);
         uses.remove(index);
     }
 
@@ -82,7 +92,7 @@ final class FactSource {
         byte[] other = entry == null ? null : changed.of(entry.index());
         Fact fact = entry == null || other != null && other.length == 0 ? null : fact(entry, other);
         if (fact != null) {
-            put(fact);
+            (fact.isUse() ? uses : evidence).put(fact.index(), fact);
         }
         return fact;
     }

@@ -21,6 +21,7 @@ import custody.ledger.read.EntryReader;
 import custody.ledger.read.Payload;
 import custody.ledger.read.ProofReader;
 import custody.query.follow.PlainTree;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +56,9 @@ final class LeafLedger implements Appender, EntryReader, ProofReader {
         Leaf leaf = new Leaf(index, previous, START.plusSeconds(index), event.source().id(), event.type().name(),
                 PayloadCommitment.of(salt, payload), payload.length);
         leaves.add(leaf.encode());
-        entries.add(new Entry(index, leaf.time(), leaf.source(), event.type(), leaf.hash(), previous, Standing.FIRST, index, new Payload(payload, salt)));
+        byte[] salted = ByteBuffer.allocate(salt.length + payload.length).put(salt).put(payload).array();
+        entries.add(new Entry(
+                index, leaf.time(), leaf.source(), event.type(), leaf.hash(), previous, Standing.FIRST, index, Payload.salted(salted)));
         return index;
     }
 
