@@ -5,6 +5,7 @@ import custody.ledger.merkle.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -169,17 +170,49 @@ final class SealedSegment implements Segment {
 
     private Frame check(SegmentInput input, int number, ByteBuffer stored, Hash previous, long earliest)
             throws DamagedJournalException {
-        boolean last = number + 1 == frames.count();
         Place place = place(input, number);
+        FrameHeader frameHeader = frameHeader(stored, number, place);
+        Frame frame = Frame.read(frameHeader, stored, 0, previous, earliest, place);
+        requireEnd(frameHeader, number, place);
+        return frame;
+    }
+
+    /// The header, which fits the index.
+    private FrameHeader frameHeader(ByteBuffer stored, int number, Place place) throws DamagedJournalException {
+        boolean last = number + 1 == frames.count();
         FrameHeader frameHeader = FrameHeader.read(stored, 0, place);
         place.equal("frame bytes", stored.remaining(), frameHeader.frameBytes());
         place.equal("entries", (last ? nextIndex() : frames.firstIndex(number + 1)) - place.index(), frameHeader.count());
-        Frame frame = Frame.read(frameHeader, stored, 0, previous, earliest, place);
-        if (last && !frameHeader.lastLeafHash().equals(trailer.lastLeafHash())) {
+        return frameHeader;
+    }
+
+    /// The last frame ends as the trailer says.
+    private void requireEnd(FrameHeader frameHeader, int number, Place place) throws DamagedJournalException {
+        if (number + 1 == frames.count() && !frameHeader.lastLeafHash().equals(trailer.lastLeafHash())) {
             throw new DamagedJournalException(
                     place, "last leaf hash " + trailer.lastLeafHash(), frameHeader.lastLeafHash().toString());
         }
-        return frame;
+    }
+
+    /// Checks that the frames are, to the last bit, those whose prints these are, and takes them for checked: whoever wrote
+    /// them made them from what was.
+    ///
+    /// @param pace is run after each frame and may wait
+    void requireWritten(List<byte[]> written, Runnable pace) throws IOException {
+        try (SegmentInput input = new SegmentInput(storage.open(name, false))) {
+            input.place(0, trailer.firstIndex()).equal("frames", written.size(), frames.count());
+            for (int number = 0; number < frames.count(); number++) {
+                ByteBuffer stored = stored(input, number);
+                Place place = place(input, number);
+                FrameHeader frameHeader = frameHeader(stored, number, place);
+                Frame.requireIntact(frameHeader, stored, 0, place);
+                requireEnd(frameHeader, number, place);
+                byte[] print = FramePrints.of(stored);
+                place.require(Arrays.equals(print, written.get(number)), "the bytes that were written", "others");
+                prints.note(number, print);
+                pace.run();
+            }
+        }
     }
 
     @Override

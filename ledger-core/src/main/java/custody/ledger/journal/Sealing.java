@@ -4,15 +4,18 @@ import com.github.luben.zstd.Zstd;
 import custody.ledger.journal.DamagedJournalException.Place;
 import custody.ledger.journal.FrameHeader.Codec;
 import custody.ledger.merkle.Hash;
+import custody.ledger.zstd.Expansion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Makes the sealed form of one complete raw segment (specification, section 5), under a temporary name.
 ///
-/// What is written is read back and checked before anybody can take it for the segment.
+/// What comes from the raw segment was checked there. What is packed is unpacked again and compared, and what is written
+/// is read back and compared with that by its print, before anybody can take it for the segment.
 final class Sealing {
     /// To read one entry its whole frame is decompressed and checked: bigger ones pack better and answer later.
     private static final int GROUP_ENTRIES = 64;
@@ -24,8 +27,12 @@ final class Sealing {
     private final Runnable pace;
     private final List<Long> offsets = new ArrayList<>();
     private final List<Integer> counts = new ArrayList<>();
+    private final List<byte[]> prints = new ArrayList<>();
     private ByteBuffer salts = ByteBuffer.allocate(GROUP_ENTRIES * Hash.BYTES);
     private ByteBuffer records = ByteBuffer.allocate(2 * GROUP_BYTES);
+    private byte[] packed = new byte[0];
+    private byte[] unpacked = new byte[0];
+    private ByteBuffer out = ByteBuffer.allocate(0);
     private long recordBytes;
     private long at = SegmentHeader.BYTES;
 
@@ -48,7 +55,7 @@ final class Sealing {
             throw e.getCause();
         }
         SealedSegment sealed = SealedSegment.open(storage, name, first);
-        sealed.scan(Long.MAX_VALUE, _ -> pace.run());
+        sealed.requireWritten(prints, pace);
         new Place(storage.path(name), 0, first).equal("entries up to", source.nextIndex(), sealed.nextIndex());
         return sealed;
     }
@@ -73,22 +80,40 @@ final class Sealing {
     private void write(StoredFile file, long nextIndex, Hash lastLeafHash) {
         int count = salts.flip().remaining() / Hash.BYTES;
         int raw = records.flip().remaining();
-        byte[] packed = new byte[(int) Zstd.compressBound(raw)];
-        long size = Zstd.compressByteArray(packed, 0, packed.length, records.array(), 0, raw, LEVEL);
-        if (Zstd.isError(size)) {
-            throw new IllegalStateException("zstd: " + Zstd.getErrorName(size));
+        int size = pack(raw);
+        int body = salts.remaining() + size;
+        int bytes = FrameHeader.BYTES + body + Integer.BYTES;
+        if (out.capacity() < bytes) {
+            out = ByteBuffer.allocateDirect(2 * bytes);
         }
-        int body = salts.remaining() + (int) size;
-        ByteBuffer out = ByteBuffer.allocateDirect(FrameHeader.BYTES + body + Integer.BYTES);
-        out.position(FrameHeader.BYTES).put(salts).put(packed, 0, (int) size).putInt(Format.END_MARK);
+        out.clear().position(FrameHeader.BYTES).put(salts).put(packed, 0, size).putInt(Format.END_MARK);
         int crc = Format.crc(out, FrameHeader.BYTES, body);
         new FrameHeader(Codec.ZSTD, nextIndex - count, count, raw, body, crc, lastLeafHash).put(out, 0);
         offsets.add(at);
         counts.add(count);
+        prints.add(FramePrints.of(out.flip()));
         recordBytes += raw;
-        at = append(file, out.flip());
+        at = append(file, out);
         salts.clear();
         records.clear();
+    }
+
+    /// Packs the records and sees that they come out again; how many bytes they take.
+    private int pack(int raw) {
+        int most = (int) Zstd.compressBound(raw);
+        if (packed.length < most) {
+            packed = new byte[most];
+            unpacked = new byte[most];
+        }
+        long size = Zstd.compressByteArray(packed, 0, packed.length, records.array(), 0, raw, LEVEL);
+        if (Zstd.isError(size)) {
+            throw new IllegalStateException("zstd: " + Zstd.getErrorName(size));
+        }
+        int again = Expansion.expand(packed, 0, (int) size, unpacked);
+        if (!Arrays.equals(unpacked, 0, again, records.array(), 0, raw)) {
+            throw new IllegalStateException("zstd: other bytes come out than were packed");
+        }
+        return (int) size;
     }
 
     private long append(StoredFile file, ByteBuffer bytes) {
