@@ -85,11 +85,6 @@ public final class StoredEntry {
         return Optional.ofNullable(salted);
     }
 
-    /// The salt of the commitment; empty when it was erased.
-    public Optional<byte[]> salt() {
-        return salted == null ? Optional.empty() : Optional.of(Arrays.copyOf(salted, Hash.BYTES));
-    }
-
     /// What is left in place of payload and salt; empty unless the entry was erased.
     public Optional<Erasure> erasure() {
         return Optional.ofNullable(erasure);

@@ -70,7 +70,8 @@ public final class Candidate {
         return Objects.equals(stream, other);
     }
 
-    boolean hasPayload(byte[] other, int from) {
-        return Arrays.equals(salted, Hash.BYTES, salted.length, other, from, other.length);
+    /// Whether the payload behind another salt is the same.
+    boolean hasPayload(byte[] other) {
+        return Arrays.equals(salted, Hash.BYTES, salted.length, other, Hash.BYTES, other.length);
     }
 }

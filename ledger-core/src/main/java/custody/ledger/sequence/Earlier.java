@@ -53,7 +53,7 @@ sealed interface Earlier {
 
         @Override
         public boolean hasPayloadOf(Candidate candidate) {
-            return entry.payload().isPresent() && candidate.hasPayload(entry.payload().get(), 0);
+            return entry.salted().filter(candidate::hasPayload).isPresent();
         }
     }
 
@@ -109,7 +109,7 @@ sealed interface Earlier {
 
         @Override
         public boolean hasPayloadOf(Candidate other) {
-            return other.hasPayload(candidate.salted(), Hash.BYTES);
+            return other.hasPayload(candidate.salted());
         }
     }
 }

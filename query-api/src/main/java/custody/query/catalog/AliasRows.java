@@ -2,6 +2,8 @@ package custody.query.catalog;
 
 import custody.query.answer.Aliases;
 import custody.query.answer.IdentityFacts;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,7 +67,7 @@ final class AliasRows {
                 .forEach(row -> said.computeIfAbsent(row.key, key -> new ArrayList<>()).add(row.alias));
     }
 
-    private static Row row(java.sql.ResultSet row) throws java.sql.SQLException {
+    private static Row row(ResultSet row) throws SQLException {
         AliasState state = Facts.read(row.getString(3), AliasState.class);
         return new Row(
                 row.getString(1),
