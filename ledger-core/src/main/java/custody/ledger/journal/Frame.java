@@ -23,7 +23,7 @@ final class Frame {
     /// The records, then the salt of each.
     private final byte[] contents;
     private final int[] recordAt;
-    private final Hash previous;
+    private final @Nullable Hash previous;
     private final Place place;
     private volatile @Nullable Links links;
     private long lastTime;
@@ -31,7 +31,7 @@ final class Frame {
     /// Leaf hash before the frame, then one for each entry; commitment of each entry.
     private record Links(byte[] leafHashes, byte[] commitments) {}
 
-    private Frame(FrameHeader header, byte[] contents, Hash previous, Place place) {
+    private Frame(FrameHeader header, byte[] contents, @Nullable Hash previous, Place place) {
         this.header = header;
         this.contents = contents;
         this.previous = previous;
@@ -53,8 +53,10 @@ final class Frame {
 
     /// Reads a frame whose bytes in the buffer, all of them, are known to be what was checked before.
     ///
+    /// @param previous leaf hash before the frame; null when no hash of it will be wanted
     /// @param room for its contents; the frame is good until somebody else writes there
-    static Frame readAgain(FrameHeader header, ByteBuffer bytes, int at, Hash previous, Place place, byte[] room)
+    static Frame readAgain(
+            FrameHeader header, ByteBuffer bytes, int at, @Nullable Hash previous, Place place, byte[] room)
             throws DamagedJournalException {
         Frame frame = unchecked(header, bytes, at, previous, place, room);
         for (int i = 0; i < header.count(); i++) {
@@ -64,7 +66,7 @@ final class Frame {
     }
 
     private static Frame unchecked(
-            FrameHeader header, ByteBuffer bytes, int at, Hash previous, Place place, byte[] contents)
+            FrameHeader header, ByteBuffer bytes, int at, @Nullable Hash previous, Place place, byte[] contents)
             throws DamagedJournalException {
         int body = at + FrameHeader.BYTES;
         int from = body + header.saltBytes();
@@ -108,9 +110,13 @@ final class Frame {
     }
 
     private Links check(long earliest) throws DamagedJournalException {
+        Hash before = previous;
+        if (before == null) {
+            throw new IllegalStateException("of the frame of entry " + header.firstIndex() + " no hash was wanted");
+        }
         Links made = new Links(new byte[(header.count() + 1) * Hash.BYTES], new byte[header.count() * Hash.BYTES]);
-        System.arraycopy(previous.bytes(), 0, made.leafHashes, 0, Hash.BYTES);
-        Chain chain = new Chain(header.firstIndex(), previous.bytes());
+        System.arraycopy(before.bytes(), 0, made.leafHashes, 0, Hash.BYTES);
+        Chain chain = new Chain(header.firstIndex(), before.bytes());
         MessageDigest sha256 = Chain.sha256();
         long time = earliest;
         int at = 0;

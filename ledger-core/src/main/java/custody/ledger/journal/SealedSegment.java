@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// A complete, compressed segment with an index of its frames.
 ///
@@ -107,7 +108,8 @@ final class SealedSegment implements Segment {
     @Override
     public Frame frame(long index) throws IOException {
         try (SegmentInput input = new SegmentInput(storage.open(name, false))) {
-            return frame(input, frames.find(index), byte[]::new);
+            int number = frames.find(index);
+            return frame(input, number, previous(input, number), byte[]::new);
         }
     }
 
@@ -118,7 +120,9 @@ final class SealedSegment implements Segment {
             Frame frame = null;
             for (long index : indexes) {
                 if (frame == null || index < frame.header().firstIndex() || index >= frame.header().nextIndex()) {
-                    frame = frame(input, frames.find(index), input::room);
+                    int number = frames.find(index);
+                    // Of one that was checked nothing is wanted that hangs on the frame before.
+                    frame = frame(input, number, prints.isNoted(number) ? null : previous(input, number), input::room);
                 }
                 found.add(frame.entry((int) (index - frame.header().firstIndex())));
             }
@@ -129,21 +133,31 @@ final class SealedSegment implements Segment {
     /// The places in the chain of the entries of the frame that holds this one.
     FrameLinks links(long index) throws IOException {
         try (SegmentInput input = new SegmentInput(storage.open(name, false))) {
-            return frame(input, frames.find(index), input::room).chained().frameLinks();
+            int number = frames.find(index);
+            return frame(input, number, previous(input, number), input::room).chained().frameLinks();
         }
     }
 
-    /// A frame, good as long as the room that was made for its contents is its own.
-    private Frame frame(SegmentInput input, int number, IntFunction<byte[]> room) throws IOException {
-        Hash previous = number == 0
+    private Hash previous(SegmentInput input, int number) throws IOException {
+        return number == 0
                 ? header.previous()
                 : input.frameHeader(frames.offset(number - 1), frames.firstIndex(number - 1)).lastLeafHash();
+    }
+
+    /// A frame, good as long as the room that was made for its contents is its own.
+    ///
+    /// @param previous the leaf hash before it; null for a frame that was checked and of which no hash is wanted
+    private Frame frame(SegmentInput input, int number, @Nullable Hash previous, IntFunction<byte[]> room)
+            throws IOException {
         ByteBuffer stored = stored(input, number);
         byte[] print = FramePrints.of(stored);
         if (prints.has(number, print)) {
             Place place = place(input, number);
             FrameHeader frameHeader = FrameHeader.read(stored, 0, place);
             return Frame.readAgain(frameHeader, stored, 0, previous, place, room.apply(frameHeader.contentBytes()));
+        }
+        if (previous == null) {
+            return frame(input, number, previous(input, number), room);
         }
         Frame frame = check(input, number, stored, previous, Long.MIN_VALUE);
         prints.note(number, print);

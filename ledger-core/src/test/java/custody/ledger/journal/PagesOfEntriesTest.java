@@ -111,6 +111,36 @@ class PagesOfEntriesTest {
     }
 
     @Test
+    void entries_ofFramesThatWereChecked_readNothingElse() throws IOException {
+        SealedSegment sealed = sealed();
+        List<Long> wanted = List.of(middle(sealed), sealed.nextIndex() - 1);
+        assertTrue(sealed.frameStart(wanted.getFirst()) > sealed.header().firstIndex(), "each has a frame before it");
+        assertTrue(sealed.frameStart(wanted.getFirst()) < sealed.frameStart(wanted.getLast()), "they lie in two");
+        int before = storage.reads();
+        List<StoredEntry> found = sealed.entries(wanted);
+        assertEquals(4, storage.reads() - before, "each, and the header of the one before it");
+        before = storage.reads();
+        List<StoredEntry> again = sealed.entries(wanted);
+        assertEquals(2, storage.reads() - before);
+        for (int i = 0; i < wanted.size(); i++) {
+            same(found.get(i), again.get(i));
+        }
+    }
+
+    @Test
+    void entries_ofAFrameThatWasCheckedAndChangedSince_isFound() throws IOException {
+        SealedSegment sealed = sealed();
+        List<Long> wanted = List.of(middle(sealed));
+        sealed.entries(wanted);
+        byte[] bytes = storage.bytes(sealed.name());
+        int at = frameAt(bytes, sealed.frameStart(wanted.getFirst())) + FrameHeader.BYTES;
+        bytes[at] ^= 1;
+        assertThrows(DamagedJournalException.class, () -> sealed.entries(wanted));
+        bytes[at] ^= 1;
+        sealed.entries(wanted);
+    }
+
+    @Test
     void link_ofEntriesOfOneFrame_readsItOnce() throws IOException {
         List<StoredEntry> inOrder;
         try (Journal journal = Journal.open(storage, TestWriter.SMALL, TestWriter.ORIGIN)) {
