@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// on the device: the journal takes nothing more, and the next opening finds out. Running out of space for the next
 /// segment is no such failure: nothing was written, and it may be tried again. Reading goes on in any case.
 public final class Journal implements Closeable {
+    /// What a journal that nobody has asked yet is taken to have been left alone for.
+    private static final long IDLE_NANOS = TimeUnit.HOURS.toNanos(1);
+
     private final Storage storage;
     private final JournalSettings settings;
     private final Hash origin;
@@ -34,6 +38,7 @@ public final class Journal implements Closeable {
     private final Growth growth = new Growth(this::size);
     private volatile @Nullable IOException failure;
     private volatile long lastAppendNanos = System.nanoTime();
+    private volatile long lastAskNanos = System.nanoTime() - IDLE_NANOS;
 
     private Journal(Storage storage, JournalSettings settings, Hash origin, Recovery.Found found) {
         this.storage = storage;
@@ -220,6 +225,7 @@ public final class Journal implements Closeable {
     /// Those of these entries that are durable, in ascending order of index. Each frame is read once, and several are
     /// at the same time.
     public List<StoredEntry> entries(Collection<Long> indexes) throws IOException {
+        lastAskNanos = System.nanoTime();
         long size = size();
         long[] wanted = indexes.stream().mapToLong(Long::longValue).filter(each -> each >= 0 && each < size).distinct().sorted().toArray();
         return frames.entries(wanted);
@@ -292,6 +298,11 @@ public final class Journal implements Closeable {
             next = segment.nextIndex();
             previous = segment.lastLeafHash();
         }
+    }
+
+    /// How long ago somebody asked for entries by their indexes, as those do who answer questions; an hour at first.
+    public long unaskedNanos() {
+        return System.nanoTime() - lastAskNanos;
     }
 
     int completeRawSegments() {

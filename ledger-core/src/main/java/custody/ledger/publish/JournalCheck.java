@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads the whole journal after a start, at a measured pace, for opening reads only its end; and again when it has grown.
+/// Reads the whole journal after a start, at a measured pace ([CheckPace]), for opening reads only its end; and again when
+/// it has grown.
 ///
 /// Damage stops the journal from taking more, with the message that opening would have given. What it reports is the
 /// writer's own word about itself; the verifier is there for those who want another's.
@@ -26,12 +27,6 @@ public final class JournalCheck implements Closeable {
     private static final Logger LOGGER = LoggerFactory.getLogger(JournalCheck.class);
     private static final Pattern HASH_AT_END = Pattern.compile("([0-9a-f]{64})$");
     private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
-    /// For each time spent reading, that many times are spent waiting.
-    private static final int PACE = 3;
-    private static final long WORK_NANOS = 5_000_000;
-    /// After each pass comes a rest that many times as long, and not shorter than [#REST_MIN_NANOS].
-    private static final int REST = 20;
-    private static final long REST_MIN_NANOS = 1_000_000_000;
 
     private final Journal journal;
     private final InstantSource clock;
@@ -39,6 +34,8 @@ public final class JournalCheck implements Closeable {
     private final Thread thread;
     private volatile @Nullable Report last;
     private long workedSince;
+    /// Nanoseconds of this pass, rests left out.
+    private long worked;
     private long reached;
 
     private JournalCheck(Journal journal, InstantSource clock) {
@@ -84,12 +81,12 @@ public final class JournalCheck implements Closeable {
         try {
             long passed = -1;
             while (last().map(Report::intact).orElse(true)) {
-                long began = System.nanoTime();
+                worked = 0;
                 if (journal.size() != passed) {
                     passed = journal.size();
                     pass(passed);
                 }
-                rest(Math.max(REST_MIN_NANOS, (System.nanoTime() - began) * REST));
+                rest(CheckPace.restAfter(worked));
             }
         } catch (ClosedException e) {
             // The next start begins anew.
@@ -124,12 +121,13 @@ public final class JournalCheck implements Closeable {
 
     private void pace(long index) {
         reached = index;
-        long worked = System.nanoTime() - workedSince;
-        if (worked < WORK_NANOS) {
-            return;
+        long since = System.nanoTime() - workedSince;
+        long due = CheckPace.rest(since, journal.unaskedNanos());
+        if (due > 0) {
+            worked += since;
+            rest(due);
+            workedSince = System.nanoTime();
         }
-        rest(worked * PACE);
-        workedSince = System.nanoTime();
     }
 
     private void rest(long nanos) {

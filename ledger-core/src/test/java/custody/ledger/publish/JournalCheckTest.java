@@ -72,7 +72,7 @@ class JournalCheckTest {
         }
     }
 
-    private static JournalCheck.Report await(JournalCheck check) {
+    static JournalCheck.Report await(JournalCheck check) {
         return await(check, 0);
     }
 
