@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.QueryTimeoutImpl;
@@ -141,15 +142,53 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
     }
 
     @Override
-    public Map<List<String>, Long> tally(Search search, List<EntryField> by, boolean daily, int most) {
+    public Map<List<String>, Long> tally(Search search, List<EntryField> by, Map<EntryField, Meanings> meanings, boolean daily, int most) {
         IndexView seen = held();
         if (seen == null) {
             return Map.of();
         }
         try {
             long asOf = Math.min(search.asOf(), seen.size());
-            var counting = new LuceneTally(search.where(), by, daily, most, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_SEARCH_MILLIS));
+            var counting = new LuceneTally(
+                    search.where(), by, meanings, daily, most, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_SEARCH_MILLIS));
             return counting.count(new IndexSearcher(seen.reader()), queries.of(search, asOf, seen.size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            seen.release();
+        }
+    }
+
+    @Override
+    public Beside beside(Search search, EntryField of, EntryField beside) {
+        IndexView seen = held();
+        if (seen == null) {
+            return Beside.NOTHING;
+        }
+        boolean isOpen = false;
+        try {
+            Query query = queries.of(search, Math.min(search.asOf(), seen.size()), seen.size());
+            Beside opened = new LuceneBeside(seen, query, of, beside, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_SEARCH_MILLIS));
+            isOpen = true;
+            return opened;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            if (!isOpen) {
+                seen.release();
+            }
+        }
+    }
+
+    @Override
+    public Map<String, Set<Long>> newestOf(Search search, EntryField by, Set<String> values, int most) {
+        IndexView seen = held();
+        if (seen == null) {
+            return Map.of();
+        }
+        try {
+            long asOf = Math.min(search.asOf(), seen.size());
+            return new LuceneNewest(by, most).of(values, new IndexSearcher(seen.reader()), queries.of(search, asOf, seen.size()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -166,7 +205,7 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
         try {
             long asOf = Math.min(search.asOf(), seen.size());
             var counting = new LuceneTally(
-                    search.where(), List.of(by), false, COUNTED_EXACTLY, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_SEARCH_MILLIS));
+                    search.where(), List.of(by), Map.of(), false, COUNTED_EXACTLY, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_SEARCH_MILLIS));
             return counting.newest(new IndexSearcher(seen.reader()), queries.of(search, asOf, seen.size()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

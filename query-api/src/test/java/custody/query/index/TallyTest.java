@@ -1,6 +1,8 @@
 package custody.query.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ledger.event.Action;
 import custody.ledger.event.Actor;
@@ -17,11 +19,16 @@ import custody.query.project.Batch;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +118,49 @@ class TallyTest {
     }
 
     @Test
+    void tally_byWhatValuesMean() {
+        Meanings last = values -> {
+            assertTrue(values.size() <= Meanings.TOGETHER);
+            return values.stream().map(value -> value.endsWith("7") ? "" : value.substring(value.length() - 1)).toList();
+        };
+        for (EntryQuery where : List.of(EntryQuery.ALL, EntryQuery.is(EntryField.ACTION, "copy"), EntryQuery.is(EntryField.ACTOR, "user:0", "user:17"))) {
+            Search search = new Search(Over.ENTRIES, where, Order.INDEX, true, entries.size(), 1, null, true);
+            Map<List<String>, Long> expected = new HashMap<>();
+            index.tally(search, List.of(EntryField.SECRET, EntryField.ACTOR), true, 1_000_000).forEach((key, count) ->
+                    expected.merge(List.of(key.get(0), last.of(List.of(key.get(1))).getFirst(), key.get(2)), count, Long::sum));
+            assertEquals(expected, index.tally(search, List.of(EntryField.SECRET, EntryField.ACTOR), Map.of(EntryField.ACTOR, last), true, 1_000_000));
+            assertTrue(expected.keySet().stream().anyMatch(key -> key.get(1).isEmpty()), expected::toString);
+        }
+    }
+
+    @Test
+    void tally_refusesMoreCombinationsThanAsked() {
+        Search search = new Search(Over.ENTRIES, EntryQuery.ALL, Order.INDEX, true, entries.size(), 1, null, true);
+        int all = index.tally(search, List.of(EntryField.ACTOR, EntryField.SECRET), false, 1_000_000).size();
+        assertEquals(all, index.tally(search, List.of(EntryField.ACTOR, EntryField.SECRET), false, all).size());
+        assertThrows(EntryQueryException.class, () -> index.tally(search, List.of(EntryField.ACTOR, EntryField.SECRET), false, all - 1));
+    }
+
+    @Test
+    void beside_allAndFew_inAllAndFew() {
+        for (String action : List.of("copy", "fetch", "")) {
+            EntryQuery where = action.isEmpty() ? EntryQuery.ALL : EntryQuery.is(EntryField.ACTION, action);
+            Search search = new Search(Over.ENTRIES, where, Order.INDEX, true, entries.size(), 1, null, true);
+            Map<String, Set<String>> expected = new HashMap<>();
+            values.stream()
+                    .filter(each -> action.isEmpty() || each.get(2).equals(action))
+                    .forEach(each -> expected.computeIfAbsent(each.get(0), key -> new HashSet<>()).add(each.get(1)));
+            try (Beside secrets = index.beside(search, EntryField.ACTOR, EntryField.SECRET)) {
+                Set<String> all = IntStream.range(0, 500).mapToObj(i -> "user:" + i).collect(Collectors.toSet());
+                assertEquals(expected, secrets.of(all));
+                Map<String, Set<String>> few = new HashMap<>(expected);
+                few.keySet().retainAll(Set.of("user:0", "user:17", "user:none"));
+                assertEquals(few, secrets.of(Set.of("user:0", "user:17", "user:none")));
+            }
+        }
+    }
+
+    @Test
     void newest_byAKeptField_andByAnother() {
         Search search = new Search(Over.ENTRIES, EntryQuery.ALL, Order.INDEX, true, entries.size(), 1, null, true);
         for (EntryField by : List.of(EntryField.SECRET, EntryField.ACTOR)) {
@@ -122,6 +172,24 @@ class TallyTest {
                 }
             }
             assertEquals(expected, index.newest(search, by));
+        }
+    }
+
+    @Test
+    void newestOf_isSoManyOfEach_ofThoseThatFit() {
+        Search fetched = new Search(Over.ENTRIES, EntryQuery.is(EntryField.ACTION, "fetch"), Order.INDEX, true, entries.size(), 1, null, true);
+        for (int most : List.of(1, 3, 1_000)) {
+            Map<String, Set<Long>> expected = new HashMap<>();
+            for (String actor : List.of("user:0", "user:17")) {
+                expected.put(actor, IntStream.range(0, values.size())
+                        .filter(i -> values.get(i).get(0).equals(actor) && values.get(i).get(2).equals("fetch"))
+                        .boxed()
+                        .sorted(Comparator.comparing((Integer i) -> time(i)).thenComparing(i -> i).reversed())
+                        .limit(most)
+                        .map(Integer::longValue)
+                        .collect(Collectors.toSet()));
+            }
+            assertEquals(expected, index.newestOf(fetched, EntryField.ACTOR, Set.of("user:0", "user:17", "user:none"), most));
         }
     }
 
