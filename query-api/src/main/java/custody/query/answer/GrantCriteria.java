@@ -46,6 +46,13 @@ public record GrantCriteria(
         secrets = secrets == null ? null : List.copyOf(secrets);
     }
 
+    /// What goes by one of these refs.
+    public static GrantCriteria named(List<String> refs) {
+        return new GrantCriteria(
+                refs, null, null, List.of(), null, null, null, null, null, null, null, null, null, null, null, null, List.of(),
+                null, List.of(), null, null);
+    }
+
     /// The same of what one identity was given.
     public GrantCriteria to(String identity) {
         return with(from, to, states, identity, secrets, ticket);

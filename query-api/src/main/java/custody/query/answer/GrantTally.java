@@ -9,10 +9,15 @@ import org.jspecify.annotations.Nullable;
 /// A question for numbers of grants: what was given and in force at some time of `[from, to)`, counted by source, by
 /// grantee when that is wanted, and by how long it holds. Times are compared in whole microseconds.
 ///
-/// `lengths` are the bounds of the classes of length, the shortest first.
-public record GrantTally(Instant from, Instant to, List<Duration> lengths, boolean byGrantee, long asOf) {
+/// `lengths` are the bounds of the classes of length, the shortest first. With `begun` only those count that began then.
+public record GrantTally(Instant from, Instant to, List<Duration> lengths, boolean byGrantee, boolean begun, long asOf) {
     public GrantTally {
         lengths = List.copyOf(lengths);
+    }
+
+    /// Of all that was in force then.
+    public GrantTally(Instant from, Instant to, List<Duration> lengths, boolean byGrantee, long asOf) {
+        this(from, to, lengths, byGrantee, false, asOf);
     }
 
     /// Grants that are counted together. `length` is how many of the bounds the time from start to end exceeds, one more
@@ -27,7 +32,10 @@ public record GrantTally(Instant from, Instant to, List<Duration> lengths, boole
     /// Whether a grant is counted.
     public boolean counts(GrantFacts grant) {
         Instant end = grant.revokedAt() == null ? grant.expiresAt() : grant.revokedAt();
-        return grant.given() && micros(grant.startsAt()).isBefore(micros(to)) && (end == null || micros(end).isAfter(micros(from)));
+        return grant.given()
+                && micros(grant.startsAt()).isBefore(micros(to))
+                && (!begun || !micros(grant.startsAt()).isBefore(micros(from)))
+                && (end == null || micros(end).isAfter(micros(from)));
     }
 
     /// Where it is counted.

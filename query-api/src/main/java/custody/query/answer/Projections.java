@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /// What the projections of the ledger answer. For any number of threads; calls may block on disk.
@@ -39,6 +40,9 @@ public interface Projections {
     /// Entries or uses counted by values, without reading one of them; what does not occur is left out.
     Map<List<String>, Long> tally(Tally tally);
 
+    /// Uses counted, also by the terms of their grants.
+    Map<UseTally.Group, Long> tally(UseTally tally);
+
     /// The versions in force, by use.
     Map<Long, Attributed> attributions(Collection<Long> uses, long asOf);
 
@@ -62,6 +66,12 @@ public interface Projections {
 
     /// Grants counted, without reading one of them; groups without any are left out.
     Map<GrantTally.Group, Long> tally(GrantTally tally);
+
+    /// Every grant that a tally counts and that has a grantee, when it is wanted by its source and grantee; in any order.
+    void scopes(GrantTally in, BiPredicate<String, String> wanted, Consumer<GrantScope> to);
+
+    /// The secrets of uses that fulfil a condition.
+    SecretsUnder secretsUnder(Condition where, long asOf);
 
     Page<SecretFacts> secrets(SecretCriteria where, PageRequest page);
 
@@ -90,11 +100,19 @@ public interface Projections {
 
     Page<RevocationFacts> revocations(RevocationCriteria where, PageRequest page);
 
-    /// All revocations, some at a time, in ledger order; the uses after them and under their grants are counted.
+    /// All revocations, some at a time, in ledger order; the uses after them and under their grants are counted. `usedUntil`
+    /// is left out: see [#usedUntil].
     void revocations(RevocationCriteria where, long asOf, Consumer<List<RevocationFacts>> to);
+
+    /// When what some revocations ended was over, by when each took effect: those are left out of which nothing can be told.
+    Map<Long, Instant> usedUntil(Map<Long, Instant> effective, long asOf);
 
     /// Revocations by their entries' indexes.
     Map<Long, RevocationFacts> revocations(Collection<Long> indexes, long asOf);
+
+    /// When the revocations of secrets and credentials with these refs took effect: of what was carried out, lifts excepted, and
+    /// not of all refs that start so.
+    Map<String, List<Instant>> revoked(Collection<String> refs, long asOf);
 
     /// Ends of identities that were carried out, in ledger order.
     Page<Departure> departures(PageRequest page);

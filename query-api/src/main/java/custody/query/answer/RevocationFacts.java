@@ -26,6 +26,12 @@ public record RevocationFacts(
         layers = List.copyOf(layers);
     }
 
+    /// The same, without when it was over.
+    public RevocationFacts withoutUntil() {
+        return new RevocationFacts(
+                index, source, grant, credential, secret, effectiveAt, requestedAt, trigger, layers, lastUseAfter, null);
+    }
+
     /// One layer of one source; `confirmedAt` is the time of the event that completed it.
     public record LayerFacts(
             String layer,

@@ -10,15 +10,18 @@ import custody.query.answer.EntryOrder;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.RevocationFacts;
+import custody.query.answer.SecretsUnder;
 import custody.query.answer.Tally;
-import custody.query.answer.UseFlags;
 import custody.query.answer.UnreadableQueryException;
+import custody.query.answer.UseFlags;
+import custody.query.answer.UseTally;
 import custody.query.index.Beginning;
 import custody.query.index.EntryField;
 import custody.query.index.EntryIndex;
 import custody.query.index.EntryQuery;
 import custody.query.index.EntryQueryException;
 import custody.query.index.Hits;
+import custody.query.index.Meanings;
 import custody.query.index.Search;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -135,6 +138,11 @@ final class EntryAnswers {
         return index.newest(new Search(Search.Over.USES, where, Search.Order.INDEX, true, asOf, 1, null, true), by);
     }
 
+    /// The newest uses of those that fit, by event time, for each of some values of a field.
+    Map<String, Set<Long>> newestOf(EntryQuery where, EntryField by, Set<String> values, int most, long asOf) {
+        return index.newestOf(new Search(Search.Over.USES, where, Search.Order.INDEX, true, asOf, 1, null, true), by, values, most);
+    }
+
     /// The values of two fields that occur together in uses that fit; at most so many.
     Set<List<String>> pairs(EntryQuery where, EntryField one, EntryField other, long asOf, int most) {
         try {
@@ -148,18 +156,50 @@ final class EntryAnswers {
     }
 
     Map<List<String>, Long> tally(Tally tally) {
-        Conditions.Found found = conditions.read(tally.where(), tally.asOf());
-        if (found.mustLook()) {
-            throw new UnreadableQueryException("numbers cannot be asked by finality or observed flags");
-        }
+        return tally(tally, tally.by(), Map.of());
+    }
+
+    /// By the terms of the grants, which stand behind the other fields.
+    Map<UseTally.Group, Long> tally(UseTally tally, GrantTerms terms) {
+        List<Condition.Field> by = new ArrayList<>(tally.uses().by());
+        by.add(Condition.Field.GRANT);
+        Map<UseTally.Group, Long> numbers = new HashMap<>();
+        tally(tally.uses(), by, Map.of(EntryField.GRANT, terms)).forEach((key, count) -> {
+            List<String> values = new ArrayList<>(key);
+            String word = values.remove(by.size() - 1);
+            numbers.put(new UseTally.Group(values, terms.terms(word)), count);
+        });
+        return numbers;
+    }
+
+    private Map<List<String>, Long> tally(Tally tally, List<Condition.Field> by, Map<EntryField, Meanings> meanings) {
+        EntryQuery where = counted(tally.where(), tally.asOf());
         Search.Over over = tally.uses() ? Search.Over.USES : Search.Over.ENTRIES;
         try {
             return index.tally(
-                    new Search(over, found.query(), Search.Order.INDEX, true, tally.asOf(), 1, null, true),
-                    tally.by().stream().map(Conditions::field).toList(), tally.daily(), Tally.MOST);
+                    new Search(over, where, Search.Order.INDEX, true, tally.asOf(), 1, null, true),
+                    by.stream().map(Conditions::field).toList(), meanings, tally.daily(), Tally.MOST);
         } catch (EntryQueryException e) {
             throw new UnreadableQueryException(String.valueOf(e.getMessage()));
         }
+    }
+
+    SecretsUnder secretsUnder(Condition where, long asOf) {
+        try {
+            return new IndexedSecrets(index.beside(
+                    new Search(Search.Over.USES, counted(where, asOf), Search.Order.INDEX, true, asOf, 1, null, true),
+                    EntryField.GRANT, EntryField.SECRET));
+        } catch (EntryQueryException e) {
+            throw new UnreadableQueryException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private EntryQuery counted(Condition where, long asOf) {
+        Conditions.Found found = conditions.read(where, asOf);
+        if (found.mustLook()) {
+            throw new UnreadableQueryException("numbers cannot be asked by finality or observed flags");
+        }
+        return found.query();
     }
 
     private boolean fits(Arrival arrival, Conditions.Found wanted) {
@@ -236,25 +276,19 @@ final class EntryAnswers {
 
     /// Entries of the uses judged by a grant, the newest first; at most `max`.
     List<Entry> usesUnder(String grant, long asOf, int max) {
-        List<Long> uses = newestUses(EntryQuery.is(EntryField.GRANT, grant), asOf, max);
+        List<Long> uses = newest(EntryQuery.is(EntryField.GRANT, grant), max, asOf);
         Map<Long, Entry> read = entries.entries(uses);
         return uses.stream().map(read::get).filter(Objects::nonNull).toList();
     }
 
-    private List<Long> newestUses(EntryQuery where, long asOf, int max) {
+    /// The newest uses that fit.
+    List<Long> newest(EntryQuery where, int max, long asOf) {
         Search search = new Search(Search.Over.USES, where, Search.Order.EVENT_TIME, false, asOf, max, null, true, false);
         return index.search(search).hits().stream().map(Hits.Hit::index).toList();
     }
 
-    /// When the last use was over, of the newest that fit each query, as many as it says; null when none can be read.
-    @Nullable Instant until(Map<EntryQuery, Integer> newest, long asOf) {
-        Set<Long> uses = new HashSet<>();
-        newest.forEach((where, most) -> uses.addAll(newestUses(where, asOf, most)));
-        return entries.entries(uses).values().stream()
-                .map(Entry::payload)
-                .filter(Objects::nonNull)
-                .map(payload -> RevocationFacts.over(payload.event()))
-                .max(Instant::compareTo)
-                .orElse(null);
+    /// When the last of some uses was over, by whatever they are of.
+    Map<Long, Instant> until(Map<Long, Set<Long>> uses) {
+        return UseEnds.last(entries, uses);
     }
 }

@@ -32,8 +32,6 @@ final class GrantNumbers {
         return numbers;
     }
 
-    /// The whole table is read once, which takes less than a way through an index to most of its rows: `starts_at + 0`
-    /// keeps both databases from using an index.
     private List<Counted> count(GrantTally tally) {
         List<Object> values = new ArrayList<>();
         StringBuilder sql = new StringBuilder("SELECT source, ");
@@ -43,12 +41,19 @@ final class GrantNumbers {
             sql.append("WHEN expires_at - starts_at > ? THEN ? ");
             values.addAll(List.of(micros(tally.lengths().get(i - 1)), i));
         }
-        sql.append("ELSE 0 END, COUNT(*), MIN(id) FROM catalog_grant WHERE from_seq < ? AND to_seq >= ? AND given = 1 AND starts_at + 0 < ?");
-        sql.append(" AND ((revoked_at < ? AND revoked_at > ?) OR (revoked_at = ? AND expires_at > ?)) GROUP BY 1, 2, 3");
+        sql.append("ELSE 0 END, COUNT(*), MIN(id) FROM catalog_grant WHERE ").append(counted(tally, values)).append(" GROUP BY 1, 2, 3");
+        return rows.query(sql.toString(), values, GrantNumbers::row);
+    }
+
+    /// That a row is of a grant that is counted; what is to be bound goes to the values. The whole table is read once, which
+    /// takes less than a way through an index to most of its rows: `starts_at + 0` keeps both databases from using an index.
+    static String counted(GrantTally tally, List<Object> values) {
         long from = Facts.micros(tally.from());
         values.addAll(List.of(
-                tally.asOf(), tally.asOf(), Facts.micros(tally.to()), Facts.NO_END, from, Facts.NO_END, from));
-        return rows.query(sql.toString(), values, GrantNumbers::row);
+                tally.asOf(), tally.asOf(), Facts.micros(tally.to()), tally.begun() ? from : Long.MIN_VALUE, Facts.NO_END, from,
+                Facts.NO_END, from));
+        return "from_seq < ? AND to_seq >= ? AND given = 1 AND starts_at + 0 < ? AND starts_at + 0 >= ?"
+                + " AND ((revoked_at < ? AND revoked_at > ?) OR (revoked_at = ? AND expires_at > ?))";
     }
 
     private static long micros(Duration length) {

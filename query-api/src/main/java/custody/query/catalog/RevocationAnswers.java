@@ -9,12 +9,15 @@ import custody.query.answer.RevocationFacts;
 import custody.query.catalog.LinkState.Kind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Revocations and how far they took hold (rule D67).
@@ -51,25 +54,36 @@ final class RevocationAnswers {
         Scan<Row, RevocationFacts> scan = new Scan<>(
                 (key, forward, count) -> read(narrow, key, forward, count),
                 row -> Long.toString(row.seq),
-                found -> fitting(found, where, page.asOf()));
+                found -> fitting(found, where, page.asOf()),
+                found -> ofLayers(found, where, page.asOf()).size());
         return scan.page(page);
+    }
+
+    /// Until when what each of some revocations ended was used, by when it took effect.
+    Map<Long, Instant> until(Map<Long, Instant> effective, long asOf) {
+        return UsesOfRevoked.until(uses, effective, asOf);
     }
 
     /// All of them, some at a time, in ledger order.
     void all(RevocationCriteria where, long asOf, Consumer<List<RevocationFacts>> to) {
         Where narrow = narrow(where, asOf);
         UsesOfRevoked counted = UsesOfRevoked.counted(uses, new Links(rows, asOf), asOf);
-        String key = null;
-        boolean more = true;
-        while (more) {
-            List<Row> part = read(narrow, key, true, TOGETHER);
-            List<Row> fit = part.stream().filter(row -> fits(row.state, where)).toList();
-            to.accept(new Layers(rows, counted, asOf).facts(fit).stream()
-                    .filter(facts -> fits(facts, where))
-                    .toList());
-            more = part.size() == TOGETHER;
-            key = more ? Long.toString(part.getLast().seq) : null;
+        try (InOrder<List<RevocationFacts>> parts = new InOrder<>(to)) {
+            String key = null;
+            boolean more = true;
+            while (more) {
+                List<Row> part = read(narrow, key, true, TOGETHER);
+                parts.give(() -> facts(part, where, counted, asOf));
+                more = part.size() == TOGETHER;
+                key = more ? Long.toString(part.getLast().seq) : null;
+            }
+            parts.finish();
         }
+    }
+
+    private List<RevocationFacts> facts(List<Row> part, RevocationCriteria where, UsesOfRevoked counted, long asOf) {
+        List<Row> fit = part.stream().filter(row -> fits(row.state, where)).toList();
+        return new Layers(rows, counted, asOf).facts(fit).stream().filter(facts -> fits(facts, where)).toList();
     }
 
     private List<Row> read(Where narrow, @Nullable String key, boolean forward, int count) {
@@ -80,6 +94,20 @@ final class RevocationAnswers {
         return rows.query(
                 "SELECT seq, facts FROM catalog_end WHERE " + part.sql() + " ORDER BY seq " + (forward ? "" : "DESC ") + "LIMIT " + count,
                 part.values(), RevocationAnswers::row);
+    }
+
+    /// When secrets and credentials were revoked, by ref, the first in the ledger first.
+    Map<String, List<Instant>> effects(Collection<String> refs, long asOf) {
+        Map<String, List<Instant>> found = new HashMap<>();
+        rows.queryIn(
+                        "SELECT facts FROM catalog_end WHERE target_key IN ({}) AND kind IN ('SECRET', 'CREDENTIAL') AND type = 'REVOCATION'"
+                                + " AND pattern = 0 AND seq < ? AND out_seq >= ? ORDER BY seq",
+                        refs.stream().map(Facts::key).distinct().toList(), List.of(asOf, asOf),
+                        row -> Facts.read(row.getString(1), EndState.class))
+                .stream()
+                .filter(end -> end.succeeded() && !end.lifted())
+                .forEach(end -> found.computeIfAbsent(end.ref(), ref -> new ArrayList<>()).add(end.effectiveAt()));
+        return found;
     }
 
     /// Ends of identities that were carried out.
@@ -121,10 +149,23 @@ final class RevocationAnswers {
     }
 
     private List<Page.Row<RevocationFacts>> fitting(List<Row> found, RevocationCriteria where, long asOf) {
-        return facts(found.stream().filter(row -> fits(row.state, where)).toList(), asOf).stream()
-                .filter(facts -> fits(facts, where))
+        return facts(ofLayers(found, where, asOf), asOf).stream()
                 .map(facts -> new Page.Row<>(Long.toString(facts.index()), facts))
                 .toList();
+    }
+
+    /// Those that fit: for what the layers tell these are looked up, and no use after one.
+    private List<Row> ofLayers(List<Row> found, RevocationCriteria where, long asOf) {
+        List<Row> fit = found.stream().filter(row -> fits(row.state, where)).toList();
+        if (where.grant() == null && where.incomplete() == null) {
+            return fit;
+        }
+        UsesOfRevoked used = UsesOfRevoked.searched(uses, new Links(rows, asOf), asOf);
+        Set<Long> kept = new Layers(rows, used.withoutLast(), asOf).facts(fit).stream()
+                .filter(facts -> fits(facts, where))
+                .map(RevocationFacts::index)
+                .collect(Collectors.toSet());
+        return fit.stream().filter(row -> kept.contains(row.seq)).toList();
     }
 
     private static boolean fits(EndState state, RevocationCriteria where) {
@@ -140,6 +181,6 @@ final class RevocationAnswers {
     }
 
     private List<RevocationFacts> facts(List<Row> found, long asOf) {
-        return new Layers(rows, UsesOfRevoked.searched(uses, asOf), asOf).facts(found);
+        return new Layers(rows, UsesOfRevoked.searched(uses, new Links(rows, asOf), asOf), asOf).facts(found);
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Pages of a list whose filter SQL can only narrow down: rows are read in the list's order, a part at a time, and
@@ -26,12 +27,19 @@ final class Scan<R, T> {
     private final Rows<R> rows;
     private final Function<R, String> key;
     private final Function<List<R>, List<Page.Row<T>>> fitting;
+    private final ToIntFunction<List<R>> counting;
 
     /// `fitting` keeps the rows that fit, in their order, under their keys.
     Scan(Rows<R> rows, Function<R, String> key, Function<List<R>, List<Page.Row<T>>> fitting) {
+        this(rows, key, fitting, found -> fitting.apply(found).size());
+    }
+
+    /// `counting` says how many rows fit.
+    Scan(Rows<R> rows, Function<R, String> key, Function<List<R>, List<Page.Row<T>>> fitting, ToIntFunction<List<R>> counting) {
         this.rows = rows;
         this.key = key;
         this.fitting = fitting;
+        this.counting = counting;
     }
 
     Page<T> page(PageRequest request) {
@@ -65,7 +73,7 @@ final class Scan<R, T> {
         String at = null;
         for (int seen = 0; seen < COUNTED; ) {
             List<R> read = rows.read(at, true, PART);
-            count += fitting.apply(read).size();
+            count += counting.applyAsInt(read);
             seen += read.size();
             if (read.size() < PART) {
                 return count;

@@ -13,6 +13,7 @@ import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
+import custody.query.answer.GrantScope;
 import custody.query.answer.GrantTally;
 import custody.query.answer.IdentityCriteria;
 import custody.query.answer.IdentityFacts;
@@ -24,9 +25,11 @@ import custody.query.answer.RevocationCriteria;
 import custody.query.answer.RevocationFacts;
 import custody.query.answer.SecretCriteria;
 import custody.query.answer.SecretFacts;
+import custody.query.answer.SecretsUnder;
 import custody.query.answer.SourceFacts;
 import custody.query.answer.Tally;
 import custody.query.answer.UseFlags;
+import custody.query.answer.UseTally;
 import custody.query.attribution.Awaited;
 import custody.query.attribution.UseAt;
 import custody.query.index.EntryIndex;
@@ -38,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /// The answers: subjects from the catalogue, entries and uses from the index, verdicts from the attribution state.
@@ -45,6 +49,7 @@ import java.util.function.Consumer;
 /// Each of the three knows how far it has come, and every answer is as of a size that all have reached.
 public final class SqlProjections implements Projections {
     private final Catalog catalog;
+    private final CatalogRows rows;
     private final EntryIndex index;
     private final Verdicts verdicts;
     private final LedgerTimes times;
@@ -63,6 +68,7 @@ public final class SqlProjections implements Projections {
     public SqlProjections(
             Catalog catalog, CatalogRows rows, EntryIndex index, Verdicts verdicts, EntryReader reader, UseFlags flags) {
         this.catalog = catalog;
+        this.rows = rows;
         this.index = index;
         this.verdicts = verdicts;
         this.times = new LedgerTimes(reader);
@@ -119,6 +125,11 @@ public final class SqlProjections implements Projections {
     }
 
     @Override
+    public Map<UseTally.Group, Long> tally(UseTally tally) {
+        return entries.tally(tally, new GrantTerms(rows, tally));
+    }
+
+    @Override
     public Map<Long, Attributed> attributions(Collection<Long> uses, long asOf) {
         return judged.inForce(uses, asOf);
     }
@@ -156,6 +167,16 @@ public final class SqlProjections implements Projections {
     @Override
     public Map<GrantTally.Group, Long> tally(GrantTally tally) {
         return numbers.of(tally);
+    }
+
+    @Override
+    public void scopes(GrantTally in, BiPredicate<String, String> wanted, Consumer<GrantScope> to) {
+        new GrantScopes(rows).each(in, wanted, to);
+    }
+
+    @Override
+    public SecretsUnder secretsUnder(Condition where, long asOf) {
+        return entries.secretsUnder(where, asOf);
     }
 
     @Override
@@ -221,6 +242,16 @@ public final class SqlProjections implements Projections {
     @Override
     public Map<Long, RevocationFacts> revocations(Collection<Long> indexes, long asOf) {
         return revocations.find(indexes, asOf);
+    }
+
+    @Override
+    public Map<Long, Instant> usedUntil(Map<Long, Instant> effective, long asOf) {
+        return revocations.until(effective, asOf);
+    }
+
+    @Override
+    public Map<String, List<Instant>> revoked(Collection<String> refs, long asOf) {
+        return revocations.effects(refs, asOf);
     }
 
     @Override

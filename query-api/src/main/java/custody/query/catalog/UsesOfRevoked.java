@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What the verdicts say of revocations: which use came last after one, and which credentials were used under a grant.
@@ -40,10 +41,32 @@ interface UsesOfRevoked {
     /// The credentials that uses under a grant were made with, at least those whose issue names no grant.
     Collection<String> credentials(GrantKey grant);
 
+    /// The same, but that no use after a revocation is looked for.
+    default UsesOfRevoked withoutLast() {
+        UsesOfRevoked whole = this;
+        return new UsesOfRevoked() {
+            @Override
+            public @Nullable Long lastAfter(long revocation) {
+                return null;
+            }
+
+            @Override
+            public @Nullable Instant until(long revocation, Instant effective) {
+                return null;
+            }
+
+            @Override
+            public Collection<String> credentials(GrantKey grant) {
+                return whole.credentials(grant);
+            }
+        };
+    }
+
     /// Searched for each revocation.
-    static UsesOfRevoked searched(EntryAnswers uses, long asOf) {
+    static UsesOfRevoked searched(EntryAnswers uses, Links links, long asOf) {
         return new UsesOfRevoked() {
             private final Map<GrantKey, Set<String>> read = new HashMap<>();
+            private final boolean isNamed = links.unnamed(1).isEmpty();
 
             @Override
             public @Nullable Long lastAfter(long revocation) {
@@ -52,12 +75,14 @@ interface UsesOfRevoked {
 
             @Override
             public @Nullable Instant until(long revocation, Instant effective) {
-                return uses.until(Map.of(endedBy(revocation), NEWEST, openAt(revocation, effective), USES), asOf);
+                Set<Long> found = new HashSet<>(uses.newest(endedBy(revocation), NEWEST, asOf));
+                found.addAll(uses.newest(openAt(revocation, effective), USES, asOf));
+                return uses.until(Map.of(revocation, found)).get(revocation);
             }
 
             @Override
             public Collection<String> credentials(GrantKey grant) {
-                return read.computeIfAbsent(grant, this::read);
+                return isNamed ? Set.of() : read.computeIfAbsent(grant, this::read);
             }
 
             private Set<String> read(GrantKey grant) {
@@ -73,11 +98,10 @@ interface UsesOfRevoked {
         };
     }
 
-    /// Counted in the index for all revocations at once.
+    /// Counted in the index for all revocations at once; may be asked by several threads. Until when it went on is not told: see
+    /// [#until].
     static UsesOfRevoked counted(EntryAnswers uses, Links links, long asOf) {
         Map<String, Long> newest = uses.newestBy(REVOKED, EntryField.ENDED_BY, asOf);
-        EntryQuery outlived = new EntryQuery.And(List.of(REVOKED, EntryQuery.is(EntryField.FLAG, "SESSION_OUTLIVED_GRANT")));
-        Set<String> lasting = uses.newestBy(outlived, EntryField.ENDED_BY, asOf).keySet();
         Map<String, Set<String>> credentials = new HashMap<>();
         uses.pairs(ofUnnamed(links), EntryField.GRANT, EntryField.CREDENTIAL, asOf, PAIRS)
                 .forEach(pair -> credentials.computeIfAbsent(pair.getFirst(), grant -> new HashSet<>()).add(pair.getLast()));
@@ -89,10 +113,7 @@ interface UsesOfRevoked {
 
             @Override
             public @Nullable Instant until(long revocation, Instant effective) {
-                EntryQuery newest = endedBy(revocation);
-                return uses.until(lasting.contains(Long.toString(revocation))
-                        ? Map.of(newest, NEWEST, openAt(revocation, effective), USES)
-                        : Map.of(newest, NEWEST), asOf);
+                return null;
             }
 
             @Override
@@ -100,6 +121,25 @@ interface UsesOfRevoked {
                 return credentials.getOrDefault(grant.toString(), Set.of());
             }
         };
+    }
+
+    /// Until when what each of some revocations ended went on, by when it took effect.
+    static Map<Long, Instant> until(EntryAnswers uses, Map<Long, Instant> effective, long asOf) {
+        Set<String> ids = effective.keySet().stream().map(String::valueOf).collect(Collectors.toSet());
+        EntryQuery of = new EntryQuery.And(List.of(new EntryQuery.Is(EntryField.ENDED_BY, ids), REVOKED));
+        Map<String, Set<Long>> after = uses.newestOf(of, EntryField.ENDED_BY, ids, NEWEST, asOf);
+        EntryQuery outlived = new EntryQuery.And(List.of(of, EntryQuery.is(EntryField.FLAG, "SESSION_OUTLIVED_GRANT")));
+        Set<String> lasting = uses.newestOf(outlived, EntryField.ENDED_BY, ids, 1, asOf).keySet();
+        Map<Long, Set<Long>> looked = new HashMap<>();
+        effective.forEach((revocation, at) -> {
+            String id = Long.toString(revocation);
+            Set<Long> found = new HashSet<>(after.getOrDefault(id, Set.of()));
+            if (lasting.contains(id)) {
+                found.addAll(uses.newest(openAt(revocation, at), USES, asOf));
+            }
+            looked.put(revocation, found);
+        });
+        return uses.until(looked);
     }
 
     private static EntryQuery endedBy(long revocation) {

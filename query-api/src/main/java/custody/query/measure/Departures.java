@@ -7,7 +7,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// The ends of identities by which somebody left: those that were carried out, and that no lift of the same moment or a
 /// later one took back, whichever ref of the identity each is of.
@@ -35,6 +37,11 @@ final class Departures {
     /// The first to leave first.
     List<Departure> all() {
         return ends.values().stream().sorted(Comparator.comparing(Departure::at)).toList();
+    }
+
+    /// The refs of those who left.
+    Set<String> refs() {
+        return ends.values().stream().map(Departure::who).collect(Collectors.toSet());
     }
 
     /// Whether somebody left by this entry.

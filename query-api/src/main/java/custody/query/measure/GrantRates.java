@@ -46,12 +46,7 @@ final class GrantRates {
     /// Grants without end, or longer than policy allows the grantee's kind, among all.
     List<MetricPoint> standing(List<Dimension> by) {
         Groups.check("standingGrantRate", by, KNOWN);
-        List<Duration> lengths = Arrays.stream(ActorKind.values())
-                .flatMap(kind -> policy.longestGrant(kind).stream())
-                .distinct()
-                .sorted()
-                .toList();
-        GrantTally tally = new GrantTally(window.from(), window.to(), lengths, true, known.asOf);
+        GrantTally tally = new GrantTally(window.from(), window.to(), Policies.longest(policy), true, known.asOf);
         Map<GrantTally.Group, Long> counted = known.projections.tally(tally);
         known.look();
         known.loadIdentitiesOf(counted.keySet(), GrantTally.Group::grantee);
@@ -67,20 +62,12 @@ final class GrantRates {
                 || policy.longestGrant(kind).map(most -> group.length() > tally.lengths().indexOf(most)).orElse(false);
     }
 
-    /// All of them, some at a time.
-    private void inForce(Consumer<List<GrantFacts>> some) {
-        GrantCriteria where = GrantCriteria.ANY.during(window.from(), window.to());
-        known.<GrantFacts>all(page -> known.projections.grants(where, page), grants -> {
-            known.loadIdentitiesOf(grants, GrantFacts::grantee);
-            some.accept(grants.stream().filter(grant -> grant.given() && grant.startsAt().isBefore(window.to())).toList());
-        });
-    }
-
-    private List<String> group(List<Dimension> by, GrantFacts grant) {
-        return group(by, grant.key().source(), grant.grantee());
-    }
-
     private List<String> group(List<Dimension> by, String source, @Nullable String grantee) {
+        return group(known, by, source, grantee);
+    }
+
+    /// The group of a grant.
+    static List<String> group(Known known, List<Dimension> by, String source, @Nullable String grantee) {
         return by.stream()
                 .map(each -> each == Dimension.SOURCE ? source
                         : each == Dimension.CONTROL_OWNER ? known.controlOwner(source)
@@ -103,15 +90,27 @@ final class GrantRates {
         return points;
     }
 
-    /// From the start of a grant that began in the window to the first REVIEW of it.
+    /// From the start of a grant that began in the window to the first REVIEW of it. All of them are counted; only those of
+    /// which there is a review are read.
     List<MetricPoint> reviewGap(List<Dimension> by) {
         Groups.check("reviewGapP95", by, KNOWN);
-        Map<String, List<Review>> reviews = reviews();
+        GrantTally tally = new GrantTally(window.from(), window.to(), List.of(), true, true, known.asOf);
+        Map<GrantTally.Group, Long> counted = known.projections.tally(tally);
+        known.look();
+        known.loadIdentitiesOf(counted.keySet(), GrantTally.Group::grantee);
         Percentiles gaps = new Percentiles(by);
-        inForce(grants -> grants.stream().filter(grant -> !grant.startsAt().isBefore(window.from())).forEach(grant -> {
+        counted.forEach((group, count) -> gaps.count(group(by, group.source(), group.grantee()), count));
+        Map<String, List<Review>> reviews = reviews();
+        Consumer<GrantFacts> add = grant -> {
             Instant first = first(reviews.getOrDefault(grant.key().ref(), List.of()), grant);
-            gaps.add(group(by, grant), first == null ? null : Duration.between(grant.startsAt(), first));
-        }));
+            if (first != null) {
+                Duration gap = Duration.between(grant.startsAt(), first);
+                gaps.addOf(group(by, grant.key().source(), grant.grantee()), Percentiles.nanos(gap));
+            }
+        };
+        known.inParts(reviews.keySet(), refs -> known.<GrantFacts>all(
+                page -> known.projections.grants(GrantCriteria.named(refs), page),
+                grants -> grants.stream().filter(tally::counts).forEach(add)));
         return gaps.points(95);
     }
 
@@ -147,46 +146,6 @@ final class GrantRates {
     /// not used under it until the window's end. Of whom nobody can tell counts nowhere.
     List<MetricPoint> excess(List<Dimension> by) {
         Groups.check("excessPrivilegeRate", by, KNOWN);
-        Condition used = new Condition.All(List.of(
-                Window.events(Instant.EPOCH, window.to()),
-                new Condition.Not(new Condition.Is(Field.VERDICT_CLASS, Set.of("NOT_APPLICABLE")))));
-        Map<List<String>, Excess> holders = new HashMap<>();
-        inForce(grants -> {
-            List<GrantFacts> open = grants.stream().filter(this::isOfMachine).filter(grant -> holders.get(holder(by, grant)) != Excess.SEEN).toList();
-            ScopeUse.of(known, open, used).forEach((grant, use) -> holders.merge(holder(by, grant), Excess.of(use.wide()), Excess::or));
-        });
-        Ratios ratios = new Ratios(by);
-        holders.forEach((holder, excess) -> {
-            if (excess != Excess.UNTOLD) {
-                ratios.add(holder.subList(0, by.size()), excess == Excess.SEEN ? 1 : 0, 1);
-            }
-        });
-        return ratios.points();
-    }
-
-    /// Whether somebody has more than was used; in the order in which one outweighs another.
-    private enum Excess {
-        NONE,
-        UNTOLD,
-        SEEN;
-
-        static Excess of(@Nullable Boolean wide) {
-            return wide == null ? UNTOLD : wide ? SEEN : NONE;
-        }
-
-        Excess or(Excess other) {
-            return compareTo(other) < 0 ? other : this;
-        }
-    }
-
-    private boolean isOfMachine(GrantFacts grant) {
-        return grant.grantee() != null && !NO_MACHINES.contains(known.group(Dimension.ACTOR_KIND, grant.grantee()));
-    }
-
-    /// The group of a grant with a grantee, and that one behind it.
-    private List<String> holder(List<Dimension> by, GrantFacts grant) {
-        List<String> holder = new ArrayList<>(group(by, grant));
-        holder.add(known.first(Objects.requireNonNull(grant.grantee())));
-        return holder;
+        return new ExcessRates(known, window, by).points();
     }
 }

@@ -39,8 +39,8 @@ final class Known {
     static final String UNKNOWN = "UNKNOWN";
     private static final int PAGE = 500;
     private static final int BEHIND = 1_000;
-    /// Patterns whose secrets are kept: grants that are next to one another often have the same.
-    private static final int PATTERNS = 64;
+    /// Secrets behind patterns that are kept, and patterns.
+    private static final int KEPT = 200_000;
 
     final Projections projections;
     final long asOf;
@@ -52,14 +52,8 @@ final class Known {
     /// Owners that were come across, to be looked up together should it matter who they are.
     private final Set<String> owners = new LinkedHashSet<>();
     private final Map<String, String> layers = new HashMap<>();
-    private final Map<String, Page<String>> patterns = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Page<String>> eldest) {
-            return size() > PATTERNS;
-        }
-    };
+    private final Map<String, Behind> patterns = new LinkedHashMap<>();
+    private int kept;
 
     /// `instead` says what to ask when the time is over.
     Known(Projections projections, EntryReader entries, long asOf, Duration atMost, String instead) {
@@ -119,24 +113,39 @@ final class Known {
     private <T> void load(
             Collection<String> refs, Map<String, Optional<T>> into, Function<List<String>, Map<String, T>> read,
             Function<T, @Nullable String> owner) {
-        List<String> missing = refs.stream().filter(ref -> !into.containsKey(ref)).distinct().toList();
-        for (int at = 0; at < missing.size(); at += PAGE) {
-            look();
-            List<String> part = missing.subList(at, Math.min(missing.size(), at + PAGE));
+        inParts(refs.stream().filter(ref -> !into.containsKey(ref)).distinct().toList(), part -> {
             Map<String, T> found = read.apply(part);
             part.forEach(ref -> into.put(ref, Optional.ofNullable(found.get(ref))));
             found.values().forEach(each -> Optional.ofNullable(owner.apply(each)).ifPresent(owners::add));
+        });
+    }
+
+    /// As many together as a page has.
+    <T> void inParts(Collection<T> all, Consumer<List<T>> to) {
+        List<T> whole = List.copyOf(all);
+        for (int at = 0; at < whole.size(); at += PAGE) {
+            look();
+            to.accept(whole.subList(at, Math.min(whole.size(), at + PAGE)));
         }
     }
 
-    /// The known secrets behind a pattern, not all of them when they are more than [#BEHIND].
-    Page<String> behind(String pattern) {
-        Page<String> found = patterns.get(pattern);
+    /// The known secrets behind a pattern; not all of them when there are `more`.
+    record Behind(List<String> refs, boolean more) {}
+
+    /// At most [#BEHIND] of them. What was looked up longest ago is forgotten first.
+    Behind behind(String pattern) {
+        Behind found = patterns.get(pattern);
         if (found == null) {
             look();
             PageRequest first = new PageRequest(asOf, BEHIND, null, true, false);
-            found = projections.secrets(SecretCriteria.startingWith(Scope.prefix(pattern)), first).map(SecretFacts::ref);
+            Page<SecretFacts> page = projections.secrets(SecretCriteria.startingWith(Scope.prefix(pattern)), first);
+            found = new Behind(page.rows().stream().map(row -> row.node().ref()).toList(), page.more());
+            kept += found.refs.size() + 1;
             patterns.put(pattern, found);
+            for (var eldest = patterns.values().iterator(); kept > KEPT; ) {
+                kept -= eldest.next().refs.size() + 1;
+                eldest.remove();
+            }
         }
         return found;
     }
@@ -162,11 +171,7 @@ final class Known {
     /// Those of these grants that there are.
     Map<GrantKey, GrantFacts> grants(Collection<GrantKey> keys) {
         Map<GrantKey, GrantFacts> found = new HashMap<>();
-        List<GrantKey> all = List.copyOf(keys);
-        for (int at = 0; at < all.size(); at += PAGE) {
-            look();
-            found.putAll(projections.grants(all.subList(at, Math.min(all.size(), at + PAGE)), asOf));
-        }
+        inParts(keys, part -> found.putAll(projections.grants(part, asOf)));
         return found;
     }
 

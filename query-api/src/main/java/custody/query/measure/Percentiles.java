@@ -54,12 +54,26 @@ final class Percentiles {
 
     /// A member, which may have no duration (yet).
     void add(List<String> group, long nanos) {
+        count(group, 1);
+        if (nanos != NONE) {
+            addOf(group, nanos);
+        }
+    }
+
+    /// Members whose durations are not known yet.
+    void count(List<String> group, long members) {
+        sample(group).all += members;
+    }
+
+    /// The duration of one that is counted.
+    void addOf(List<String> group, long nanos) {
+        sample(group).add(nanos);
+    }
+
+    private Sample sample(List<String> group) {
         Sample sample = groups.computeIfAbsent(Groups.key(group), key -> new Sample(group));
         Groups.checkCount(groups.size());
-        sample.all++;
-        if (nanos != NONE) {
-            sample.add(nanos);
-        }
+        return sample;
     }
 
     /// A point for each group that has a duration at all.

@@ -8,7 +8,9 @@ import custody.query.attribution.Policy;
 import custody.query.attribution.PolicyInForce;
 import custody.query.state.SetPolicies;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// The policy in force at the ledger's time as of a size: what measures and filters go by. Each use is judged by that
@@ -18,6 +20,15 @@ public final class Policies {
 
     static Policy inForce(Projections projections, EntryReader entries, long asOf) {
         return PolicyInForce.at(SetPolicies.below(asOf, projections, entries), projections.timeAt(asOf));
+    }
+
+    /// How long grants to any kind may be, the shortest first.
+    static List<Duration> longest(Policy policy) {
+        return Arrays.stream(ActorKind.values())
+                .flatMap(kind -> policy.longestGrant(kind).stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /// How long grants may be by the policy in force.

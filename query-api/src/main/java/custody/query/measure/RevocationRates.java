@@ -5,10 +5,12 @@ import custody.query.answer.RevocationCriteria;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class RevocationRates {
     /// How soon everything of somebody who left must have ended.
     static final Duration OFFBOARDING = Duration.ofHours(24);
+    /// Revocations of which it is looked up together until when what they ended was used.
+    private static final int TOGETHER = 1_000;
     private static final Set<Dimension> KNOWN = EnumSet.of(Dimension.SOURCE, Dimension.CONTROL_OWNER, Dimension.DAY, Dimension.WEEK);
 
     private final Known known;
     private final Window window;
+    private final Map<List<Dimension>, Percentiles> leaks = new HashMap<>();
     private @Nullable RevocationNumbers numbers;
 
     RevocationRates(Known known, Window window) {
@@ -63,20 +68,44 @@ final class RevocationRates {
 
     /// From the first request to the last layer's confirmation; open ones have none.
     List<MetricPoint> timeToRevoke(String metric, List<Dimension> by, int percent) {
-        return percentile(metric, by, percent, RevocationNumbers.Each::timeToRevoke);
+        Groups.check(metric, by, KNOWN);
+        Percentiles times = new Percentiles(by);
+        measured().forEach(each -> times.add(group(by, each), each.timeToRevoke()));
+        return times.points(percent);
     }
 
     /// From the effect to the last use judged REVOKED by it; most have none.
     List<MetricPoint> leakWindow(String metric, List<Dimension> by, int percent) {
-        return percentile(metric, by, percent, RevocationNumbers.Each::leak);
+        Groups.check(metric, by, KNOWN);
+        return leaks.computeIfAbsent(by, this::leaks).points(percent);
     }
 
-    private List<MetricPoint> percentile(
-            String metric, List<Dimension> by, int percent, ToLongFunction<RevocationNumbers.Each> time) {
-        Groups.check(metric, by, KNOWN);
+    private Percentiles leaks(List<Dimension> by) {
         Percentiles times = new Percentiles(by);
-        measured().forEach(each -> times.add(group(by, each), time.applyAsLong(each)));
-        return times.points(percent);
+        Map<Long, RevocationNumbers.Each> used = new HashMap<>();
+        measured().forEach(each -> {
+            times.count(group(by, each), 1);
+            if (each.isUsed()) {
+                used.put(each.index(), each);
+                if (used.size() == TOGETHER) {
+                    addLeaks(by, used, times);
+                }
+            }
+        });
+        addLeaks(by, used, times);
+        return times;
+    }
+
+    /// Takes them all away.
+    private void addLeaks(List<Dimension> by, Map<Long, RevocationNumbers.Each> used, Percentiles times) {
+        known.look();
+        Map<Long, Instant> effective = new HashMap<>();
+        used.forEach((index, each) -> effective.put(index, each.effectiveAt()));
+        known.projections.usedUntil(effective, known.asOf).forEach((index, until) -> {
+            RevocationNumbers.Each each = Objects.requireNonNull(used.get(index));
+            times.addOf(group(by, each), Percentiles.nanos(Duration.between(each.effectiveAt(), until)));
+        });
+        used.clear();
     }
 
     /// People and machines that left in the window: in the numerator when every grant and credential of theirs,

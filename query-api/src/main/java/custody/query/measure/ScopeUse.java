@@ -3,7 +3,6 @@ package custody.query.measure;
 import custody.ledger.read.EntryReader;
 import custody.query.answer.Condition;
 import custody.query.answer.GrantFacts;
-import custody.query.answer.Page;
 import custody.query.answer.Projections;
 import custody.query.attribution.Scope;
 import java.util.Collection;
@@ -52,12 +51,12 @@ public record ScopeUse(
         Map<GrantFacts, ScopeUse> found = new HashMap<>();
         for (GrantFacts grant : grants) {
             Set<UsedUnder.Done> done = used.of(grant.key());
-            found.put(grant, done == null ? UNTOLD : of(grant, done, covered(known, grant)));
+            found.put(grant, done == null ? UNTOLD : of(known, grant, done, covered(known, grant)));
         }
         return found;
     }
 
-    private static ScopeUse of(GrantFacts grant, Set<UsedUnder.Done> done, Covered covered) {
+    private static ScopeUse of(Known known, GrantFacts grant, Set<UsedUnder.Done> done, Covered covered) {
         Set<String> subjects = new HashSet<>();
         Set<String> actions = new HashSet<>();
         for (UsedUnder.Done each : done) {
@@ -67,14 +66,32 @@ public record ScopeUse(
             }
         }
         List<String> unused = grant.scope().stream().filter(entry -> subjects.stream().noneMatch(subject -> Scope.has(entry, subject))).toList();
-        boolean isWide = !unused.isEmpty() || !subjects.containsAll(covered.refs);
         return new ScopeUse(
                 covered.more || covered.refs.isEmpty()
                         ? null
                         : Double.valueOf((double) covered.refs.stream().filter(subjects::contains).count() / covered.refs.size()),
                 unused,
                 grant.actions().stream().filter(action -> !actions.contains(action)).toList(),
-                isWide || !covered.more ? Boolean.valueOf(isWide) : null);
+                wide(known, grant.scope(), subjects));
+    }
+
+    /// Whether an entry of a scope, or a known secret behind one, was not among what was used; null when nobody can tell.
+    static @Nullable Boolean wide(Known known, List<String> scope, Set<String> used) {
+        boolean more = false;
+        for (String entry : scope) {
+            if (!Scope.isPattern(entry)) {
+                if (!used.contains(entry)) {
+                    return true;
+                }
+            } else {
+                Known.Behind behind = known.behind(entry);
+                if (used.stream().noneMatch(subject -> Scope.has(entry, subject)) || !used.containsAll(behind.refs())) {
+                    return true;
+                }
+                more |= behind.more();
+            }
+        }
+        return more ? null : false;
     }
 
     private static Covered covered(Known known, GrantFacts grant) {
@@ -82,8 +99,8 @@ public record ScopeUse(
         boolean more = false;
         for (String entry : grant.scope()) {
             if (Scope.isPattern(entry)) {
-                Page<String> behind = known.behind(entry);
-                behind.rows().forEach(row -> refs.add(row.node()));
+                Known.Behind behind = known.behind(entry);
+                refs.addAll(behind.refs());
                 more |= behind.more();
             } else {
                 refs.add(entry);

@@ -18,6 +18,7 @@ import custody.query.audit.OwnSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// rejects a grant calls for its revocation, and the end of an identity for that of all it has. For one question.
 public final class Triggers {
     private static final Duration LONGEST = Duration.ofDays(3_650);
-    private static final Set<EventType> CALLS =
-            EnumSet.of(EventType.DISCOVERY, EventType.ALERT, EventType.REVIEW, EventType.REVOCATION);
+    private static final Set<EventType> CALLS = EnumSet.of(EventType.DISCOVERY, EventType.ALERT, EventType.REVIEW);
     private static final Set<EventType> CHANGES = EnumSet.of(EventType.ADMIN);
     /// Those that call for the rotation or revocation of the very thing that they name.
     private static final Set<EventType> OF_THINGS = EnumSet.of(EventType.DISCOVERY, EventType.ALERT, EventType.ADMIN);
@@ -50,13 +51,14 @@ public final class Triggers {
     private final Map<String, List<Instant>> ends = new HashMap<>();
     /// Those that the calls are about.
     private Map<GrantKey, GrantFacts> grants = Map.of();
-    private @Nullable Departures departures;
+    private final Departures departures;
 
     private Triggers(Known known, Instant now, Duration within) {
         this.known = known;
         this.now = now;
         this.within = within;
         this.offboarding = new Offboarding(known);
+        this.departures = new Departures(known);
     }
 
     /// The entries that called for an end at a time and did not get it within a duration that is over; in ledger order.
@@ -72,14 +74,16 @@ public final class Triggers {
         Condition told = new Condition.All(List.of(when, new Condition.Not(new Condition.Is(Field.SOURCE, Set.of(OwnSource.ID)))));
         Condition changed = new Condition.All(List.of(ofType(CHANGES), new Condition.Is(Field.SECRET, declared(told))));
         List<Entry> calls = new ArrayList<>();
-        known.entries(new Condition.All(List.of(told, new Condition.Some(List.of(ofType(CALLS), changed)))), entry -> {
+        Consumer<Entry> take = entry -> {
             if (isCall(entry)) {
                 calls.add(entry);
             }
-        });
-        if (calls.stream().anyMatch(entry -> OF_THINGS.contains(entry.type()))) {
-            known.entries(ofType(Set.of(EventType.ROTATE, EventType.REVOCATION)), this::end);
-        }
+        };
+        known.entries(new Condition.All(List.of(told, new Condition.Some(List.of(ofType(CALLS), changed)))), take);
+        known.inParts(departures.refs(), who -> known.entries(new Condition.All(List.of(
+                told, ofType(Set.of(EventType.REVOCATION)), new Condition.Is(Field.ABOUT, Set.copyOf(who)))), take));
+        calls.sort(Comparator.comparing(Entry::index));
+        known.inParts(concerned(calls), this::readEnds);
         grants = known.grants(calls.stream().flatMap(entry -> Stream.ofNullable(rejected(event(entry)))).collect(Collectors.toSet()));
         return calls.stream().filter(entry -> isUnanswered(event(entry))).map(Entry::index).toList();
     }
@@ -107,21 +111,35 @@ public final class Triggers {
         return Objects.requireNonNull(entry.payload()).event();
     }
 
-    private void end(Entry entry) {
-        Event event = event(entry);
-        Revocation revocation = event.revocation();
-        if (event.outcome() != Outcome.SUCCESS) {
-            return;
-        }
-        if (event.type() == EventType.ROTATE && event.secret() != null) {
-            ended(event.secret().ref(), event.eventTime());
-        } else if (revocation != null && !Boolean.TRUE.equals(revocation.lifted())) {
-            ended(revocation.target().ref(), revocation.effectiveAt() == null ? event.eventTime() : revocation.effectiveAt());
-        }
+    /// The secrets and credentials that the calls are about.
+    private static Set<String> concerned(List<Entry> calls) {
+        return calls.stream()
+                .filter(entry -> OF_THINGS.contains(entry.type()))
+                .flatMap(entry -> concerned(event(entry)).stream())
+                .collect(Collectors.toSet());
     }
 
-    private void ended(String ref, Instant at) {
-        ends.computeIfAbsent(ref, each -> new ArrayList<>()).add(at);
+    private static List<String> concerned(Event call) {
+        List<String> concerned = new ArrayList<>();
+        if (call.secret() != null) {
+            concerned.add(call.secret().ref());
+        }
+        if (call.credential() != null) {
+            concerned.add(call.credential().ref());
+        }
+        return concerned;
+    }
+
+    private void readEnds(List<String> refs) {
+        known.projections.revoked(refs, known.asOf).forEach((ref, at) -> ends.computeIfAbsent(ref, each -> new ArrayList<>()).addAll(at));
+        Condition rotated = new Condition.All(List.of(
+                ofType(Set.of(EventType.ROTATE)),
+                new Condition.Is(Field.OUTCOME, Set.of(Outcome.SUCCESS.name())),
+                new Condition.Is(Field.SECRET, Set.copyOf(refs))));
+        known.entries(rotated, entry -> {
+            Event event = event(entry);
+            ends.computeIfAbsent(Objects.requireNonNull(event.secret()).ref(), each -> new ArrayList<>()).add(event.eventTime());
+        });
     }
 
     /// Whether an event calls for an end at all.
@@ -129,19 +147,10 @@ public final class Triggers {
         return switch (entry.type()) {
             case DISCOVERY, ALERT, REVIEW -> true;
             case ADMIN -> isDeclared(event(entry));
-            case REVOCATION -> departures().has(entry);
+            case REVOCATION -> departures.has(entry);
             case REQUEST, APPROVAL, DENIAL, GRANT, ISSUE, USE, ATTEMPT, RENEW, ROTATE, EXPIRY, DELEGATION, SESSION_START,
                     SESSION_END, INVENTORY, SOURCE_GAP -> false;
         };
-    }
-
-    private Departures departures() {
-        Departures found = departures;
-        if (found == null) {
-            found = new Departures(known);
-            departures = found;
-        }
-        return found;
     }
 
     /// Whether what happened to a secret is what it was declared to be revoked by.
@@ -179,13 +188,7 @@ public final class Triggers {
 
     /// Whether neither the secret nor the credential of an event was rotated or revoked until then.
     private boolean isLeft(Event call, Instant due) {
-        List<String> concerned = new ArrayList<>();
-        if (call.secret() != null) {
-            concerned.add(call.secret().ref());
-        }
-        if (call.credential() != null) {
-            concerned.add(call.credential().ref());
-        }
+        List<String> concerned = concerned(call);
         return !concerned.isEmpty() && concerned.stream().noneMatch(ref -> isEnded(ref, call.eventTime(), due));
     }
 

@@ -3,12 +3,10 @@ package custody.query.measure;
 import custody.ledger.event.ActorKind;
 import custody.query.answer.Condition;
 import custody.query.answer.Condition.Field;
-import custody.query.answer.GrantFacts;
-import custody.query.answer.GrantKey;
 import custody.query.answer.SecretFacts;
 import custody.query.answer.Tally;
+import custody.query.answer.UseTally;
 import custody.query.attribution.Policy;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -36,33 +34,25 @@ final class UseRates {
     }
 
     List<MetricPoint> attributed(List<Dimension> by) {
-        Counted counted = count("attributedUseRate", by, List.of(), Field.VERDICT);
-        return rate(counted, extra -> !UNATTRIBUTED.contains(extra.getFirst()));
+        Question asked = question("attributedUseRate", by, List.of(), Field.VERDICT);
+        return rate(asked, count(asked), use -> !UNATTRIBUTED.contains(asked.extra(use).getFirst()));
     }
 
     /// Of uses by agents alone.
     List<MetricPoint> beyondScope(List<Dimension> by) {
         Condition agents = new Condition.Is(Field.ACTOR_KIND, Set.of(ActorKind.AGENT.name()));
-        Counted counted = count("beyondScopeRate", by, List.of(agents), Field.VERDICT);
-        return rate(counted, extra -> extra.getFirst().equals("OUT_OF_SCOPE"));
+        Question asked = question("beyondScopeRate", by, List.of(agents), Field.VERDICT);
+        return rate(asked, count(asked), use -> asked.extra(use).getFirst().equals("OUT_OF_SCOPE"));
     }
 
     /// A use counts when its grant's whole time is within what policy allows the actor's kind.
     List<MetricPoint> jit(List<Dimension> by) {
-        Counted counted = count("jitUseRate", by, List.of(), Field.VERDICT, Field.ACTOR_KIND, Field.GRANT);
-        Set<String> keys = new LinkedHashSet<>();
-        counted.counts.keySet().forEach(key -> keys.add(counted.extra(key).get(2)));
-        keys.remove("");
-        Map<String, Duration> lengths = new HashMap<>();
-        grants(keys).forEach((key, grant) -> {
-            if (grant.expiresAt() != null) {
-                lengths.put(key, Duration.between(grant.startsAt(), grant.expiresAt()));
-            }
-        });
-        return rate(counted, extra -> {
-            Duration length = lengths.get(extra.get(2));
-            return !extra.getFirst().equals("STANDING") && length != null
-                    && policy.longestGrant(kind(extra.get(1))).map(most -> length.compareTo(most) <= 0).orElse(true);
+        Question asked = question("jitUseRate", by, List.of(), Field.VERDICT, Field.ACTOR_KIND);
+        UseTally tally = new UseTally(asked.tally, Policies.longest(policy), false);
+        return rate(asked, known.projections.tally(tally), use -> {
+            int length = use.terms() == null ? tally.endless() : use.terms().length();
+            return !asked.extra(use).getFirst().equals("STANDING") && length != tally.endless()
+                    && policy.longestGrant(kind(asked.extra(use).getLast())).map(most -> length <= tally.lengths().indexOf(most)).orElse(true);
         });
     }
 
@@ -78,31 +68,19 @@ final class UseRates {
     /// Of uses by anything but people: those under a grant that states a task or a ticket.
     List<MetricPoint> taskScoped(List<Dimension> by) {
         Condition people = new Condition.Is(Field.ACTOR_KIND, GrantRates.NO_MACHINES);
-        Counted counted = count("taskScopedUseRate", by, List.of(new Condition.Not(people)), Field.GRANT);
-        Set<String> keys = new LinkedHashSet<>();
-        counted.counts.keySet().forEach(key -> keys.add(counted.extra(key).getFirst()));
-        keys.remove("");
-        Map<String, GrantFacts> grants = grants(keys);
-        return rate(counted, extra -> {
-            GrantFacts grant = grants.get(extra.getFirst());
-            return grant != null && (grant.task() != null || grant.ticket() != null);
-        });
+        Question asked = question("taskScopedUseRate", by, List.of(new Condition.Not(people)));
+        UseTally tally = new UseTally(asked.tally, List.of(), true);
+        return rate(asked, known.projections.tally(tally), use -> use.terms() != null && use.terms().purposeful());
     }
 
-    private Map<String, GrantFacts> grants(Set<String> keys) {
-        Map<String, GrantFacts> found = new HashMap<>();
-        known.grants(keys.stream().map(GrantKey::parse).toList()).forEach((key, grant) -> found.put(key.toString(), grant));
-        return found;
-    }
-
-    /// Numbers of uses by the fields that the dimensions need, then by some more.
-    private record Counted(List<Dimension> by, List<Field> fields, int more, boolean daily, Map<List<String>, Long> counts) {
-        List<String> extra(List<String> key) {
-            return key.subList(fields.size() - more, fields.size());
+    /// Uses by the fields that the dimensions need, then by some more; a day stands behind all of them.
+    private record Question(List<Dimension> by, int more, Tally tally) {
+        List<String> extra(UseTally.Group use) {
+            return use.values().subList(tally.by().size() - more, tally.by().size());
         }
     }
 
-    private Counted count(String metric, List<Dimension> by, List<Condition> also, Field... more) {
+    private Question question(String metric, List<Dimension> by, List<Condition> also, Field... more) {
         Groups.check(metric, by, KNOWN);
         List<Field> fields = new ArrayList<>();
         boolean daily = false;
@@ -120,27 +98,31 @@ final class UseRates {
         List<Condition> where = new ArrayList<>(also);
         where.add(window.events());
         where.add(new Condition.Not(new Condition.Is(Field.VERDICT_CLASS, Set.of("NOT_APPLICABLE"))));
-        Tally tally = new Tally(true, new Condition.All(where), fields, daily, known.asOf);
-        return new Counted(by, fields, more.length, daily, known.projections.tally(tally));
+        return new Question(by, more.length, new Tally(true, new Condition.All(where), fields, daily, known.asOf));
     }
 
-    private List<MetricPoint> rate(Counted counted, Predicate<List<String>> inNumerator) {
-        load(counted);
-        Ratios ratios = new Ratios(counted.by);
-        counted.counts.forEach((key, count) ->
-                ratios.add(group(counted, key), inNumerator.test(counted.extra(key)) ? count : 0, count));
+    private Map<UseTally.Group, Long> count(Question asked) {
+        Map<UseTally.Group, Long> counts = new HashMap<>();
+        known.projections.tally(asked.tally).forEach((values, count) -> counts.put(new UseTally.Group(values, null), count));
+        return counts;
+    }
+
+    private List<MetricPoint> rate(Question asked, Map<UseTally.Group, Long> counts, Predicate<UseTally.Group> inNumerator) {
+        load(asked, counts.keySet());
+        Ratios ratios = new Ratios(asked.by);
+        counts.forEach((use, count) -> ratios.add(group(asked, use.values()), inNumerator.test(use) ? count : 0, count));
         return ratios.points();
     }
 
-    private void load(Counted counted) {
-        for (int i = 0, field = 0; i < counted.by.size(); i++) {
-            Dimension each = counted.by.get(i);
+    private void load(Question asked, Set<UseTally.Group> uses) {
+        int field = 0;
+        for (Dimension each : asked.by) {
             if (each == Dimension.DAY || each == Dimension.WEEK) {
                 continue;
             }
             int at = field++;
             Set<String> refs = new LinkedHashSet<>();
-            counted.counts.keySet().forEach(key -> refs.add(key.get(at)));
+            uses.forEach(use -> refs.add(use.values().get(at)));
             if (each == Dimension.OWNER) {
                 known.loadSecrets(refs);
             } else if (each == Dimension.TEAM || each == Dimension.POPULATION) {
@@ -149,17 +131,17 @@ final class UseRates {
         }
     }
 
-    private List<String> group(Counted counted, List<String> key) {
+    private List<String> group(Question asked, List<String> values) {
         List<String> group = new ArrayList<>();
         int field = 0;
-        for (Dimension each : counted.by) {
+        for (Dimension each : asked.by) {
             group.add(switch (each) {
-                case SOURCE, VERDICT, SECRET, ACTOR_KIND -> or(key.get(field++));
-                case OWNER -> known.owner(known.secret(key.get(field++)).map(SecretFacts::owner).orElse(null));
-                case TEAM, POPULATION -> known.group(each, key.get(field++));
-                case LAYER -> known.layer(key.get(field++));
-                case CONTROL_OWNER -> known.controlOwner(key.get(field++));
-                case DAY, WEEK -> Groups.day(each, Long.parseLong(key.getLast()));
+                case SOURCE, VERDICT, SECRET, ACTOR_KIND -> or(values.get(field++));
+                case OWNER -> known.owner(known.secret(values.get(field++)).map(SecretFacts::owner).orElse(null));
+                case TEAM, POPULATION -> known.group(each, values.get(field++));
+                case LAYER -> known.layer(values.get(field++));
+                case CONTROL_OWNER -> known.controlOwner(values.get(field++));
+                case DAY, WEEK -> Groups.day(each, Long.parseLong(values.getLast()));
             });
         }
         return group;

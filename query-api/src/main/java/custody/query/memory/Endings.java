@@ -8,12 +8,14 @@ import custody.query.attribution.JoinName;
 import custody.query.attribution.Scope;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,19 @@ final class Endings {
     Endings(List<Seen> entries, Map<String, CredentialFacts> credentials) {
         this.entries = entries;
         this.credentials = credentials;
+    }
+
+    /// When revocations of secrets and credentials with these refs took effect, without lifts.
+    static Map<String, List<Instant>> effects(List<Seen> entries, Collection<String> refs) {
+        return entries.stream()
+                .filter(seen -> seen.tells(EventType.REVOCATION) && !lifts(seen) && refs.contains(target(seen)) && isOfThing(seen))
+                .collect(Collectors.groupingBy(Endings::target, Collectors.mapping(Endings::effective, Collectors.toList())));
+    }
+
+    private static boolean isOfThing(Seen seen) {
+        Revocation revocation = seen.event().revocation();
+        return revocation != null && !Scope.isPattern(revocation.target().ref())
+                && (revocation.target().kind() == Revocation.Kind.SECRET || revocation.target().kind() == Revocation.Kind.CREDENTIAL);
     }
 
     /// The first revocation that was not lifted since.

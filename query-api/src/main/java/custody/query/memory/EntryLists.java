@@ -6,14 +6,18 @@ import custody.query.answer.Arrival;
 import custody.query.answer.Attributed;
 import custody.query.answer.Condition;
 import custody.query.answer.EntryOrder;
+import custody.query.answer.GrantFacts;
+import custody.query.answer.GrantKey;
 import custody.query.answer.Page;
 import custody.query.answer.PageRequest;
 import custody.query.answer.Tally;
+import custody.query.answer.UseTally;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,22 @@ final class EntryLists {
                 .filter(seen -> !tally.uses() || seen.isUse() && verdicts.containsKey(seen.index()))
                 .filter(seen -> matching.fits(tally.where(), seen))
                 .collect(Collectors.groupingBy(seen -> key(tally, matching, seen), Collectors.counting()));
+    }
+
+    /// By the terms of these grants.
+    Map<UseTally.Group, Long> tally(UseTally tally, Map<GrantKey, GrantFacts> grants) {
+        Tally uses = tally.uses();
+        List<Seen> all = known.entries(uses.asOf());
+        Map<Long, Attributed> verdicts = known.inForce(uses.asOf());
+        Matching matching = matching(all, verdicts, uses.asOf());
+        return all.stream()
+                .filter(seen -> seen.isUse() && verdicts.containsKey(seen.index()))
+                .filter(seen -> matching.fits(uses.where(), seen))
+                .collect(Collectors.groupingBy(seen -> {
+                    GrantKey key = Objects.requireNonNull(verdicts.get(seen.index())).grant();
+                    GrantFacts grant = key == null ? null : grants.get(key);
+                    return new UseTally.Group(key(uses, matching, seen), grant == null ? null : tally.terms(grant));
+                }, Collectors.counting()));
     }
 
     private static List<String> key(Tally tally, Matching matching, Seen seen) {

@@ -16,6 +16,7 @@ import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantFacts;
 import custody.query.answer.GrantKey;
+import custody.query.answer.GrantScope;
 import custody.query.answer.GrantTally;
 import custody.query.answer.IdentityCriteria;
 import custody.query.answer.IdentityFacts;
@@ -27,8 +28,10 @@ import custody.query.answer.RevocationCriteria;
 import custody.query.answer.RevocationFacts;
 import custody.query.answer.SecretCriteria;
 import custody.query.answer.SecretFacts;
+import custody.query.answer.SecretsUnder;
 import custody.query.answer.SourceFacts;
 import custody.query.answer.Tally;
+import custody.query.answer.UseTally;
 import custody.query.attribution.Awaited;
 import custody.query.attribution.UseAt;
 import io.micronaut.context.annotation.Requires;
@@ -43,8 +46,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -103,6 +108,11 @@ public final class MemoryProjections implements Projections {
     @Override
     public Map<List<String>, Long> tally(Tally tally) {
         return lists.tally(tally);
+    }
+
+    @Override
+    public Map<UseTally.Group, Long> tally(UseTally tally) {
+        return lists.tally(tally, grantsAsOf(tally.uses().asOf()).all());
     }
 
     @Override
@@ -178,6 +188,18 @@ public final class MemoryProjections implements Projections {
         return grantsAsOf(tally.asOf()).all().values().stream()
                 .filter(tally::counts)
                 .collect(Collectors.groupingBy(tally::group, Collectors.counting()));
+    }
+
+    @Override
+    public void scopes(GrantTally in, BiPredicate<String, String> wanted, Consumer<GrantScope> to) {
+        grantsAsOf(in.asOf()).all().values().stream()
+                .filter(grant -> in.counts(grant) && grant.grantee() != null && wanted.test(grant.key().source(), grant.grantee()))
+                .forEach(grant -> to.accept(new GrantScope(grant.key(), Objects.requireNonNull(grant.grantee()), grant.scope())));
+    }
+
+    @Override
+    public SecretsUnder secretsUnder(Condition where, long asOf) {
+        return new CountedSecrets(tally(Tally.ofUses(where, asOf, Condition.Field.GRANT, Condition.Field.SECRET)).keySet());
     }
 
     @Override
@@ -297,7 +319,15 @@ public final class MemoryProjections implements Projections {
 
     @Override
     public void revocations(RevocationCriteria where, long asOf, Consumer<List<RevocationFacts>> to) {
-        to.accept(revocations(where, new PageRequest(asOf, Integer.MAX_VALUE, null, true)).rows().stream().map(Page.Row::node).toList());
+        to.accept(revocations(where, new PageRequest(asOf, Integer.MAX_VALUE, null, true)).rows().stream()
+                .map(row -> row.node().withoutUntil()).toList());
+    }
+
+    @Override
+    public Map<Long, Instant> usedUntil(Map<Long, Instant> effective, long asOf) {
+        return revocations(effective.keySet(), asOf).values().stream()
+                .filter(facts -> facts.usedUntil() != null)
+                .collect(Collectors.toMap(RevocationFacts::index, facts -> Objects.requireNonNull(facts.usedUntil())));
     }
 
     private @Nullable String actor(long index) {
@@ -310,6 +340,11 @@ public final class MemoryProjections implements Projections {
         return revocationsAsOf(asOf).all().stream()
                 .filter(facts -> indexes.contains(facts.index()))
                 .collect(Collectors.toMap(RevocationFacts::index, Function.identity()));
+    }
+
+    @Override
+    public Map<String, List<Instant>> revoked(Collection<String> refs, long asOf) {
+        return Endings.effects(known.evidence(asOf), refs);
     }
 
     @Override

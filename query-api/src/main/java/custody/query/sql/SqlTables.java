@@ -3,6 +3,7 @@ package custody.query.sql;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.transaction.Transactional;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public abstract class SqlTables {
     /// Values of one IN list; what is more is asked in several statements.
     private static final int IN_LIST = 256;
+    /// Rows that come together when all of very many are looked at.
+    private static final int FETCHED = 1_000;
 
     private final JdbcOperations jdbc;
     private final WriteTurn turn;
@@ -31,6 +34,12 @@ public abstract class SqlTables {
     @FunctionalInterface
     public interface Reader<T> {
         T read(ResultSet row) throws SQLException;
+    }
+
+    /// Takes one row.
+    @FunctionalInterface
+    public interface Taker {
+        void take(ResultSet row) throws SQLException;
     }
 
     /// Fills the parameters of a statement for one of many.
@@ -90,6 +99,39 @@ public abstract class SqlTables {
             }
             return found;
         });
+    }
+
+    /// Every row of a statement, of which none is kept.
+    @Connectable
+    public void each(String sql, List<? extends @Nullable Object> values, Taker taker) {
+        jdbc.prepareStatement(sql, statement -> {
+            bind(statement, values.toArray());
+            statement.setFetchSize(FETCHED);
+            Connection connection = statement.getConnection();
+            // PostgreSQL sends all rows at once outside a transaction; SQLite would hold up whoever writes inside one.
+            boolean begins = connection.getAutoCommit() && !connection.getMetaData().getDatabaseProductName().equals("SQLite");
+            if (!begins) {
+                return take(statement, taker);
+            }
+            connection.setAutoCommit(false);
+            try {
+                return take(statement, taker);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        });
+    }
+
+    private static long take(PreparedStatement statement, Taker taker) throws SQLException {
+        long taken = 0;
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                taker.take(rows);
+                taken++;
+            }
+        }
+        return taken;
     }
 
     /// A query with an IN list in the place of `{}`, which must be the first parameter.

@@ -1,6 +1,7 @@
 package custody.query.catalog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import custody.ledger.event.Event;
 import custody.query.answer.Activity;
@@ -10,6 +11,7 @@ import custody.query.answer.CredentialCriteria;
 import custody.query.answer.EntryOrder;
 import custody.query.answer.GrantCriteria;
 import custody.query.answer.GrantKey;
+import custody.query.answer.GrantScope;
 import custody.query.answer.GrantTally;
 import custody.query.answer.IdentityCriteria;
 import custody.query.answer.Membership;
@@ -19,11 +21,16 @@ import custody.query.answer.Projections;
 import custody.query.answer.RevocationCriteria;
 import custody.query.answer.RevocationFacts;
 import custody.query.answer.SecretCriteria;
+import custody.query.answer.SecretsUnder;
 import custody.query.answer.Tally;
+import custody.query.answer.UseTally;
 import custody.query.memory.MemoryProjections;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,6 +80,9 @@ final class Comparison {
             }
             GrantTally numbers = criteria.grantTally(asOf);
             same(numbers.toString(), from -> from.tally(numbers));
+            scopes(numbers, where, asOf);
+            UseTally terms = criteria.useTally(where, asOf);
+            same(terms.toString(), from -> from.tally(terms));
             GrantCriteria grants = criteria.grants();
             lists(asOf, grants, (from, page) -> from.grants(grants, page));
             SecretCriteria secrets = criteria.secrets();
@@ -102,6 +112,9 @@ final class Comparison {
             from.revocations(every, asOf, found::addAll);
             return found;
         });
+        Map<Long, Instant> effective = new HashMap<>();
+        expected.revocations(every, asOf, some -> some.forEach(each -> effective.put(each.index(), each.effectiveAt())));
+        same("uses of what was revoked", from -> from.usedUntil(effective, asOf));
         lists(asOf, "departures", Projections::departures);
         same("secrets", from -> from.secrets(criteria.seen(Field.SECRET), asOf));
         for (Membership.Side side : Membership.Side.values()) {
@@ -118,10 +131,30 @@ final class Comparison {
         same("active", from -> from.activity(Activity.Of.IDENTITY, criteria.seen(Field.CHAIN), asOf));
         same("used grants", from -> from.activity(Activity.Of.GRANT, keys.stream().map(GrantKey::toString).toList(), asOf));
         same("revocations", from -> from.revocations(all, asOf));
+        List<String> ended = List.of(criteria.seen(Field.SECRET), criteria.seen(Field.CREDENTIAL), criteria.seen(Field.CHAIN)).stream().flatMap(List::stream).toList();
+        same("effects of revocations", from -> from.revoked(ended, asOf));
         same("sources", from -> from.sources(asOf));
         same("sources by id", from -> from.sources(criteria.seen(Field.SOURCE), asOf));
         Instant then = Instant.parse("2026-11-21T12:00:00Z").plusMillis(asOf);
         same("size at", from -> from.sizeAt(then));
+    }
+
+    /// What some grants cover, and the secrets of the uses under all, asked for half of them and for the others.
+    private void scopes(GrantTally in, Condition where, long asOf) {
+        Set<String> grantees = Set.copyOf(criteria.some(Field.CHAIN));
+        same("scopes in " + in, from -> {
+            Set<GrantScope> found = new HashSet<>();
+            from.scopes(in, (source, grantee) -> grantees.contains(grantee), grant -> assertTrue(found.add(grant)));
+            return found;
+        });
+        List<GrantKey> keys = expected.grants(GrantCriteria.ANY, new PageRequest(asOf, 100, null, true)).rows().stream()
+                .map(row -> row.node().key()).toList();
+        int half = keys.size() / 2;
+        same("secrets under grants in uses " + where, from -> {
+            try (SecretsUnder secrets = from.secretsUnder(where, asOf)) {
+                return List.of(secrets.of(Set.copyOf(keys.subList(0, half))), secrets.of(Set.copyOf(keys.subList(half, keys.size()))));
+            }
+        });
     }
 
     private <T> void same(String what, Function<Projections, T> ask) {

@@ -15,6 +15,7 @@ import custody.query.answer.Projections;
 import custody.query.answer.RevocationCriteria;
 import custody.query.answer.SecretCriteria;
 import custody.query.answer.Tally;
+import custody.query.answer.UseTally;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -178,17 +179,33 @@ final class RandomCriteria {
     }
 
     /// Bounds of some grants' own length among them.
-    GrantTally grantTally(long asOf) {
+    /// Some, and some that grants have.
+    private List<Duration> lengths(long asOf) {
         List<Duration> lengths = new ArrayList<>(List.of(Duration.ofSeconds(random.nextInt(4_000))));
         from.grants(GrantCriteria.ANY, new PageRequest(asOf, 100, null, true)).rows().stream()
                 .map(Page.Row::node)
                 .filter(grant -> grant.expiresAt() != null && random.nextInt(3) == 0)
                 .forEach(grant -> lengths.add(Duration.between(grant.startsAt(), grant.expiresAt())));
+        return lengths.stream().distinct().sorted().toList();
+    }
+
+    GrantTally grantTally(long asOf) {
+        List<Duration> lengths = lengths(asOf);
         Instant one = events.get(random.nextInt(events.size())).eventTime();
         Instant other = events.get(random.nextInt(events.size())).eventTime();
         boolean ordered = one.isBefore(other);
         return new GrantTally(
-                ordered ? one : other, ordered ? other : one, lengths.stream().distinct().sorted().toList(), random.nextBoolean(), asOf);
+                ordered ? one : other, ordered ? other : one, lengths, random.nextBoolean(), random.nextInt(3) == 0, asOf);
+    }
+
+    UseTally useTally(Condition where, long asOf) {
+        List<Field> by = random.nextBoolean() ? List.of() : List.of(Field.SECRET, Field.VERDICT);
+        return new UseTally(new Tally(true, where, by, random.nextBoolean(), asOf), lengths(asOf), random.nextBoolean());
+    }
+
+    /// About half of what a field was seen to be.
+    List<String> some(Field field) {
+        return values.get(field).stream().filter(each -> random.nextBoolean()).toList();
     }
 
     SecretCriteria secrets() {

@@ -11,6 +11,7 @@ import custody.ledger.event.EventType;
 import custody.ledger.event.Layer;
 import custody.ledger.event.Secret;
 import custody.ledger.event.Source;
+import custody.query.answer.Membership;
 import custody.query.answer.UseFlags;
 import custody.query.attribution.RandomWorlds;
 import custody.query.follow.MemoryEntries;
@@ -20,8 +21,10 @@ import custody.query.project.Batch;
 import custody.query.state.AttributionProjection;
 import custody.query.state.TestDatabase;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,6 +39,11 @@ class SqlProjectionsTest {
     /// In so many worlds every observed flag occurs, and grants that were only asked for.
     private static final int MANY = 60;
     private static final long SEED = Long.getLong("custody.seed", 20_261_125L);
+
+    private static final Map<String, Class<?>> ROWS = Map.of(
+            "catalog_secret", SecretState.class, "catalog_identity", IdentityState.class, "catalog_credential", CredentialState.class,
+            "catalog_grant", GrantState.class, "catalog_end", EndState.class, "catalog_link", LinkState.class,
+            "catalog_alias", AliasState.class, "catalog_member", Membership.class);
 
     @TempDir
     Path directory;
@@ -86,16 +94,27 @@ class SqlProjectionsTest {
                 }
             }
             index.settle();
+            ROWS.forEach((table, type) -> readAlike(rows, table, type));
             SqlProjections actual = new SqlProjections(catalog, rows, index, verdicts, entries, UseFlags.NONE);
             assertEquals(entries.size(), actual.size());
             MemoryProjections expected = new MemoryProjections(entries);
             assertEquals(entries.size(), expected.size());
             Comparison comparison = new Comparison(expected, actual, events, random);
             comparison.at(entries.size(), "seed " + seed + "L");
+            Instant from = events.get(random.nextInt(events.size())).eventTime();
+            new MeasuredAlike(expected, actual, entries)
+                    .at(entries.size(), from, from.plusSeconds(1 + random.nextInt(600)), random, "seed " + seed + "L");
             for (int i = 0; i < 2; i++) {
                 comparison.at(random.nextInt(events.size()), "seed " + seed + "L");
             }
             return comparison.observed;
+        }
+    }
+
+    /// What is read of rows member by member is what it is by their types.
+    private static <T> void readAlike(CatalogRows rows, String table, Class<T> type) {
+        for (String facts : rows.query("SELECT facts FROM " + table, List.of(), row -> row.getString(1))) {
+            assertEquals(Facts.readAny(facts, type), Facts.read(facts, type), facts);
         }
     }
 

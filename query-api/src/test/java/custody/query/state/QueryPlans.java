@@ -25,10 +25,15 @@ final class QueryPlans {
     private static final Set<String> OPENED = Set.of(
             "evidence_run", "evidence_clock", "evidence_grant_stream", "evidence_mark", "detect_timer", "detect_exposed",
             "detect_source", "detect_credential", "detect_count");
-    /// How statements begin that are meant to go through a table: grants are counted, credentials of unnamed issues are
-    /// found by an index of their own, and what a merge left is dropped when the state is opened.
+    /// How statements begin that are meant to go through a table: grants are counted, and held against what was used;
+    /// credentials of unnamed issues are found by an index of their own, and what a merge left is dropped when the state is
+    /// opened.
     private static final List<String> WHOLE = List.of(
-            "SELECT source, NULL, CASE", "SELECT source, grantee_key, CASE", "SELECT DISTINCT link_key FROM catalog_link WHERE kind = 'U'",
+            "SELECT source, NULL, CASE", "SELECT source, grantee_key, CASE",
+            "SELECT source, grantee_key, ref_key, facts FROM catalog_grant WHERE grantee_key IS NOT NULL AND from_seq",
+            "SELECT ref_key, starts_at, expires_at FROM catalog_grant WHERE from_seq",
+            "SELECT ref_key, starts_at, expires_at, facts FROM catalog_grant WHERE from_seq",
+            "SELECT DISTINCT link_key FROM catalog_link WHERE kind = 'U'",
             "DELETE FROM evidence_page WHERE run IN");
     /// Columns of which one value finds few rows, which may be sorted.
     private static final String FEW = "\\((ref_key|name_key|grantee_key|link_key|target_key|id|seq|entry|scope_system)=\\?.*";
