@@ -88,8 +88,8 @@ final class RecordReader {
     private static Value value(Type type) {
         if (type instanceof ParameterizedType listed) {
             Value each = value(listed.getActualTypeArguments()[0]);
-            return listed.getRawType() == List.class ? parser -> all(parser, each, new ArrayList<>())
-                    : listed.getRawType() == Set.class ? parser -> all(parser, each, new LinkedHashSet<>())
+            return listed.getRawType() == List.class ? parser -> all(parser, each, new ArrayList<@Nullable Object>())
+                    : listed.getRawType() == Set.class ? parser -> all(parser, each, new LinkedHashSet<@Nullable Object>())
                     : unknown(type);
         }
         Class<?> of = (Class<?>) type;
