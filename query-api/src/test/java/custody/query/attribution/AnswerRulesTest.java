@@ -54,6 +54,34 @@ class AnswerRulesTest {
     }
 
     @Test
+    void d63_sharedWithOneADayBeforeAndNotWithWhatWasRefused() {
+        w.add(w.use(100_000).credential(key("k1", null)));
+        w.add(w.use(100_000 - 86_400).actor(MALLORY).credential(key("k1", null)));
+        w.add(w.use(99_999.999999999 - 86_400).actor(MALLORY).credential(key("k1", null)));
+        w.add(World.denied(w.use(100_000).actor(MALLORY).credential(key("k1", null))));
+        w.add(w.use(100_000).actor(MALLORY).credential(key("k2", null)));
+        World.run(store, w.events);
+        assertEquals(Set.of(Flag.SHARED_CREDENTIAL), observed(0, 1L));
+        assertEquals(Set.of(), observed(0, 2L, 3L, 4L));
+        assertEquals(Set.of(), observed(3, 0L));
+    }
+
+    @Test
+    void d63_versionSetByALaterRotationIsNotSuperseded() {
+        for (String later : List.of("c", "a")) {
+            World v = new World();
+            v.add(v.event(EventType.ROTATE, 1000).secret(new Secret(ITEM, null, null, "b", null)));
+            v.add(v.event(EventType.ROTATE, 5000).secret(new Secret(ITEM, null, null, later, null)));
+            v.add(v.use(2000).secret(new Secret(ITEM, null, null, "a", null)));
+            v.add(v.use(2000).secret(new Secret(ITEM, null, null, "7", null)));
+            var known = new MemoryStore();
+            World.run(known, v.events);
+            assertEquals(later.equals("a") ? Set.of() : Set.of(Flag.SUPERSEDED_VERSION), World.observed(known, 2, List.of(), World.LATER));
+            assertEquals(Set.of(Flag.SUPERSEDED_VERSION), World.observed(known, 3, List.of(), World.LATER));
+        }
+    }
+
+    @Test
     void d63_supersededVersion() {
         w.add(w.event(EventType.ROTATE, 1000).secret(new Secret(ITEM, null, null, "10", null)));
         for (String version : List.of("9", "10", "11", "beta")) {

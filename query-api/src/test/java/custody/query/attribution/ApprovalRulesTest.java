@@ -218,6 +218,38 @@ class ApprovalRulesTest {
     }
 
     @Test
+    void d48_tagsThatAskForLessLoosenNothing() {
+        String policy = """
+                {"version":"t","defaults":{"maxTtl":"PT1H","quorum":2,"conditions":{"tool":"t"}},"byActorKind":{"HUMAN":{"conditions":{"mfa":true}}},
+                "bySecretTag":{"low":{"maxTtl":"PT9H","quorum":1,"approvalRequired":false,"conditions":{"mfa":[true,false]}},
+                "high":{"approvalRequired":true}}}""";
+        for (String tag : List.of("none", "low", "high")) {
+            for (double seconds : new double[] {3600, 3601}) {
+                World v = new World().grant("g1", ALICE, 1000, 1000 + seconds).approved("g1", BOB, 990);
+                v.add(v.event(EventType.INVENTORY, 0).secret(new Secret(ITEM, null, null, null, List.of(tag))));
+                v.add(v.use(2000).context(Context.builder().tool("t").mfa(true).build()));
+                assertEquals(tag.equals("high") ? Verdict.UNAPPROVED : seconds == 3600 ? Verdict.AUTHORIZED : Verdict.STANDING, by(policy, v), tag);
+                v.add(v.use(2000).context(Context.builder().tool("t").mfa(false).build()));
+                assertEquals(Verdict.OUT_OF_SCOPE, by(policy, v), tag);
+            }
+        }
+    }
+
+    private static Verdict by(String policy, World v) {
+        var store = new MemoryStore();
+        World.policy(World.run(store, v.events), v.events.size(), v.event("custody", EventType.ADMIN, 0).build(), policy);
+        return store.latest(v.events.size() - 1).verdict();
+    }
+
+    /// What a policy does not ask for: approvals, an end, a chain of some length.
+    @Test
+    void d48_whatIsNotAskedForIsNotNeededButStandingStaysStanding() {
+        assertEquals(Verdict.AUTHORIZED, g1().used(2000).under("\"approvalRequired\":false").verdict());
+        assertEquals(Verdict.AUTHORIZED, new World().grant("g1", ALICE, 1000, 9e8).used(2000).under("\"approvalRequired\":false").verdict());
+        assertEquals(Verdict.STANDING, new World().grant("g1", ALICE, 1000, -1).used(2000).under("\"approvalRequired\":false").verdict());
+    }
+
+    @Test
     void d49_classOfSelfApprovedAndDeadlineOfReviews() {
         w.g1().approved("g1", ALICE, 990).used(2000);
         String rest = "\"approvalRequired\":true,\"maxTtl\":\"PT8H\"";

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import custody.ledger.admission.AppendOutcome.Standing;
 import custody.ledger.event.Clock;
 import custody.ledger.event.Event;
 import custody.ledger.event.EventType;
@@ -16,6 +17,7 @@ import custody.ledger.event.Gap;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Revocation;
 import custody.ledger.event.Source;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -165,5 +167,68 @@ class ClockRulesTest {
         ledger.apply(open.toBuilder().source(w.event(EventType.ADMIN, 0).build().source()).eventTime(at(2501)).gap(
                 new Gap("gap", "broker", Gap.State.UNRECOVERABLE, at(1500), at(2500), List.of(), null)).build());
         assertEquals(Finality.FINAL, ledger.engine.finality(0));
+    }
+
+    /// A use is judged by the gap in which it began.
+    @Test
+    void d60_gapThatBeginsDuringAUseIsNone() {
+        for (double from : new double[] {2000, 2000.000000001}) {
+            World v = new World().gap(Gap.State.OPEN, from, 2500);
+            v.add(v.use(2000).endTime(at(2400)));
+            v.is(from == 2000 ? Verdict.INDETERMINATE : Verdict.NO_GRANT);
+        }
+        for (double until : new double[] {60_000, 59_999.999999999}) {
+            World v = new World().gap(Gap.State.OPEN, 1000, until);
+            v.add(v.use(60_000 + 12 * 3600).endTime(at(200_000)));
+            v.is(until == 60_000 ? Verdict.INDETERMINATE : Verdict.NO_GRANT);
+        }
+    }
+
+    @Test
+    void d58_useThatLastsIsFinalWhenItsEndIsReached() {
+        w.add(w.use(2000).endTime(at(3000)));
+        ledger.applyAll(w.events);
+        ledger.apply(w.event(EventType.ADMIN, 2000).watermark(at(2999.999999999)).build());
+        assertEquals(Finality.PROVISIONAL, ledger.engine.finality(0));
+        ledger.apply(w.event(EventType.ADMIN, 2000).watermark(at(3000)).build());
+        assertEquals(Finality.FINAL, ledger.engine.finality(0));
+        ledger.apply(w.event(EventType.ADMIN, 1000).watermark(at(1000)).build());
+        assertEquals(Finality.FINAL, ledger.engine.finality(0), "it does not go back");
+    }
+
+    @Test
+    void d58_conflictsMoveNothing() {
+        w.used(2000);
+        ledger.applyAll(w.events);
+        ledger.engine.apply(LedgerFact.of(1, World.LATER, w.event(EventType.ADMIN, 9000).watermark(at(9000)).build(), Standing.CONFLICT, 0, null));
+        assertEquals(Finality.PROVISIONAL, ledger.engine.finality(0));
+    }
+
+    /// Section 2 of the rules: default error and allowed lateness, in seconds.
+    @Test
+    void d56_d58_defaultsOfEverySystem() {
+        for (String row : List.of("aws 1 900", "okta 2 900", "azure 2 600", "k8s 2 120", "vault 2 120", "teleport 2 120", "apono 2 600",
+                "onepassword 2 900", "endpoint 300 604800", "gcp 2 600", "github 2 600", "other 60 600",
+                "apono/agentic-session 300 600", "onepassword/itemusages 300 259200", "aws/agentic-session 1 900", "apono/itemusages 2 600")) {
+            String[] part = row.split("[ /]");
+            String stream = row.contains("/") ? part[1] : null;
+            Event event = of(part[0], stream, null);
+            assertEquals(Long.parseLong(part[part.length - 2]) * SECOND, Policy.STANDARD.clockError(event), row);
+            assertEquals(Long.parseLong(part[part.length - 1]) * SECOND, Policy.STANDARD.allowedLateness(StreamId.of(event.source())), row);
+        }
+    }
+
+    @Test
+    void d56_policySaysItOfASourceASystemOrAStream() {
+        for (String name : List.of("aws", "aws/trail", "x", "x/trail")) {
+            Policy policy = Policy.of("{\"version\":\"t\",\"sources\":{\"%s\":{\"clockError\":\"PT5S\",\"allowedLateness\":\"PT7S\"}}}"
+                    .formatted(name).getBytes(StandardCharsets.UTF_8));
+            Event named = of("aws", "trail", new Clock(null, Clock.Trust.CLIENT));
+            assertEquals(5 * SECOND, policy.clockError(named), name);
+            assertEquals(7 * SECOND, policy.allowedLateness(StreamId.of(named.source())), name);
+            assertEquals(7_000_000L, policy.clockError(of("aws", "trail", new Clock(7L, Clock.Trust.CLIENT))), name);
+            Event other = of(name.startsWith("aws") ? "okta" : "aws", "other", null);
+            assertEquals(name.equals("x") ? 5 * SECOND : Policy.STANDARD.clockError(other), policy.clockError(other), name);
+        }
     }
 }

@@ -114,6 +114,20 @@ class EncodingRulesTest {
         assertEquals(Set.of(), World.observed(store, 1, List.of(), World.LATER));
     }
 
+    @Test
+    void d09_onlyExceptionsCoverAndRunOutOnesAreViolationsUnderAnyPolicy() {
+        for (Review.Kind kind : Review.Kind.values()) {
+            World v = new World().grant("g1", ALICE, 1000, -1).approved("g1", BOB, 990);
+            v.add(v.event(EventType.REVIEW, 1500).grant(Grant.of("g1")).review(
+                    new Review(kind, Review.Decision.ACCEPTED, null, at(3000), null, null)));
+            VerdictClass covered = v.used(2000).is(Verdict.STANDING).last().verdictClass();
+            assertEquals(kind == Review.Kind.EXCEPTION ? VerdictClass.EXCEPTION : VerdictClass.VIOLATION, covered, kind.name());
+            String lenient = "\"approvalRequired\":true,\"maxTtl\":\"PT8H\",\"standingWithoutException\":\"EXCEPTION\"";
+            assertEquals(kind == Review.Kind.EXCEPTION ? VerdictClass.VIOLATION : VerdictClass.EXCEPTION,
+                    v.used(3000).under(lenient).verdictClass(), kind.name());
+        }
+    }
+
     private World gap(Gap.State state, double said) {
         w.add(w.event(EventType.SOURCE_GAP, said).gap(
                 new Gap("gap1", "s", state, at(1500), at(2500), List.of("op:*"), null)));
@@ -126,6 +140,14 @@ class EncodingRulesTest {
         gap(Gap.State.OPEN, 2500).is(Verdict.INDETERMINATE);
         gap(Gap.State.CLOSED, 2499).is(Verdict.INDETERMINATE);
         gap(Gap.State.CLOSED, 2501).is(Verdict.NO_GRANT);
+    }
+
+    @Test
+    void d10_gapsOfTwoSourcesAreTwoThoughTheyShareARef() {
+        w.used(2000);
+        gap(Gap.State.OPEN, 2500);
+        w.add(w.event(EventType.SOURCE_GAP, 2600).gap(new Gap("gap1", "s2", Gap.State.CLOSED, at(1500), at(2500), List.of("op:*"), null)));
+        w.is(Verdict.INDETERMINATE);
     }
 
     @Test

@@ -11,6 +11,7 @@ import custody.ledger.event.Credential;
 import custody.ledger.event.EventType;
 import custody.ledger.event.Grant;
 import custody.ledger.event.Outcome;
+import custody.ledger.event.Revocation;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -116,5 +117,46 @@ class FlagsTest {
         engine.apply(LedgerFact.first(3, at(2000), w.use(9000).build()));
         assertEquals(Verdict.AUTHORIZED, store.latest(3).verdict());
         assertEquals(Set.of(Flag.CLOCK_FUTURE), store.latest(3).flags());
+    }
+
+    @Test
+    void issueThatOnlySharesALinkIsNotThatOfTheUsedRef() {
+        w.valid();
+        w.add(w.event(EventType.ISSUE, 3000).actor(ALICE).credential(Credential.of("other", "key")).link("vault.accessor", "a@d"));
+        w.add(w.use(2000).credential(KEY).link("vault.accessor", "a@d"));
+        w.is(Verdict.AUTHORIZED).hasNot(Flag.CAUSAL_CONTRADICTION).hasNot(Flag.CLOCK_SKEW);
+        w.add(w.event(EventType.ISSUE, 3000).actor(ALICE).credential(KEY));
+        w.has(Flag.CAUSAL_CONTRADICTION);
+    }
+
+    @Test
+    void revocationIsPendingUntilItTakesEffect() {
+        w.valid();
+        w.add(w.event(EventType.REVOCATION, 1500).revocation(new Revocation(
+                new Revocation.Target(Revocation.Kind.GRANT, "g1"), at(2000), null, null, null, null)));
+        w.used(1500).has(Flag.REVOCATION_PENDING);
+        w.used(1999.999999999).has(Flag.REVOCATION_PENDING);
+        w.used(2000).is(Verdict.AMBIGUOUS).hasNot(Flag.REVOCATION_PENDING);
+    }
+
+    /// A boundary and an input that is missing: the boundary is told of, the missing input decides.
+    @Test
+    void timeBoundaryWithAnInputThatIsMissing() {
+        w.valid().revoke(Revocation.Kind.GRANT, "g1", 2000);
+        w.add(w.use(2000).action(null));
+        w.is(Verdict.INDETERMINATE).has(Flag.TIME_BOUNDARY);
+    }
+
+    @Test
+    void revokedIsNoDerivedExpiryAndNothingIsShortWhereNobodyApproved() {
+        w.g1().used(2000).is(Verdict.UNAPPROVED).hasNot(Flag.QUORUM_SHORT).hasNot(Flag.RETRO_APPROVAL);
+        w.revoke(Revocation.Kind.GRANT, "g1", 1500).is(Verdict.REVOKED).hasNot(Flag.DERIVED_EXPIRY);
+    }
+
+    @Test
+    void pointUseAfterTheEndDidNotOutliveIt() {
+        w.valid().used(5000).is(Verdict.EXPIRED).hasNot(Flag.SESSION_OUTLIVED_GRANT);
+        w.add(w.use(5000).endTime(at(6000)));
+        w.is(Verdict.EXPIRED).hasNot(Flag.SESSION_OUTLIVED_GRANT);
     }
 }

@@ -221,4 +221,61 @@ class IdentityRulesTest {
         w.used(2000).is(Verdict.NO_GRANT);
         assertEquals(ITEM, w.events.getLast().secret().ref());
     }
+
+    /// The last mark counts, in whatever order they are said.
+    @Test
+    void d02_lastMarkDecidesWhicheverIsSaidFirst() {
+        to(TEAM).relation(Kind.MEMBER_OF, ALICE, TEAM, at(1900), null).relation(Kind.MEMBER_OF, ALICE, TEAM, at(1000), at(1500));
+        w.used(1700).is(Verdict.NO_GRANT);
+        w.used(2000).is(Verdict.AUTHORIZED);
+        World v = new World().grant("g1", TEAM, 1000, 4600).approved("g1", BOB, 990)
+                .relation(Kind.MEMBER_OF, ALICE, TEAM, null, at(1900)).relation(Kind.MEMBER_OF, ALICE, TEAM, at(1600), at(1500));
+        v.used(1700).is(Verdict.AUTHORIZED);
+        v.used(2000).is(Verdict.NO_GRANT);
+    }
+
+    @Test
+    void d03_aliasOfAGroupIsTheGroup() {
+        to(TEAM).relation(Kind.MEMBER_OF, ALICE, INNER).relation(Kind.ALIAS_OF, INNER, TEAM, at(2000), null);
+        w.used(1999.999999999).is(Verdict.NO_GRANT);
+        w.used(2000).is(Verdict.AUTHORIZED);
+    }
+
+    @Test
+    void d05_namespaceIsTheTextBeforeTheLastColon() {
+        for (String other : List.of("okta:a:2", "okta:b:2")) {
+            World v = new World().grant("g1", Actor.of("okta:a:1", ActorKind.HUMAN), 1000, 4600).approved("g1", BOB, 990)
+                    .relation(Kind.ALIAS_OF, Actor.of("okta:a:1", ActorKind.HUMAN), MAIL)
+                    .relation(Kind.ALIAS_OF, Actor.of(other, ActorKind.HUMAN), MAIL);
+            v.add(v.use(2000).actor(MAIL));
+            v.is(other.equals("okta:a:2") ? Verdict.AMBIGUOUS : Verdict.AUTHORIZED);
+        }
+    }
+
+    @Test
+    void d05_contestedOnlyWhileBothHaveIt() {
+        w.valid().relation(Kind.ALIAS_OF, ALICE, MAIL).relation(Kind.ALIAS_OF, MALLORY, MAIL, at(1500), at(2000));
+        for (double time : new double[] {1499.999999999, 1500, 1999.999999999, 2000}) {
+            w.add(w.use(time).actor(MAIL));
+            w.is(time < 1500 || time == 2000 ? Verdict.AUTHORIZED : Verdict.AMBIGUOUS);
+        }
+    }
+
+    @Test
+    void d07_groupsOfAGroupThatOwnsAreItsMembersToo() {
+        to(SERVICE).relation(Kind.OWNED_BY, SERVICE, TEAM).relation(Kind.MEMBER_OF, INNER, TEAM).relation(Kind.MEMBER_OF, BOB, INNER);
+        w.add(w.use(2000).actor(SERVICE));
+        w.is(Verdict.SELF_APPROVED);
+        World v = new World().grant("g1", SERVICE, 1000, 4600).approved("g1", BOB, 990).relation(Kind.OWNED_BY, BOB, SERVICE);
+        v.add(v.use(2000).actor(SERVICE));
+        v.is(Verdict.AUTHORIZED);
+    }
+
+    @Test
+    void relationsAreTrustedBySourceOrBySystem() {
+        to(MALLORY).relation(Kind.ALIAS_OF, ALICE, MALLORY).used(2000);
+        String rest = ",\"approvalRequired\":true,\"maxTtl\":\"PT8H\"";
+        assertEquals(Verdict.AUTHORIZED, w.under("\"relationSources\":[\"test\"]" + rest).verdict());
+        assertEquals(Verdict.NO_GRANT, w.under("\"relationSources\":[]" + rest).verdict());
+    }
 }

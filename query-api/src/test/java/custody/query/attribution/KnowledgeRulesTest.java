@@ -125,6 +125,38 @@ class KnowledgeRulesTest {
     }
 
     @Test
+    void d65_eventOfAnotherSourceWithTheSameNameIsItsOwn() {
+        w.valid();
+        Event approval = w.events.get(1);
+        w.add(w.event("s2", EventType.APPROVAL, 990).actor(World.MALLORY).grant(Grant.of("g1")).corrects(approval.id().toString()));
+        w.used(2000).is(Verdict.AUTHORIZED);
+        assertEquals(List.of(1L, 2L), w.last().approvals());
+    }
+
+    /// A correction may come before what it corrects.
+    @Test
+    void d65_whatWasCorrectedBeforeItCameIsNoEvidence() {
+        Event approval = w.event(EventType.APPROVAL, 990).actor(World.BOB).grant(Grant.of("g1")).build();
+        for (String source : List.of("s", "s2")) {
+            World v = new World().g1();
+            v.add(v.event(source, EventType.ADMIN, 2100).corrects(approval.id().toString()));
+            v.events.add(approval);
+            v.used(2000).is(source.equals("s") ? Verdict.UNAPPROVED : Verdict.AUTHORIZED);
+        }
+    }
+
+    /// Without `validFrom` it holds from its entry's event.
+    @Test
+    void d66_policyWithoutValidFromHoldsFromItsTime() {
+        w.grant("g1", ALICE, 1000, 1060).used(1019.999999999).used(1020);
+        ledger.applyAll(w.events);
+        ledger.policy(w.event("custody", EventType.ADMIN, 0).build(), "{\"version\":\"a\",\"defaults\":{\"approvalRequired\":true}}");
+        ledger.policy(w.event("custody", EventType.ADMIN, 1020).build(), "{\"version\":\"b\",\"defaults\":{\"approvalRequired\":false}}");
+        assertEquals(Verdict.UNAPPROVED, ledger.store.latest(1).verdict());
+        assertEquals(Verdict.AUTHORIZED, ledger.store.latest(2).verdict());
+    }
+
+    @Test
     void d66_lastPolicyWithValidFromAtOrBeforeTheUseElseTheFirst() {
         w.grant("g1", ALICE, 1000, 1060).used(1019.999999999).used(1020);
         ledger.applyAll(w.events);

@@ -137,4 +137,51 @@ class ScopeRulesTest {
             v.is(Verdict.NO_GRANT);
         }
     }
+
+    /// Each field of the circumstances is a condition of its own.
+    @Test
+    void d38_everyFieldOfTheContext() {
+        Context all = Context.builder().ip("10.1.2.3").geo("geo").deviceId("deviceId").deviceManaged(true).session("session").userAgent("userAgent")
+                .tool("tool").toolServer("toolServer").intent("intent").mfa(false).environment("environment").resource("resource").build();
+        for (String field : List.of("geo", "deviceId", "session", "userAgent", "tool", "toolServer", "intent", "environment", "resource")) {
+            assertEquals(Conditions.Result.HOLDS, check("{\"" + field + "\":\"" + field + "\"}", all), field);
+            assertEquals(Conditions.Result.VIOLATED, check("{\"" + field + "\":\"x" + field + "\"}", all), field);
+            assertEquals(Conditions.Result.VIOLATED, check("{\"" + field + "\":[]}", all), field);
+            assertEquals(Conditions.Result.MISSING, check("{\"" + field + "\":\"" + field + "\"}", Context.builder().build()), field);
+        }
+        for (boolean wanted : List.of(true, false)) {
+            assertEquals(wanted ? Conditions.Result.HOLDS : Conditions.Result.VIOLATED, check("{\"deviceManaged\":" + wanted + "}", all));
+            assertEquals(wanted ? Conditions.Result.VIOLATED : Conditions.Result.HOLDS, check("{\"mfa\":" + wanted + "}", all));
+        }
+        assertEquals(Conditions.Result.MISSING, check("{\"requestId\":\"x\"}", all));
+    }
+
+    @Test
+    void d38_anAddressThatIsNotTrustedIsMissingAndNothingElseIs() {
+        Context untrusted = Context.builder().ip("10.1.2.3").ipTrusted(false).tool("t").build();
+        assertEquals(Conditions.Result.MISSING, check("{\"ip\":\"10.1.2.3\"}", untrusted));
+        assertEquals(Conditions.Result.HOLDS, check("{\"tool\":\"t\"}", untrusted));
+        assertEquals(Conditions.Result.HOLDS, check("{\"ip\":\"10.1.2.3\"}", Context.builder().ip("10.1.2.3").ipTrusted(true).build()));
+        assertEquals(Conditions.Result.HOLDS, check("{\"ip\":\"10.1.2.3\"}", Context.builder().ip("10.1.2.3").build()));
+    }
+
+    @Test
+    void d38_tokenMayBeBoundToActionsAndConditions() {
+        for (String bound : List.of("fetch", "export", "tool")) {
+            World v = new World().valid();
+            v.add(v.event(EventType.ISSUE, 1010).actor(ALICE).credential(key("k1", null)).grant(new Grant("g1", null, List.of(),
+                    bound.equals("tool") ? List.of() : List.of(bound), bound.equals("tool") ? "{\"tool\":\"u\"}" : null, null, null, null,
+                    null, null, null, null)));
+            v.add(v.use(2000).credential(key("k1", null)).context(Context.builder().tool("t").build()));
+            v.is(bound.equals("fetch") ? Verdict.AUTHORIZED : Verdict.OUT_OF_SCOPE);
+        }
+    }
+
+    @Test
+    void d37_unknownScopeWithAWrongActionIsOutside() {
+        w.add(w.event(EventType.GRANT, 1000).grant(new Grant("g1", ALICE, List.of(), List.of("export"), null, null, null, null,
+                null, null, null, null)));
+        w.add(w.use(2000).grant(Grant.of("g1")));
+        w.is(Verdict.OUT_OF_SCOPE);
+    }
 }
