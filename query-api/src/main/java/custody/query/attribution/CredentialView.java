@@ -23,6 +23,8 @@ final class CredentialView {
     /// The refs, and the others by which they go.
     final Set<String> names = new TreeSet<>();
     final List<Fact> issues = new ArrayList<>();
+    /// Those of them that say how long it lasts: that call it by one of the refs; when none does, all that share a link with it.
+    final List<Fact> lasting = new ArrayList<>();
     final Set<String> ancestors = new LinkedHashSet<>();
     final List<Fact> ancestorIssues = new ArrayList<>();
     private final Map<String, Set<String>> parents = new HashMap<>();
@@ -35,10 +37,10 @@ final class CredentialView {
                 refs.add(key.value());
             }
         }
-        issues.addAll(found);
         if (refs.isEmpty()) {
             found.forEach(f -> addRef(f.event.credential()));
         }
+        addIssues(reads, found);
         refs.forEach(ref -> names.addAll(names(reads, ref)));
         noteIfMixed(reads);
         climb(reads, use);
@@ -54,12 +56,21 @@ final class CredentialView {
         }
     }
 
+    /// Adds to what shares a key with the use what says one of the refs.
+    private void addIssues(Reads reads, Set<Fact> found) {
+        var byRef = new TreeSet<>(Fact.ORDER);
+        refs.forEach(ref -> byRef.addAll(reads.facts(Key.of(Key.Kind.CREDENTIAL, ref), EventType.ISSUE)));
+        found.addAll(byRef);
+        issues.addAll(found);
+        lasting.addAll(byRef.isEmpty() ? found : byRef);
+    }
+
     /// Notes that what is said under one of its names is not all by which the credential lasts.
     private void noteIfMixed(Reads reads) {
         boolean several = names.size() > 1;
         for (String name : names) {
             Key key = Key.of(Key.Kind.CREDENTIAL, name);
-            if (several || reads.facts(key, EventType.ISSUE).size() < issues.size()) {
+            if (several || reads.facts(key, EventType.ISSUE).size() < lasting.size()) {
                 reads.note(key.mixed());
             }
         }

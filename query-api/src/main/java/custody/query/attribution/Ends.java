@@ -61,7 +61,7 @@ final class Ends {
             }
         }
         addOfPeople(ends, reads, policy, who, use, holders);
-        Lifetime life = lifetime(reads, policy, use.time, credential.issues, credential.names);
+        Lifetime life = lifetime(reads, policy, use.time, credential.lasting, credential.names);
         if (life != null) {
             List<End> own = life.at(use.time).ends();
             if (reads.notes()) {

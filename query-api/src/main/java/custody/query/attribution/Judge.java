@@ -208,7 +208,7 @@ final class Judge {
             if (ofGrant) {
                 return s.lifetime(policy, Lifetime.NOW).reported();
             }
-            Lifetime life = Ends.lifetime(reads, policy, use.time, credential.issues, credential.names);
+            Lifetime life = Ends.lifetime(reads, policy, use.time, credential.lasting, credential.names);
             return life != null && life.reported();
         }
 

@@ -27,7 +27,7 @@ final class IndexFiles {
     private static final String SIZE = "custody.size";
     private static final String FORMAT = "custody.format";
     /// Raise it with every change of the documents, and when the rules say other verdicts than before.
-    private static final String CURRENT_FORMAT = "11";
+    private static final String CURRENT_FORMAT = "12";
     private static final double BUFFER_MEGABYTES = 96;
     /// Segments of one size before they are merged, and how many are merged at once. With four times Lucene's own number
     /// each document is written again once or twice until there are ten million, instead of two or three times. More would

@@ -19,7 +19,7 @@ final class Fingerprint {
 
     /// To be raised when the same entries give other verdicts or footprints than before; with other verdicts the format of
     /// the index too, which has them.
-    private static final int RULES = 9;
+    private static final int RULES = 10;
 
     private Fingerprint() {}
 

@@ -129,8 +129,8 @@ record Ends(Facts facts, Terms policy, Ev use, Held held) {
     }
 
     private Ev issueAt(long t) {
-        Ev found = held.issues.isEmpty() ? null : held.issues.getFirst();
-        for (Ev issue : held.issues) {
+        Ev found = held.lasting.isEmpty() ? null : held.lasting.getFirst();
+        for (Ev issue : held.lasting) {
             found = issue.t() <= t ? issue : found;
         }
         return found;

@@ -14,20 +14,34 @@ import java.util.TreeSet;
 final class Held {
     final Set<String> refs = new TreeSet<>();
     final List<Ev> issues = new ArrayList<>();
+    /// Those of them that say how long it lasts: that name it by ref, else all (D24, D31).
+    final List<Ev> lasting = new ArrayList<>();
     final List<String> ancestors = new ArrayList<>();
     final List<Ev> allIssues = new ArrayList<>();
     private final Map<String, Set<String>> parents = new TreeMap<>();
 
     Held(Facts facts, Ev use) {
         Set<String> names = use.credentialNames();
-        issues.addAll(facts.find(i -> Ev.meet(i.credentialNames(), names), EventType.ISSUE));
+        List<Ev> sharing = facts.find(i -> Ev.meet(i.credentialNames(), names), EventType.ISSUE);
         for (String name : names) {
             if (name.startsWith("credential=")) {
                 refs.add(name.substring("credential=".length()));
             }
         }
         if (refs.isEmpty()) {
-            issues.stream().filter(i -> i.e().credential() != null).forEach(i -> refs.add(i.e().credential().ref()));
+            sharing.stream().filter(i -> i.e().credential() != null).forEach(i -> refs.add(i.e().credential().ref()));
+        }
+        for (Ev issue : facts.find(EventType.ISSUE)) {
+            boolean isByRef = refs.stream().anyMatch(ref -> issue.credentialNames().contains("credential=" + ref));
+            if (isByRef) {
+                lasting.add(issue);
+            }
+            if (isByRef || sharing.contains(issue)) {
+                issues.add(issue);
+            }
+        }
+        if (lasting.isEmpty()) {
+            lasting.addAll(issues);
         }
         climb(facts, use);
         allIssues.addAll(issues);
