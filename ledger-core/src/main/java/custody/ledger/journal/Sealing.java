@@ -1,10 +1,10 @@
 package custody.ledger.journal;
 
-import com.github.luben.zstd.Zstd;
 import custody.ledger.journal.DamagedJournalException.Place;
 import custody.ledger.journal.FrameHeader.Codec;
 import custody.ledger.merkle.Hash;
 import custody.ledger.zstd.Expansion;
+import custody.ledger.zstd.Packing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -20,7 +20,6 @@ final class Sealing {
     /// To read one entry its whole frame is decompressed and checked: bigger ones pack better and answer later.
     private static final int GROUP_ENTRIES = 64;
     private static final int GROUP_BYTES = 48 << 10;
-    private static final int LEVEL = 1;
 
     private final Storage storage;
     private final Segment source;
@@ -100,20 +99,17 @@ final class Sealing {
 
     /// Packs the records and sees that they come out again; how many bytes they take.
     private int pack(int raw) {
-        int most = (int) Zstd.compressBound(raw);
+        int most = Packing.most(raw);
         if (packed.length < most) {
             packed = new byte[most];
             unpacked = new byte[most];
         }
-        long size = Zstd.compressByteArray(packed, 0, packed.length, records.array(), 0, raw, LEVEL);
-        if (Zstd.isError(size)) {
-            throw new IllegalStateException("zstd: " + Zstd.getErrorName(size));
-        }
-        int again = Expansion.expand(packed, 0, (int) size, unpacked);
+        int size = Packing.pack(records.array(), raw, packed, 0);
+        int again = Expansion.expand(packed, 0, size, unpacked);
         if (!Arrays.equals(unpacked, 0, again, records.array(), 0, raw)) {
             throw new IllegalStateException("zstd: other bytes come out than were packed");
         }
-        return (int) size;
+        return size;
     }
 
     private long append(StoredFile file, ByteBuffer bytes) {

@@ -1,4 +1,4 @@
-/// Expanding what was compressed with zstd, many small pieces at a time.
+/// Packing with zstd and expanding it, many small pieces at a time.
 @NullMarked
 package custody.ledger.zstd;
 

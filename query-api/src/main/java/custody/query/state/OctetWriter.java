@@ -1,6 +1,6 @@
 package custody.query.state;
 
-import com.github.luben.zstd.Zstd;
+import custody.ledger.zstd.Packing;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -82,13 +82,11 @@ final class OctetWriter {
 
     /// Adds what this has, compressed; false, and nothing added, when it is not shorter then.
     boolean compressInto(OctetWriter other) {
-        other.room(Math.toIntExact(Zstd.compressBound(size)));
-        long length = Zstd.compressByteArray(other.bytes, other.size, other.bytes.length - other.size, bytes, 0, size, 1);
-        if (Zstd.isError(length) || length >= size) {
-            return false;
-        }
-        other.size += (int) length;
-        return true;
+        other.room(Packing.most(size));
+        int length = Packing.pack(bytes, size, other.bytes, other.size);
+        boolean isShorter = length < size;
+        other.size += isShorter ? length : 0;
+        return isShorter;
     }
 
     /// Whether there is a value; it follows.
