@@ -1,6 +1,7 @@
 package custody.query.index;
 
 import java.io.IOException;
+import java.util.Set;
 import org.apache.lucene.index.IndexFileNames;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FlushInfo;
@@ -21,6 +22,7 @@ final class FlushDirectory extends NRTCachingDirectory {
     private static final double MOST_MEGABYTES_HELD = 64;
 
     private static final IOContext OF_FLUSH = IOContext.flush(new FlushInfo(0, 0));
+    private static final Set<String> SAYING_NOTHING = Set.of("fnm", "fdm", "fdt", "fdx");
 
     FlushDirectory(Directory disk) {
         super(disk, MOST_MEGABYTES, MOST_MEGABYTES_HELD);
@@ -28,12 +30,17 @@ final class FlushDirectory extends NRTCachingDirectory {
 
     @Override
     protected boolean doCacheWrite(String name, IOContext context) {
-        // The names of fields are written without saying what for; they are a few kilobytes.
-        IOContext known = IndexFileNames.matchesExtension(name, "fnm") ? OF_FLUSH : context;
+        IOContext known = isToldOfNothing(name, context) ? OF_FLUSH : context;
         return known.flushInfo() != null && !isKept(name) && super.doCacheWrite(name, known);
     }
 
-    /// Without a merge behind it, what is temporary is stored fields of a flush that wait to be sorted, and there are none.
+    /// The names of fields and the stored fields, of which there are none, are written without saying what for; they are a
+    /// few kilobytes.
+    private static boolean isToldOfNothing(String name, IOContext context) {
+        return context.mergeInfo() == null && SAYING_NOTHING.stream().anyMatch(each -> IndexFileNames.matchesExtension(name, each));
+    }
+
+    /// Without a merge behind it, what is temporary is where stored fields lie.
     @Override
     public IndexOutput createTempOutput(String prefix, String suffix, IOContext context) throws IOException {
         boolean isOfFlush = context.mergeInfo() == null;

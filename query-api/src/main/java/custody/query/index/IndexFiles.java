@@ -14,7 +14,6 @@ import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.IndexWriterConfig.OpenMode;
-import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +28,6 @@ final class IndexFiles {
     /// Raise it with every change of the documents, and when the rules say other verdicts than before.
     private static final String CURRENT_FORMAT = "12";
     private static final double BUFFER_MEGABYTES = 96;
-    /// Segments of one size before they are merged, and how many are merged at once. With four times Lucene's own number
-    /// each document is written again once or twice until there are ten million, instead of two or three times. More would
-    /// make questions dearer, which look into every segment that their time does not leave out, and filling no cheaper.
-    private static final int SEGMENTS_OF_A_SIZE = 32;
-    /// What becomes visible at once under load is of this size; when larger segments than these counted as the smallest,
-    /// fewer of them would be let be.
-    private static final double SMALLEST_MEGABYTES = 2;
 
     private final Path path;
     private final Analyzer analyzer;
@@ -86,13 +78,10 @@ final class IndexFiles {
     private IndexWriterConfig config(OpenMode mode) {
         return new IndexWriterConfig(analyzer)
                 .setOpenMode(mode)
-                .setMergePolicy(new TieredMergePolicy()
-                        .setSegmentsPerTier(SEGMENTS_OF_A_SIZE)
-                        .setMaxMergeAtOnce(SEGMENTS_OF_A_SIZE)
-                        .setFloorSegmentMB(SMALLEST_MEGABYTES))
+                .setMergePolicy(new NewestFirst())
                 // What becomes visible does not wait for a merge.
                 .setMaxFullFlushMergeWaitMillis(0)
-                .setIndexSort(PageOrder.OF_SEGMENTS)
+                .setLeafSorter(PageOrder.OF_SEGMENTS)
                 .setRAMBufferSizeMB(BUFFER_MEGABYTES)
                 .setCommitOnClose(false);
     }

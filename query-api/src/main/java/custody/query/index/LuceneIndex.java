@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.QueryTimeoutImpl;
 import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.IndexSearcher;
@@ -101,13 +102,22 @@ public final class LuceneIndex implements EntryIndex, Projection, AutoCloseable 
     }
 
     private Hits search(Search search, IndexView seen) throws IOException {
-        long asOf = Math.min(search.asOf(), seen.size());
         PageOrder order = PageOrder.of(search);
+        if (!order.ascending()) {
+            return search(search, order, seen.reader(), seen.size());
+        }
+        try (IndexReader turned = seen.oldestFirst()) {
+            return search(search, order, turned, seen.size());
+        }
+    }
+
+    private Hits search(Search search, PageOrder order, IndexReader reader, long size) throws IOException {
+        long asOf = Math.min(search.asOf(), size);
         FieldDoc after = order.after(search.key());
-        var searcher = new IndexSearcher(seen.reader());
+        var searcher = new IndexSearcher(reader);
         searcher.setTimeout(new QueryTimeoutImpl(LONGEST_SEARCH_MILLIS));
         TopFieldDocs found = searcher.search(
-                queries.of(search, asOf, seen.size()),
+                queries.of(search, asOf, size),
                 new TopFieldCollectorManager(
                         order.sort(), search.count() + 1, after, search.counted() ? COUNTED_EXACTLY : search.count() + 1));
         if (searcher.timedOut()) {

@@ -1,5 +1,10 @@
 package custody.query.index;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Comparator;
+import org.apache.lucene.index.DocValuesSkipper;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
@@ -9,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// The order of one search as Lucene sorts, and its keys. The entry index is always the last part of a key, which
 /// makes every key unique and an order total.
 record PageOrder(Search.Order order, boolean ascending) {
-    /// The order in which segments keep their documents: newest first.
-    static final Sort OF_SEGMENTS = new PageOrder(Search.Order.EVENT_TIME, false).sort();
+    /// The order in which segments are searched: the one with the newest document first, for what it finds tells how many
+    /// documents of the others need no look.
+    static final Comparator<LeafReader> OF_SEGMENTS = Comparator.comparingLong(PageOrder::newest).reversed();
 
     /// The order in which to collect: that of the search, turned round to page backward.
     static PageOrder of(Search search) {
@@ -25,6 +31,15 @@ record PageOrder(Search.Order order, boolean ascending) {
             case INDEX -> new Sort(index);
             case RELEVANCE -> new Sort(new SortField(null, SortField.Type.SCORE, ascending), index);
         };
+    }
+
+    private static long newest(LeafReader segment) {
+        try {
+            DocValuesSkipper times = segment.getDocValuesSkipper(EntryDocument.TIME);
+            return times == null ? Long.MIN_VALUE : times.maxValue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private SortField number(String field) {

@@ -1,10 +1,9 @@
 package custody.query.index;
 
 import java.io.IOException;
-import org.apache.lucene.document.LongField;
-import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.document.SortedNumericDocValuesField;
+import org.apache.lucene.index.DocValuesSkipper;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.PointValues;
 import org.apache.lucene.search.FilterWeight;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
@@ -18,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Documents of times from `least` to `most`; in a segment that has no such time, nothing at all.
 ///
-/// What Lucene makes of a range over the field that segments are sorted by gives each segment an iterator, if only over
-/// nothing: whatever else is asked for is then looked up there, and its postings are opened, before that is found out.
+/// What Lucene makes of a range gives each segment an iterator, if only over nothing: whatever else is asked for is then
+/// looked up there, and its postings are opened, before that is found out.
 final class TimesWithin extends Query {
     private final long least;
     private final long most;
     private final Query range;
 
     TimesWithin(long least, long most) {
-        this(least, most, LongField.newRangeQuery(EntryDocument.TIME, least, most));
+        this(least, most, SortedNumericDocValuesField.newSlowRangeQuery(EntryDocument.TIME, least, most));
     }
 
     private TimesWithin(long least, long most, Query range) {
@@ -53,10 +52,8 @@ final class TimesWithin extends Query {
     }
 
     private boolean hasAny(LeafReaderContext segment) throws IOException {
-        PointValues times = segment.reader().getPointValues(EntryDocument.TIME);
-        return times != null
-                && LongPoint.decodeDimension(times.getMinPackedValue(), 0) <= most
-                && LongPoint.decodeDimension(times.getMaxPackedValue(), 0) >= least;
+        DocValuesSkipper times = segment.reader().getDocValuesSkipper(EntryDocument.TIME);
+        return times != null && times.minValue() <= most && times.maxValue() >= least;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.document.Field;
+import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.LongField;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.SortedDocValuesField;
@@ -17,14 +18,22 @@ import org.jspecify.annotations.Nullable;
 
 /// What Lucene is given: one set of fields, which becomes one document after the other.
 final class WrittenDocument {
+    /// Words with their places, for refs are several. How long a text is says nothing of an entry.
+    private static final FieldType WORDS = new FieldType(TextField.TYPE_NOT_STORED);
+
+    static {
+        WORDS.setOmitNorms(true);
+        WORDS.freeze();
+    }
+
     private final EntryValues values;
     private final StringField document = new StringField(EntryDocument.DOCUMENT, "", Field.Store.NO);
-    private final LongField time = new LongField(EntryDocument.TIME, 0, Field.Store.NO);
-    private final SortedNumericDocValuesField index = new SortedNumericDocValuesField(EntryDocument.INDEX, 0);
+    private final SortedNumericDocValuesField time = SortedNumericDocValuesField.indexedField(EntryDocument.TIME, 0);
+    private final SortedNumericDocValuesField index = SortedNumericDocValuesField.indexedField(EntryDocument.INDEX, 0);
     private final LongField from = new LongField(EntryDocument.FROM, 0, Field.Store.NO);
     private final NumericDocValuesField to = new NumericDocValuesField(EntryDocument.TO, 0);
     private final ValueWords words;
-    private final TextField text;
+    private final Field text;
     private final Keywords[] keywords = Arrays.stream(EntryField.values())
             .map(Keywords::new)
             .toArray(Keywords[]::new);
@@ -53,7 +62,7 @@ final class WrittenDocument {
     WrittenDocument(EntryValues values, Analyzer analyzer) {
         this.values = values;
         this.words = new ValueWords(analyzer, values);
-        this.text = new TextField(EntryDocument.TEXT, words);
+        this.text = new Field(EntryDocument.TEXT, words, WORDS);
     }
 
     /// The fields of a document; they change with the next call.

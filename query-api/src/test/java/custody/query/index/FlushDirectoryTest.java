@@ -17,8 +17,6 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.search.Sort;
-import org.apache.lucene.search.SortField;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.FilterDirectory;
@@ -52,9 +50,7 @@ class FlushDirectoryTest {
     }
 
     private static IndexWriter writer(Directory in) throws IOException {
-        return new IndexWriter(in, new IndexWriterConfig()
-                .setIndexSort(new Sort(new SortField("n", SortField.Type.LONG, true)))
-                .setCommitOnClose(false));
+        return new IndexWriter(in, new IndexWriterConfig().setCommitOnClose(false));
     }
 
     private static Document document(int n) {

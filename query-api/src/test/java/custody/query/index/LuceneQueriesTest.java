@@ -8,6 +8,7 @@ import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.LongField;
 import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.SortedNumericDocValuesField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
@@ -47,7 +48,7 @@ class LuceneQueriesTest {
         document.add(new StringField(EntryDocument.DOCUMENT, EntryDocument.USE, Field.Store.NO));
         document.add(new StringField(EntryField.SECRET.word(), "vault:prod/db", Field.Store.NO));
         document.add(new StringField(EntryField.VERDICT.word(), verdict, Field.Store.NO));
-        document.add(new LongField(EntryDocument.TIME, time, Field.Store.NO));
+        document.add(SortedNumericDocValuesField.indexedField(EntryDocument.TIME, time));
         document.add(new LongField(EntryDocument.FROM, from, Field.Store.NO));
         document.add(new NumericDocValuesField(EntryDocument.TO, from + 50));
         return document;

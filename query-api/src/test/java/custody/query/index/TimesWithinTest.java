@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.LongField;
+import org.apache.lucene.document.SortedNumericDocValuesField;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -20,7 +21,7 @@ import org.apache.lucene.search.Weight;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.junit.jupiter.api.Test;
 
-/// Segments that are sorted by time, as ours are: one with times from 10 to 20, one with times from 15 to 40.
+/// A segment with times from 10 to 20, and one with times from 15 to 40.
 class TimesWithinTest {
     @Test
     void aSegmentWithoutSuchATime_isLeftAtOnce() throws IOException {
@@ -39,7 +40,7 @@ class TimesWithinTest {
                 for (long least = 8; least < 42; least++) {
                     for (long most = least; most < 42; most++) {
                         assertEquals(
-                                searcher.count(LongField.newRangeQuery(EntryDocument.TIME, least, most)),
+                                searcher.count(LongField.newRangeQuery(EntryDocument.INDEX, least, most)),
                                 searcher.count(new TimesWithin(least, most)));
                     }
                 }
@@ -60,13 +61,13 @@ class TimesWithinTest {
     }
 
     private static IndexWriterConfig config() {
-        return new IndexWriterConfig().setIndexSort(PageOrder.OF_SEGMENTS).setMergePolicy(NoMergePolicy.INSTANCE);
+        return new IndexWriterConfig().setMergePolicy(NoMergePolicy.INSTANCE);
     }
 
     private static void write(IndexWriter writer, long... times) throws IOException {
         for (long time : times) {
             var document = new Document();
-            document.add(new LongField(EntryDocument.TIME, time, Field.Store.NO));
+            document.add(SortedNumericDocValuesField.indexedField(EntryDocument.TIME, time));
             document.add(new LongField(EntryDocument.INDEX, time, Field.Store.NO));
             writer.addDocument(document);
         }
