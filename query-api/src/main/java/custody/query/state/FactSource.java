@@ -33,6 +33,8 @@ final class FactSource {
     private final Recent<Long, Fact> evidence;
     private final Recent<Long, Fact> fresh;
     private final Recent<Long, Fact> uses;
+    /// The last entry of which anything was ever kept.
+    private volatile long last = -1;
 
     FactSource(EntryReader entries, Changed changed, int kept) {
         this.entries = entries;
@@ -64,9 +66,12 @@ final class FactSource {
         }
     }
 
-    /// Keeps what a new entry says, or what is said of an earlier one now.
+    /// Keeps what a new entry says, or what is said of an earlier one now. For the thread that takes entries in.
     void put(Fact fact) {
-        forget(fact.index());
+        if (fact.index() <= last) {
+            forget(fact.index());
+        }
+        last = Math.max(last, fact.index());
         (fact.isUse() ? uses : fresh).put(fact.index(), fact);
     }
 
@@ -92,6 +97,7 @@ final class FactSource {
         byte[] other = entry == null ? null : changed.of(entry.index());
         Fact fact = entry == null || other != null && other.length == 0 ? null : fact(entry, other);
         if (fact != null) {
+            last = Math.max(last, fact.index());
             (fact.isUse() ? uses : evidence).put(fact.index(), fact);
         }
         return fact;
