@@ -25,6 +25,9 @@ final class NewestFirst extends FilterMergePolicy {
     /// fewer of them would be let be.
     private static final double SMALLEST_MEGABYTES = 1;
 
+    /// Larger segments are merged no more: that would take many minutes, and as much of the disk once again.
+    private static final double LARGEST_MEGABYTES = 1_024;
+
     NewestFirst() {
         super(neighbours());
     }
@@ -33,6 +36,7 @@ final class NewestFirst extends FilterMergePolicy {
         var neighbours = new LogByteSizeMergePolicy();
         neighbours.setMergeFactor(SEGMENTS_OF_A_SIZE);
         neighbours.setMinMergeMB(SMALLEST_MEGABYTES);
+        neighbours.setMaxMergeMB(LARGEST_MEGABYTES);
         return neighbours;
     }
 
