@@ -42,7 +42,9 @@ final class KeyCodes {
 
     private void put(long one, long other, byte code) {
         int at = place(one, other);
-        size += codes[at] == NONE ? 1 : 0;
+        if (codes[at] == NONE && ++size > most) {
+            throw new UnreadableQueryException("more than " + most + " grants would have to be looked at; choose a shorter time");
+        }
         hashes[at * HALVES] = one;
         hashes[at * HALVES + 1] = other;
         codes[at] = code;
@@ -68,9 +70,6 @@ final class KeyCodes {
     }
 
     private void grow() {
-        if (size >= most) {
-            throw new UnreadableQueryException("more than " + most + " grants would have to be looked at; choose a shorter time");
-        }
         long[] oldHashes = hashes;
         byte[] oldCodes = codes;
         hashes = new long[oldHashes.length * 2];
